@@ -1,0 +1,9 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/** Filled by the next commits; see docs/ARCHITECTURE.md. */
+@NullMarked
+package dev.penstock.world;
+
+import org.jspecify.annotations.NullMarked;
