@@ -1,0 +1,67 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.config;
+
+import dev.penstock.kernel.BrokerId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything one broker is told at its start.
+ *
+ * @param id {@code node.id}
+ * @param clusterId {@code cluster.id}; absent: whatever the data directory says, else one that the quorum's first voter draws
+ * @param listeners at least one, names unique
+ * @param interBroker {@code inter.broker.listener.name}
+ * @param controller the first of {@code controller.listener.names}, else {@code interBroker}
+ * @param voters {@code controller.quorum.voters}, sorted by id; at least one
+ * @param rack {@code broker.rack}
+ * @param topicConfigDefaults topic settings that {@code log.*} and their like set for every topic, by topic setting's name
+ * @param topics what a new topic gets
+ * @param groups limits of groups
+ * @param replication followers and liveness
+ * @param limits sizes and counts at the edge
+ */
+public record NodeConfig(
+        BrokerId id,
+        Optional<String> clusterId,
+        List<Listener> listeners,
+        ListenerName interBroker,
+        ListenerName controller,
+        List<QuorumVoter> voters,
+        Optional<String> rack,
+        Map<String, String> topicConfigDefaults,
+        TopicDefaults topics,
+        GroupSettings groups,
+        ReplicationSettings replication,
+        Limits limits) {
+    public NodeConfig {
+        listeners = List.copyOf(listeners);
+        voters = voters.stream().sorted((a, b) -> a.id().compareTo(b.id())).toList();
+        requireListener(listeners, "inter.broker.listener.name", interBroker);
+        requireListener(listeners, "controller.listener.names", controller);
+        if (voters.isEmpty()) {
+            throw new InvalidConfigException("controller.quorum.voters", "names no voter");
+        }
+    }
+
+    public boolean isVoter() {
+        return voters.stream().anyMatch(voter -> voter.id().equals(id));
+    }
+
+    public Listener listener(ListenerName name) {
+        return listeners.stream()
+                .filter(listener -> listener.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InvalidConfigException("listeners", "has no listener " + name));
+    }
+
+    private static void requireListener(List<Listener> listeners, String property, ListenerName name) {
+        if (listeners.stream().noneMatch(listener -> listener.name().equals(name))) {
+            throw new InvalidConfigException(property, "names the listener " + name + ", which listeners does not have");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.server.config;
+
+import dev.penstock.kernel.Endpoint;
+import dev.penstock.node.config.NodeConfig;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the process is told.
+ *
+ * @param node what the broker is told
+ * @param logDirectory where it keeps its data
+ * @param admin where the admin HTTP server listens
+ * @param loops how many loops own connections and partitions, at least 1
+ * @param ignored properties of Kafka's that mean nothing here
+ * @param unknown properties that nobody knows
+ */
+public record ServerConfig(
+        NodeConfig node, Path logDirectory, Endpoint admin, int loops, List<String> ignored, List<String> unknown) {
+    public ServerConfig {
+        ignored = List.copyOf(ignored);
+        unknown = List.copyOf(unknown);
+    }
+}
