@@ -5,6 +5,7 @@
 package dev.penstock.server;
 
 import dev.penstock.kernel.Randomness;
+
 import java.security.SecureRandom;
 
 /** Chance that cannot be guessed: identifiers are drawn from it. */

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The real world around one {@code Node}: sockets, files, the clock, configuration, metrics, and {@code main}.
+ * The real world around one {@code Node}: sockets, files, the clock, configuration, metrics, and
+ * {@code main}.
  *
  * <p>Only this module knows Netty's channels, NIO, the environment and metric registries.
  */

@@ -9,7 +9,8 @@ package dev.penstock.node.config;
  *
  * @param minSessionTimeoutMs {@code group.min.session.timeout.ms}
  * @param maxSessionTimeoutMs {@code group.max.session.timeout.ms}
- * @param initialRebalanceDelayMs {@code group.initial.rebalance.delay.ms}: the longest a new group waits for more members
+ * @param initialRebalanceDelayMs {@code group.initial.rebalance.delay.ms}: the longest a new group
+ *     waits for more members
  * @param maxSize {@code group.max.size}
  * @param offsetsRetentionMs {@code offsets.retention.minutes}, in milliseconds
  */

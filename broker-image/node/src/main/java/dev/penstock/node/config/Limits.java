@@ -8,13 +8,20 @@ package dev.penstock.node.config;
  * The named limits of the edge; each has a metric when it is met.
  *
  * @param maxFrameBytes {@code socket.request.max.bytes}: a longer request closes its connection
- * @param maxMessageBytes {@code message.max.bytes}: the default of a topic's {@code max.message.bytes}
+ * @param maxMessageBytes {@code message.max.bytes}: the default of a topic's {@code
+ *     max.message.bytes}
  * @param fetchMaxBytes {@code fetch.max.bytes}: the most one fetch answers
- * @param maxPipelinedRequests how many requests of one connection are worked on at a time; reading stops above
+ * @param maxPipelinedRequests how many requests of one connection are worked on at a time; reading
+ *     stops above
  * @param maxConnections {@code max.connections}
  */
 public record Limits(
-        int maxFrameBytes, int maxMessageBytes, int fetchMaxBytes, int maxPipelinedRequests, int maxConnections) {
+        int maxFrameBytes,
+        int maxMessageBytes,
+        int fetchMaxBytes,
+        int maxPipelinedRequests,
+        int maxConnections) {
     public static final Limits DEFAULTS =
-            new Limits(100 * 1024 * 1024, 1024 * 1024 + 12, 55 * 1024 * 1024, 32, Integer.MAX_VALUE);
+            new Limits(
+                    100 * 1024 * 1024, 1024 * 1024 + 12, 55 * 1024 * 1024, 32, Integer.MAX_VALUE);
 }

@@ -5,6 +5,7 @@
 package dev.penstock.node.config;
 
 import dev.penstock.kernel.BrokerId;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,13 +14,15 @@ import java.util.Optional;
  * Everything one broker is told at its start.
  *
  * @param id {@code node.id}
- * @param clusterId {@code cluster.id}; absent: whatever the data directory says, else one that the quorum's first voter draws
+ * @param clusterId {@code cluster.id}; absent: whatever the data directory says, else one that the
+ *     quorum's first voter draws
  * @param listeners at least one, names unique
  * @param interBroker {@code inter.broker.listener.name}
  * @param controller the first of {@code controller.listener.names}, else {@code interBroker}
  * @param voters {@code controller.quorum.voters}, sorted by id; at least one
  * @param rack {@code broker.rack}
- * @param topicConfigDefaults topic settings that {@code log.*} and their like set for every topic, by topic setting's name
+ * @param topicConfigDefaults topic settings that {@code log.*} and their like set for every topic,
+ *     by topic setting's name
  * @param topics what a new topic gets
  * @param groups limits of groups
  * @param replication followers and liveness
@@ -56,12 +59,15 @@ public record NodeConfig(
         return listeners.stream()
                 .filter(listener -> listener.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new InvalidConfigException("listeners", "has no listener " + name));
+                .orElseThrow(
+                        () -> new InvalidConfigException("listeners", "has no listener " + name));
     }
 
-    private static void requireListener(List<Listener> listeners, String property, ListenerName name) {
+    private static void requireListener(
+            List<Listener> listeners, String property, ListenerName name) {
         if (listeners.stream().noneMatch(listener -> listener.name().equals(name))) {
-            throw new InvalidConfigException(property, "names the listener " + name + ", which listeners does not have");
+            throw new InvalidConfigException(
+                    property, "names the listener " + name + ", which listeners does not have");
         }
     }
 }

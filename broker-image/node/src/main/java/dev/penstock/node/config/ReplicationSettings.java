@@ -10,8 +10,10 @@ package dev.penstock.node.config;
  * @param fetchMaxBytes {@code replica.fetch.response.max.bytes}
  * @param fetchMaxBytesPerPartition {@code replica.fetch.max.bytes}
  * @param fetchWaitMs {@code replica.fetch.wait.max.ms}
- * @param lagTimeMaxMs {@code replica.lag.time.max.ms}: a follower that has not caught up for so long leaves the ISR
- * @param sessionTimeoutMs {@code broker.session.timeout.ms}: a broker that is silent for so long is fenced
+ * @param lagTimeMaxMs {@code replica.lag.time.max.ms}: a follower that has not caught up for so
+ *     long leaves the ISR
+ * @param sessionTimeoutMs {@code broker.session.timeout.ms}: a broker that is silent for so long is
+ *     fenced
  * @param heartbeatIntervalMs {@code broker.heartbeat.interval.ms}
  */
 public record ReplicationSettings(
@@ -24,7 +26,8 @@ public record ReplicationSettings(
     public ReplicationSettings {
         if (heartbeatIntervalMs * 2 > sessionTimeoutMs) {
             throw new InvalidConfigException(
-                    "broker.heartbeat.interval.ms", "must be at most half of broker.session.timeout.ms");
+                    "broker.heartbeat.interval.ms",
+                    "must be at most half of broker.session.timeout.ms");
         }
     }
 }

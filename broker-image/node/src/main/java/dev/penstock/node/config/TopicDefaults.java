@@ -14,7 +14,11 @@ package dev.penstock.node.config;
  * @param offsetsReplicationFactor {@code offsets.topic.replication.factor}, at least 1
  */
 public record TopicDefaults(
-        int partitions, short replicationFactor, boolean autoCreate, int offsetsPartitions, short offsetsReplicationFactor) {
+        int partitions,
+        short replicationFactor,
+        boolean autoCreate,
+        int offsetsPartitions,
+        short offsetsReplicationFactor) {
     public TopicDefaults {
         atLeastOne("num.partitions", partitions);
         atLeastOne("default.replication.factor", replicationFactor);

@@ -13,6 +13,7 @@ import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.config.NodeConfig;
 import dev.penstock.node.config.ReplicationSettings;
 import dev.penstock.node.config.TopicDefaults;
+
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Path;
@@ -24,7 +25,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** Turns properties into a {@link ServerConfig}. Topic settings are checked later, by the table of topic settings. */
+/**
+ * Turns properties into a {@link ServerConfig}. Topic settings are checked later, by the table of
+ * topic settings.
+ */
 public final class ConfigReader {
     private final Map<String, String> properties;
 
@@ -38,7 +42,8 @@ public final class ConfigReader {
      * @param environment where placeholders and overrides come from
      * @throws InvalidConfigException naming the property that cannot be used
      */
-    public static ServerConfig read(Reader reader, Map<String, String> environment) throws IOException {
+    public static ServerConfig read(Reader reader, Map<String, String> environment)
+            throws IOException {
         return new ConfigReader(PropertiesText.read(reader, environment)).config();
     }
 
@@ -61,14 +66,18 @@ public final class ConfigReader {
     }
 
     private NodeConfig node() {
-        List<Listener> listeners = ListenersReader.read(
-                text(Setting.LISTENERS), text(Setting.ADVERTISED_LISTENERS), text(Setting.LISTENER_SECURITY_PROTOCOL_MAP));
+        List<Listener> listeners =
+                ListenersReader.read(
+                        text(Setting.LISTENERS),
+                        text(Setting.ADVERTISED_LISTENERS),
+                        text(Setting.LISTENER_SECURITY_PROTOCOL_MAP));
         ListenerName first = listeners.getFirst().name();
         ListenerName interBroker =
                 given(Setting.INTER_BROKER_LISTENER_NAME).map(ListenerName::new).orElse(first);
-        ListenerName controller = given(Setting.CONTROLLER_LISTENER_NAMES)
-                .map(names -> new ListenerName(names.split(",", -1)[0].trim()))
-                .orElse(interBroker);
+        ListenerName controller =
+                given(Setting.CONTROLLER_LISTENER_NAMES)
+                        .map(names -> new ListenerName(names.split(",", -1)[0].trim()))
+                        .orElse(interBroker);
         BrokerId id = id();
         checkRoles();
         return new NodeConfig(
@@ -77,7 +86,8 @@ public final class ConfigReader {
                 listeners,
                 interBroker,
                 controller,
-                VotersReader.read(text(Setting.CONTROLLER_QUORUM_VOTERS), id, listeners, controller),
+                VotersReader.read(
+                        text(Setting.CONTROLLER_QUORUM_VOTERS), id, listeners, controller),
                 given(Setting.BROKER_RACK),
                 topicConfigDefaults(),
                 topics(),
@@ -89,7 +99,8 @@ public final class ConfigReader {
     private BrokerId id() {
         Setting setting = given(Setting.NODE_ID).isPresent() ? Setting.NODE_ID : Setting.BROKER_ID;
         if (given(setting).isEmpty()) {
-            throw new InvalidConfigException("node.id", "is not set; give each broker of a cluster its own, from 0");
+            throw new InvalidConfigException(
+                    "node.id", "is not set; give each broker of a cluster its own, from 0");
         }
         int id = intValue(setting);
         if (id < 0) {
@@ -102,17 +113,20 @@ public final class ConfigReader {
         List<String> roles = List.of(text(Setting.PROCESS_ROLES).split("\\s*,\\s*", -1));
         if (!roles.contains("broker")) {
             throw new InvalidConfigException(
-                    "process.roles", "must contain broker: a process that is only a controller is not served");
+                    "process.roles",
+                    "must contain broker: a process that is only a controller is not served");
         }
     }
 
     private Path logDirectory() {
         String directories = given(Setting.LOG_DIRS).or(() -> given(Setting.LOG_DIR)).orElse("");
         if (directories.isBlank()) {
-            throw new InvalidConfigException("log.dirs", "is not set; name the directory where the data is kept");
+            throw new InvalidConfigException(
+                    "log.dirs", "is not set; name the directory where the data is kept");
         }
         if (directories.contains(",")) {
-            throw new InvalidConfigException("log.dirs", "names several directories; one is served so far");
+            throw new InvalidConfigException(
+                    "log.dirs", "names several directories; one is served so far");
         }
         return Path.of(directories.trim());
     }
@@ -121,7 +135,11 @@ public final class ConfigReader {
         Map<String, String> defaults = new TreeMap<>();
         for (Setting setting : Setting.values()) {
             if (!setting.topicConfig.isEmpty()) {
-                given(setting).ifPresent(text -> defaults.putIfAbsent(setting.topicConfig, converted(setting, text)));
+                given(setting)
+                        .ifPresent(
+                                text ->
+                                        defaults.putIfAbsent(
+                                                setting.topicConfig, converted(setting, text)));
             }
         }
         given(Setting.MESSAGE_MAX_BYTES).ifPresent(text -> defaults.put("max.message.bytes", text));
@@ -132,7 +150,8 @@ public final class ConfigReader {
         try {
             return setting.toTopicConfig(text);
         } catch (NumberFormatException | ArithmeticException e) {
-            throw new InvalidConfigException(setting.property, "\"" + text + "\" is not a number in range");
+            throw new InvalidConfigException(
+                    setting.property, "\"" + text + "\" is not a number in range");
         }
     }
 
@@ -188,14 +207,16 @@ public final class ConfigReader {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new InvalidConfigException(setting.property, "\"" + text + "\" is not a whole number");
+            throw new InvalidConfigException(
+                    setting.property, "\"" + text + "\" is not a whole number");
         }
     }
 
     private short shortValue(Setting setting) {
         int value = intValue(setting);
         if (value > Short.MAX_VALUE) {
-            throw new InvalidConfigException(setting.property, "must be at most " + Short.MAX_VALUE);
+            throw new InvalidConfigException(
+                    setting.property, "must be at most " + Short.MAX_VALUE);
         }
         return (short) value;
     }
@@ -203,7 +224,8 @@ public final class ConfigReader {
     private boolean booleanValue(Setting setting) {
         String text = text(setting).toLowerCase(Locale.ROOT);
         if (!text.equals("true") && !text.equals("false")) {
-            throw new InvalidConfigException(setting.property, "must be true or false, not \"" + text + "\"");
+            throw new InvalidConfigException(
+                    setting.property, "must be true or false, not \"" + text + "\"");
         }
         return text.equals("true");
     }

@@ -16,7 +16,8 @@ final class Endpoints {
     static Endpoint parse(String property, String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 0) {
-            throw new InvalidConfigException(property, "\"" + text + "\" has no port; write host:port");
+            throw new InvalidConfigException(
+                    property, "\"" + text + "\" has no port; write host:port");
         }
         String host = text.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {
@@ -34,6 +35,7 @@ final class Endpoints {
         } catch (NumberFormatException e) {
             // Falls through: the answer is the same as for a number out of range.
         }
-        throw new InvalidConfigException(property, "\"" + text + "\" does not end in a port between 0 and 65535");
+        throw new InvalidConfigException(
+                property, "\"" + text + "\" does not end in a port between 0 and 65535");
     }
 }

@@ -8,12 +8,13 @@ import dev.penstock.kernel.Endpoint;
 import dev.penstock.node.config.InvalidConfigException;
 import dev.penstock.node.config.Listener;
 import dev.penstock.node.config.ListenerName;
+
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.LinkedHashMap;
 
 /** Reads {@code listeners}, {@code advertised.listeners} and the protocol map. */
 final class ListenersReader {
@@ -29,13 +30,18 @@ final class ListenersReader {
         Map<ListenerName, Endpoint> told = endpoints("advertised.listeners", advertised);
         for (ListenerName name : told.keySet()) {
             if (!bound.containsKey(name)) {
-                throw new InvalidConfigException("advertised.listeners", "names " + name + ", which listeners does not have");
+                throw new InvalidConfigException(
+                        "advertised.listeners",
+                        "names " + name + ", which listeners does not have");
             }
         }
         checkProtocols(protocols);
         List<Listener> read = new ArrayList<>();
-        bound.forEach((name, bind) ->
-                read.add(new Listener(name, bind, told.getOrDefault(name, reachable(bind)))));
+        bound.forEach(
+                (name, bind) ->
+                        read.add(
+                                new Listener(
+                                        name, bind, told.getOrDefault(name, reachable(bind)))));
         return read;
     }
 
@@ -47,7 +53,8 @@ final class ListenersReader {
         for (String part : text.split(",", -1)) {
             String[] nameAndAddress = part.trim().split("://", 2);
             if (nameAndAddress.length != 2) {
-                throw new InvalidConfigException(property, "\"" + part.trim() + "\" is not NAME://host:port");
+                throw new InvalidConfigException(
+                        property, "\"" + part.trim() + "\" is not NAME://host:port");
             }
             ListenerName name = new ListenerName(nameAndAddress[0]);
             if (found.put(name, Endpoints.parse(property, nameAndAddress[1])) != null) {
@@ -63,14 +70,19 @@ final class ListenersReader {
         }
         for (String part : text.split(",", -1)) {
             String[] nameAndProtocol = part.trim().split(":", 2);
-            if (nameAndProtocol.length != 2 || !nameAndProtocol[1].trim().equalsIgnoreCase("PLAINTEXT")) {
+            if (nameAndProtocol.length != 2
+                    || !nameAndProtocol[1].trim().equalsIgnoreCase("PLAINTEXT")) {
                 throw new InvalidConfigException(
-                        "listener.security.protocol.map", "\"" + part.trim() + "\": only PLAINTEXT is served so far");
+                        "listener.security.protocol.map",
+                        "\"" + part.trim() + "\": only PLAINTEXT is served so far");
             }
         }
     }
 
-    /** What a listener without an advertised address tells clients: where it binds, or this host's name. */
+    /**
+     * What a listener without an advertised address tells clients: where it binds, or this host's
+     * name.
+     */
     private static Endpoint reachable(Endpoint bind) {
         if (!bind.host().isEmpty() && !bind.host().equals(ANY_ADDRESS)) {
             return bind;

@@ -5,6 +5,7 @@
 package dev.penstock.server.config;
 
 import dev.penstock.node.config.InvalidConfigException;
+
 import java.io.IOException;
 import java.io.Reader;
 import java.util.Locale;
@@ -15,19 +16,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The raw properties: a file's lines, with {@code ${env:NAME}} filled in and overridden by the environment.
+ * The raw properties: a file's lines, with {@code ${env:NAME}} filled in and overridden by the
+ * environment.
  *
- * <p>{@code PENSTOCK_OVERRIDE_LOG_DIRS} replaces {@code log.dirs}: the property in upper case, each dot an underscore.
- * {@code POD_ORDINAL} is taken from the end of {@code POD_NAME} when it is not set itself.
+ * <p>{@code PENSTOCK_OVERRIDE_LOG_DIRS} replaces {@code log.dirs}: the property in upper case, each
+ * dot an underscore. {@code POD_ORDINAL} is taken from the end of {@code POD_NAME} when it is not
+ * set itself.
  */
 final class PropertiesText {
     private static final String OVERRIDE_PREFIX = "PENSTOCK_OVERRIDE_";
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)}");
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)}");
     private static final Pattern ORDINAL = Pattern.compile("-(\\d+)$");
 
     private PropertiesText() {}
 
-    static Map<String, String> read(Reader reader, Map<String, String> environment) throws IOException {
+    static Map<String, String> read(Reader reader, Map<String, String> environment)
+            throws IOException {
         Properties lines = new Properties();
         lines.load(reader);
         Map<String, String> found = new TreeMap<>();
@@ -39,19 +44,22 @@ final class PropertiesText {
     }
 
     private static void override(Map<String, String> found, Map<String, String> environment) {
-        environment.forEach((name, value) -> {
-            if (name.startsWith(OVERRIDE_PREFIX)) {
-                String property = name.substring(OVERRIDE_PREFIX.length())
-                        .toLowerCase(Locale.ROOT)
-                        .replace('_', '.');
-                found.put(property, filled(property, value, environment));
-            }
-        });
+        environment.forEach(
+                (name, value) -> {
+                    if (name.startsWith(OVERRIDE_PREFIX)) {
+                        String property =
+                                name.substring(OVERRIDE_PREFIX.length())
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '.');
+                        found.put(property, filled(property, value, environment));
+                    }
+                });
     }
 
     private static String filled(String property, String text, Map<String, String> environment) {
         Matcher matcher = PLACEHOLDER.matcher(text);
-        return matcher.replaceAll(match -> Matcher.quoteReplacement(variable(property, match.group(1), environment)));
+        return matcher.replaceAll(
+                match -> Matcher.quoteReplacement(variable(property, match.group(1), environment)));
     }
 
     private static String variable(String property, String name, Map<String, String> environment) {
@@ -65,6 +73,7 @@ final class PropertiesText {
                 return ordinal.group(1);
             }
         }
-        throw new InvalidConfigException(property, "needs the environment variable " + name + ", which is not set");
+        throw new InvalidConfigException(
+                property, "needs the environment variable " + name + ", which is not set");
     }
 }

@@ -6,6 +6,7 @@ package dev.penstock.server.config;
 
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.node.config.NodeConfig;
+
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,7 +21,12 @@ import java.util.List;
  * @param unknown properties that nobody knows
  */
 public record ServerConfig(
-        NodeConfig node, Path logDirectory, Endpoint admin, int loops, List<String> ignored, List<String> unknown) {
+        NodeConfig node,
+        Path logDirectory,
+        Endpoint admin,
+        int loops,
+        List<String> ignored,
+        List<String> unknown) {
     public ServerConfig {
         ignored = List.copyOf(ignored);
         unknown = List.copyOf(unknown);

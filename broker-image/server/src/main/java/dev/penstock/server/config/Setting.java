@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Every property that is served, with its default as text. A default of "" means that none is needed.
+ * Every property that is served, with its default as text. A default of "" means that none is
+ * needed.
  *
  * <p>The names and defaults are Kafka's; where a default differs the constant says why.
  */
@@ -67,10 +68,14 @@ enum Setting {
     LOG_MESSAGE_TIMESTAMP_TYPE("log.message.timestamp.type", "", "message.timestamp.type"),
     COMPRESSION_TYPE("compression.type", "", "compression.type"),
     MIN_INSYNC_REPLICAS("min.insync.replicas", "", "min.insync.replicas"),
-    UNCLEAN_LEADER_ELECTION_ENABLE("unclean.leader.election.enable", "", "unclean.leader.election.enable");
+    UNCLEAN_LEADER_ELECTION_ENABLE(
+            "unclean.leader.election.enable", "", "unclean.leader.election.enable");
 
     private static final Map<String, Setting> BY_PROPERTY =
-            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(setting -> setting.property, setting -> setting));
+            Arrays.stream(values())
+                    .collect(
+                            Collectors.toUnmodifiableMap(
+                                    setting -> setting.property, setting -> setting));
 
     final String property;
     final String defaultText;

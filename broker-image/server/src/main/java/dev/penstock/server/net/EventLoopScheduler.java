@@ -6,11 +6,16 @@ package dev.penstock.server.net;
 
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.Scheduler;
+
 import io.netty.channel.EventLoop;
+
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** One of Netty's event loops as a loop of the node. A broken invariant on it goes to {@code onBroken}, which ends the process. */
+/**
+ * One of Netty's event loops as a loop of the node. A broken invariant on it goes to {@code
+ * onBroken}, which ends the process.
+ */
 public final class EventLoopScheduler implements Scheduler {
     private final EventLoop eventLoop;
     private final Consumer<Throwable> onBroken;

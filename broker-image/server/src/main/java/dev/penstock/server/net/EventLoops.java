@@ -19,12 +19,16 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The threads of a broker: some data loops, and one for metadata. Uses epoll where the system has it. */
+/**
+ * The threads of a broker: some data loops, and one for metadata. Uses epoll where the system has
+ * it.
+ */
 public final class EventLoops implements AutoCloseable {
     private static final long SHUTDOWN_TIMEOUT_MS = 5_000;
 
@@ -40,8 +44,12 @@ public final class EventLoops implements AutoCloseable {
      * @param onBroken is told what a task threw; ends the process
      */
     public EventLoops(int dataLoops, Consumer<Throwable> onBroken) {
-        dataGroup = new MultiThreadIoEventLoopGroup(dataLoops, new DefaultThreadFactory("data"), ioHandler());
-        metadataGroup = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("metadata"), ioHandler());
+        dataGroup =
+                new MultiThreadIoEventLoopGroup(
+                        dataLoops, new DefaultThreadFactory("data"), ioHandler());
+        metadataGroup =
+                new MultiThreadIoEventLoopGroup(
+                        1, new DefaultThreadFactory("metadata"), ioHandler());
         for (EventExecutor executor : dataGroup) {
             data.add(new EventLoopScheduler((EventLoop) executor, onBroken));
         }
@@ -83,7 +91,11 @@ public final class EventLoops implements AutoCloseable {
 
     @Override
     public void close() {
-        dataGroup.shutdownGracefully(0, SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
-        metadataGroup.shutdownGracefully(0, SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        dataGroup
+                .shutdownGracefully(0, SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly();
+        metadataGroup
+                .shutdownGracefully(0, SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly();
     }
 }

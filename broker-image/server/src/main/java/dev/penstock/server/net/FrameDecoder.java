@@ -6,9 +6,18 @@ package dev.penstock.server.net;
 
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 
-/** Cuts the stream into frames: four bytes of length, then the frame. A negative or too large length is an exception. */
+/**
+ * Cuts the stream into frames: four bytes of length, then the frame. A negative or too large length
+ * is an exception.
+ */
 final class FrameDecoder extends LengthFieldBasedFrameDecoder {
     FrameDecoder(int maxFrameBytes) {
-        super(Math.addExact(maxFrameBytes, Integer.BYTES), 0, Integer.BYTES, 0, Integer.BYTES, true);
+        super(
+                Math.addExact(maxFrameBytes, Integer.BYTES),
+                0,
+                Integer.BYTES,
+                0,
+                Integer.BYTES,
+                true);
     }
 }

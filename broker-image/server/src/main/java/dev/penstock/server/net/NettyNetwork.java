@@ -7,6 +7,7 @@ package dev.penstock.server.net;
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.Network;
 import dev.penstock.kernel.Scheduler;
+
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -30,25 +31,31 @@ public final class NettyNetwork implements Network {
     @Override
     public Connection connect(Endpoint endpoint, Scheduler loop, Listener listener) {
         OutgoingConnection connection = new OutgoingConnection(listener);
-        Bootstrap bootstrap = new Bootstrap()
-                .group(((EventLoopScheduler) loop).eventLoop())
-                .channel(EventLoops.socketChannel())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
-                .handler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        channel.pipeline().addLast(new FrameDecoder(maxFrameBytes), connection);
-                    }
-                });
+        Bootstrap bootstrap =
+                new Bootstrap()
+                        .group(((EventLoopScheduler) loop).eventLoop())
+                        .channel(EventLoops.socketChannel())
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.SO_KEEPALIVE, true)
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+                        .handler(
+                                new ChannelInitializer<SocketChannel>() {
+                                    @Override
+                                    protected void initChannel(SocketChannel channel) {
+                                        channel.pipeline()
+                                                .addLast(
+                                                        new FrameDecoder(maxFrameBytes),
+                                                        connection);
+                                    }
+                                });
         var connected = bootstrap.connect(endpoint.host(), endpoint.port());
         connection.attach(connected.channel());
-        connected.addListener(future -> {
-            if (!future.isSuccess()) {
-                connection.failed(future.cause());
-            }
-        });
+        connected.addListener(
+                future -> {
+                    if (!future.isSuccess()) {
+                        connection.failed(future.cause());
+                    }
+                });
         return connection;
     }
 }

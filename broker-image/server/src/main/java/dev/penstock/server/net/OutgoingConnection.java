@@ -5,19 +5,24 @@
 package dev.penstock.server.net;
 
 import dev.penstock.kernel.Network;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/** One connection that this broker opened; on its loop only. Keeps what is sent before it stands. */
+/**
+ * One connection that this broker opened; on its loop only. Keeps what is sent before it stands.
+ */
 final class OutgoingConnection extends ChannelInboundHandlerAdapter implements Network.Connection {
     private final Network.Listener listener;
     private final Deque<ByteBuf> early = new ArrayDeque<>();
@@ -60,9 +65,10 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter implements N
 
     void failed(Throwable cause) {
         if (reason != Network.CloseReason.CLOSED_HERE) {
-            reason = cause instanceof ConnectException && !isTimeout(cause)
-                    ? Network.CloseReason.REFUSED
-                    : Network.CloseReason.UNREACHABLE;
+            reason =
+                    cause instanceof ConnectException && !isTimeout(cause)
+                            ? Network.CloseReason.REFUSED
+                            : Network.CloseReason.UNREACHABLE;
         }
         end();
     }
@@ -98,7 +104,8 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter implements N
 
     private void write(ByteBuf frame) {
         Channel to = Objects.requireNonNull(channel);
-        to.write(to.alloc().buffer(Integer.BYTES).writeInt(frame.readableBytes()), to.voidPromise());
+        to.write(
+                to.alloc().buffer(Integer.BYTES).writeInt(frame.readableBytes()), to.voidPromise());
         to.write(frame, to.voidPromise());
     }
 

@@ -11,12 +11,14 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.node.config.InvalidConfigException;
 import dev.penstock.node.config.ListenerName;
-import java.io.IOException;
-import java.io.StringReader;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.Map;
 
 final class ConfigReaderTest {
     private static final String SMALLEST = "node.id=0\nlog.dirs=/data\n";
@@ -55,14 +57,16 @@ final class ConfigReaderTest {
 
     @Test
     void theEnvironmentOverridesTheFile() throws IOException {
-        ServerConfig config = read(SMALLEST, Map.of("PENSTOCK_OVERRIDE_ADMIN_LISTENER", "127.0.0.1:7"));
+        ServerConfig config =
+                read(SMALLEST, Map.of("PENSTOCK_OVERRIDE_ADMIN_LISTENER", "127.0.0.1:7"));
 
         assertThat(config.admin()).isEqualTo(new Endpoint("127.0.0.1", 7));
     }
 
     @Test
     void logPropertiesBecomeTopicDefaults() throws IOException {
-        ServerConfig config = read(SMALLEST + "log.retention.hours=2\nlog.segment.bytes=1048576\n", Map.of());
+        ServerConfig config =
+                read(SMALLEST + "log.retention.hours=2\nlog.segment.bytes=1048576\n", Map.of());
 
         assertThat(config.node().topicConfigDefaults())
                 .containsEntry("retention.ms", "7200000")
@@ -107,7 +111,8 @@ final class ConfigReaderTest {
                 .hasMessageContaining(message);
     }
 
-    private static ServerConfig read(String text, Map<String, String> environment) throws IOException {
+    private static ServerConfig read(String text, Map<String, String> environment)
+            throws IOException {
         return ConfigReader.read(new StringReader(text), environment);
     }
 }
