@@ -8,13 +8,16 @@ import dev.penstock.kernel.Network.CloseReason;
 import dev.penstock.kernel.Network.Connection;
 import dev.penstock.kernel.Network.Listener;
 import dev.penstock.kernel.Scheduler;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a connection, with the packets that it has sent and that have not arrived.
@@ -142,7 +145,9 @@ final class ConnectionEnd implements Connection {
         }
     }
 
-    /** Ends this end here and now and tells its listener; the peer hears by packet or not at all. */
+    /**
+     * Ends this end here and now and tells its listener; the peer hears by packet or not at all.
+     */
     void end(CloseReason reason) {
         if (ended) {
             return;
@@ -237,7 +242,8 @@ final class ConnectionEnd implements Connection {
         headTravels = false;
         InFlight head = sent.peekFirst();
         ConnectionEnd other = peer;
-        // The packet that set out may have been dropped since; what is at the head now may be later.
+        // The packet that set out may have been dropped since; what is at the head now may be
+        // later.
         if (head != null
                 && other != null
                 && head.arrivalNanos() <= network.world().nowNanos()

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The bytes of one file: as they are read now, as a loss of power would leave them, and the steps between. */
+/**
+ * The bytes of one file: as they are read now, as a loss of power would leave them, and the steps
+ * between.
+ */
 final class Inode {
     private static final int SECTOR_BYTES = 512;
     private static final int CRASH_OUTCOMES = 4;
@@ -53,7 +56,9 @@ final class Inode {
         unsynced.clear();
     }
 
-    /** After a failed sync the system believes the bytes to be saved and never writes them again. */
+    /**
+     * After a failed sync the system believes the bytes to be saved and never writes them again.
+     */
     void loseUnsynced() {
         unsynced.clear();
     }

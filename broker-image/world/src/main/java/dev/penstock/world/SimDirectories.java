@@ -4,6 +4,8 @@
  */
 package dev.penstock.world;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.NoSuchFileException;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The names of a disk: as they are now, as a loss of power would leave them, and the changes
@@ -29,7 +30,9 @@ final class SimDirectories {
     /** One name becomes something, or, when that is null, nothing. */
     private record Setting(String path, @Nullable Entry entry) {}
 
-    /** One step that happens as a whole or not at all, and is durable when its directory is synced. */
+    /**
+     * One step that happens as a whole or not at all, and is durable when its directory is synced.
+     */
     private record Change(String directory, List<Setting> settings) {}
 
     private static final String ROOT = "";
@@ -48,7 +51,9 @@ final class SimDirectories {
     }
 
     boolean hasDirectory(String path) {
-        return path.equals(ROOT) || path.equals(".") || current.get(path) instanceof Entry.Directory;
+        return path.equals(ROOT)
+                || path.equals(".")
+                || current.get(path) instanceof Entry.Directory;
     }
 
     Inode file(String path) {
@@ -106,7 +111,8 @@ final class SimDirectories {
             String path = entry.getKey();
             if (path.equals(source) || path.startsWith(source + "/")) {
                 settings.add(new Setting(path, null));
-                settings.add(new Setting(target + path.substring(source.length()), entry.getValue()));
+                settings.add(
+                        new Setting(target + path.substring(source.length()), entry.getValue()));
             }
         }
         change(parent(target), settings);

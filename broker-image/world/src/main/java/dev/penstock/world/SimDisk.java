@@ -7,6 +7,7 @@ package dev.penstock.world;
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.StoredFile;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -30,8 +31,8 @@ import java.util.TreeSet;
  *   <li>Creations, renames, deletions and new directories are durable once their directory was
  *       synced; of the others the first few (at random, in the order in which they were made)
  *       survive a loss of power. Syncing a file does not make its name durable.
- *   <li><b>Failed sync</b>: an {@link IOException}; the bytes that it should have saved are read back
- *       as long as the machine has power, and are lost with it even if a later sync succeeds.
+ *   <li><b>Failed sync</b>: an {@link IOException}; the bytes that it should have saved are read
+ *       back as long as the machine has power, and are lost with it even if a later sync succeeds.
  *   <li><b>Full disk</b>: a write that would exceed {@link #capacityBytes} fails as a whole with
  *       "No space left on device".
  *   <li><b>Rot</b>: {@link #flipStoredBit} changes stored bytes for good, {@link DiskFaults}

@@ -6,6 +6,7 @@ package dev.penstock.world;
 
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.StoredFile;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;

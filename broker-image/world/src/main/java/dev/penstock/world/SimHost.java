@@ -5,8 +5,10 @@
 package dev.penstock.world;
 
 import dev.penstock.kernel.Invariants;
-import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
 
 /**
  * One machine: a name in the network, a clock, a disk, and at most one process at a time.
@@ -30,7 +32,9 @@ public final class SimHost {
         this.world = world;
         this.name = name;
         SimRandomness randomness = world.randomness("host/" + name);
-        this.clock = new SimClock(world, randomness.between(-MAX_CLOCK_ORIGIN_NANOS, MAX_CLOCK_ORIGIN_NANOS));
+        this.clock =
+                new SimClock(
+                        world, randomness.between(-MAX_CLOCK_ORIGIN_NANOS, MAX_CLOCK_ORIGIN_NANOS));
         this.disk = new SimDisk(world, world.randomness("disk/" + name));
     }
 

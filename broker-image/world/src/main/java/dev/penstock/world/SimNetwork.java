@@ -10,7 +10,11 @@ import dev.penstock.kernel.Network.CloseReason;
 import dev.penstock.kernel.Network.Connection;
 import dev.penstock.kernel.Network.Listener;
 import dev.penstock.kernel.Scheduler;
+
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The network between simulated processes: connections as TCP gives them.
@@ -172,11 +175,13 @@ public final class SimNetwork {
         // An endpoint that nobody listens at is on the host that did, or on the one of its name.
         String target = hostOfEndpoint.getOrDefault(endpoint, endpoint.host());
         here.attempt = world.after(CONNECT_TIMEOUT_NANOS, () -> here.end(CloseReason.UNREACHABLE));
-        world.after(delayNanos(), () -> {
-            if (!isCut(source, target) && !isCut(target, source)) {
-                knock(here, endpoint, target);
-            }
-        });
+        world.after(
+                delayNanos(),
+                () -> {
+                    if (!isCut(source, target) && !isCut(target, source)) {
+                        knock(here, endpoint, target);
+                    }
+                });
         return here;
     }
 

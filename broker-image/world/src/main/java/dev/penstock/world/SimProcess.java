@@ -8,6 +8,7 @@ import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.Network;
 import dev.penstock.kernel.Scheduler;
+
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -56,7 +57,8 @@ public final class SimProcess {
 
     /** The network as this process sees it. */
     public Network network() {
-        return (endpoint, loop, listener) -> world.network().connect(this, endpoint, loop, listener);
+        return (endpoint, loop, listener) ->
+                world.network().connect(this, endpoint, loop, listener);
     }
 
     /** Accepts connections at the endpoint on one loop until the process dies. */
@@ -65,8 +67,7 @@ public final class SimProcess {
     }
 
     /** Accepts connections at the endpoint; the supplier chooses the loop of each. */
-    public void listen(
-            Endpoint endpoint, Supplier<Scheduler> loops, SimNetwork.Acceptor acceptor) {
+    public void listen(Endpoint endpoint, Supplier<Scheduler> loops, SimNetwork.Acceptor acceptor) {
         Invariants.check(alive, "a dead process does not listen", endpoint);
         world.network().listen(this, endpoint, loops, acceptor);
     }

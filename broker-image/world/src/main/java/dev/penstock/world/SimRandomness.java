@@ -6,9 +6,13 @@ package dev.penstock.world;
 
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.Randomness;
+
 import java.util.SplittableRandom;
 
-/** Chance that a seed repeats. Each subsystem has its own, so that a draw more in one shifts no other. */
+/**
+ * Chance that a seed repeats. Each subsystem has its own, so that a draw more in one shifts no
+ * other.
+ */
 public final class SimRandomness implements Randomness {
     private static final int MILLION = 1_000_000;
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;

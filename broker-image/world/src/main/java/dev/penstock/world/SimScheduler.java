@@ -6,6 +6,7 @@ package dev.penstock.world;
 
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.Scheduler;
+
 import java.util.ArrayDeque;
 
 /**
@@ -55,7 +56,9 @@ public final class SimScheduler implements Scheduler {
         return world.running() == this;
     }
 
-    /** Keeps the loop from taking its next task for so long: a blocking call, a long computation. */
+    /**
+     * Keeps the loop from taking its next task for so long: a blocking call, a long computation.
+     */
     public void busyFor(long nanos) {
         Invariants.check(nanos >= 0, "a duration is at least 0", nanos);
         busyUntilNanos = Math.max(busyUntilNanos, world.nowNanos()) + nanos;

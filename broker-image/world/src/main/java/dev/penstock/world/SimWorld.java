@@ -6,13 +6,15 @@ package dev.penstock.world;
 
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.Scheduler.Timer;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated world: the time, the queue of what happens next, and all that hangs on them.

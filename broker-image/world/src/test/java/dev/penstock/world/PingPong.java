@@ -7,12 +7,16 @@ package dev.penstock.world;
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.Network;
 import dev.penstock.kernel.Scheduler;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
 import java.util.ArrayList;
 import java.util.List;
 
-/** A small program for the world's own tests: a server that echoes and a client that keeps asking. */
+/**
+ * A small program for the world's own tests: a server that echoes and a client that keeps asking.
+ */
 final class PingPong {
     static final Endpoint SERVER = new Endpoint("server", 9092);
 

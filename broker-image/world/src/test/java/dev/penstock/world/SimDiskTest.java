@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.StoredFile;
 import dev.penstock.world.junit.SeededTest;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -19,7 +22,6 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Test;
 
 final class SimDiskTest {
     private final SimDisk disk = SimDisk.standalone(1);
@@ -59,7 +61,8 @@ final class SimDiskTest {
         }
 
         assertThat(outcomes).contains("", "a1024", "a1024b512", "\0" + "512a512b512");
-        assertThat(outcomes).anyMatch(shape -> shape.matches("a1024b[1-9]\\d*") && !shape.endsWith("b512"));
+        assertThat(outcomes)
+                .anyMatch(shape -> shape.matches("a1024b[1-9]\\d*") && !shape.endsWith("b512"));
         assertThat(outcomes).anyMatch(shape -> shape.startsWith("a1024\0"));
     }
 

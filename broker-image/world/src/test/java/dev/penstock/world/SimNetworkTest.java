@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.world.junit.SeededTest;
+
 import io.netty.buffer.ByteBuf;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 final class SimNetworkTest {
     private static final long SECOND = 1_000_000_000L;
@@ -27,7 +30,8 @@ final class SimNetworkTest {
 
         world.runUntilIdle();
 
-        assertThat(asking.events).containsExactly("opened", "received 1", "received 2", "received 3");
+        assertThat(asking.events)
+                .containsExactly("opened", "received 1", "received 2", "received 3");
     }
 
     @SeededTest(seeds = 100)
@@ -56,7 +60,11 @@ final class SimNetworkTest {
 
         PingPong.Client other = PingPong.connect(client.process().orElseThrow());
         other.send(6);
-        client.process().orElseThrow().network().connect(PingPong.SERVER, client.process().orElseThrow().loop("io"), asking).send(frame);
+        client.process()
+                .orElseThrow()
+                .network()
+                .connect(PingPong.SERVER, client.process().orElseThrow().loop("io"), asking)
+                .send(frame);
 
         assertThat(frame.refCnt()).isZero();
     }

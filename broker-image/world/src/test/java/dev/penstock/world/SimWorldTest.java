@@ -11,11 +11,13 @@ import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.world.junit.SecondJvm;
 import dev.penstock.world.junit.SeededTest;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 final class SimWorldTest {
     private final SimWorld world = new SimWorld(1);
@@ -68,7 +70,11 @@ final class SimWorldTest {
 
         assertThat(seen)
                 .containsExactly(
-                        "0 true false", "1 true false", "2 true false", "3 true false", "4 true false");
+                        "0 true false",
+                        "1 true false",
+                        "2 true false",
+                        "3 true false",
+                        "4 true false");
         assertThat(loop.isOnLoop()).isFalse();
     }
 
