@@ -6,25 +6,34 @@ package dev.penstock.crds;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
-/** A restart of brokers, one by one, and what it waits for. Absent when there is nothing to restart. */
+import java.util.List;
+
+/**
+ * A restart of brokers, one by one, and what it waits for. Absent when there is nothing to restart.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RolloutStatus(
-        @Size(max = 64) @JsonPropertyDescription("Hash of the pod template that the brokers go to.") @Nullable String revision,
-        @Size(max = ClusterSpec.MAX_REPLICAS) @JsonPropertyDescription("Each broker that is not there yet, and why.")
+        @Size(max = 64) @JsonPropertyDescription("Hash of the pod template that the brokers go to.")
+                @Nullable String revision,
+        @Size(max = ClusterSpec.MAX_REPLICAS)
+                @JsonPropertyDescription("Each broker that is not there yet, and why.")
                 @Nullable List<BrokerProgress> brokers,
-        @JsonPropertyDescription("What the rollout waits for; absent while it moves.") @Nullable Blocked blocked) {
+        @JsonPropertyDescription("What the rollout waits for; absent while it moves.")
+                @Nullable Blocked blocked) {
 
     /** One broker that does not run the wanted revision yet, or is not back in sync. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record BrokerProgress(
             @Required @JsonPropertyDescription("Id of the broker.") Integer broker,
             @Required @JsonPropertyDescription("Where it stands.") State state,
-            @Size(max = 1024) @JsonPropertyDescription("Why, for people.") @Nullable String message) {}
+            @Size(max = 1024) @JsonPropertyDescription("Why, for people.")
+                    @Nullable String message) {}
 
     /** Where a broker stands in a rollout. */
     public enum State {
@@ -39,8 +48,13 @@ public record RolloutStatus(
     /** The one thing that a rollout waits for. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Blocked(
-            @JsonPropertyDescription("Id of the broker that should restart next.") @Nullable Integer broker,
-            @Required @Size(max = 128) @JsonPropertyDescription("Why it may not, in one CamelCase word.") String reason,
-            @Size(max = 2048) @JsonPropertyDescription("Why it may not, for people.") @Nullable String message,
+            @JsonPropertyDescription("Id of the broker that should restart next.")
+                    @Nullable Integer broker,
+            @Required
+                    @Size(max = 128)
+                    @JsonPropertyDescription("Why it may not, in one CamelCase word.")
+                    String reason,
+            @Size(max = 2048) @JsonPropertyDescription("Why it may not, for people.")
+                    @Nullable String message,
             @Required @JsonPropertyDescription("Since when.") String since) {}
 }

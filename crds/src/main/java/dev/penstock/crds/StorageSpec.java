@@ -7,16 +7,19 @@ package dev.penstock.crds;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+
 import org.jspecify.annotations.Nullable;
 
 /** The volume of each broker. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "has(self.class) == has(oldSelf.class) && (!has(self.class) || self.class == oldSelf.class)",
+        value =
+                "has(self.class) == has(oldSelf.class) && (!has(self.class) || self.class == oldSelf.class)",
         message = "storage.class is immutable: a volume cannot change its class")
 public record StorageSpec(
         @Required
@@ -25,11 +28,13 @@ public record StorageSpec(
                 @ValidationRule(
                         value = "quantity(self).compareTo(quantity(oldSelf)) >= 0",
                         message = "storage.size can only grow: a volume cannot shrink")
-                @JsonPropertyDescription("Size of each broker's volume, such as 100Gi. It can grow and never shrink.")
+                @JsonPropertyDescription(
+                        "Size of each broker's volume, such as 100Gi. It can grow and never shrink.")
                 String size,
         @JsonProperty("class")
                 @Size(max = 253)
-                @JsonPropertyDescription("StorageClass of the volumes; the cluster's default one if absent. Immutable.")
+                @JsonPropertyDescription(
+                        "StorageClass of the volumes; the cluster's default one if absent. Immutable.")
                 @Nullable String storageClass,
         @JsonPropertyDescription(
                         "What becomes of the volumes when the Cluster is deleted or brokers are removed: Retain (if absent) or Delete.")

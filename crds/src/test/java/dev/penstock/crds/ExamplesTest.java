@@ -9,7 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.fabric8.kubernetes.client.utils.Serialization;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,35 +23,44 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** The examples and the table of refused edits are run by API servers elsewhere; here they are kept in step with the types and the rules. */
+/**
+ * The examples and the table of refused edits are run by API servers elsewhere; here they are kept
+ * in step with the types and the rules.
+ */
 class ExamplesTest {
-    private static final ObjectMapper STRICT = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper STRICT =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     private static final int FEWEST_REFUSED_EDITS = 40;
 
     static Stream<Path> valid() throws IOException {
         return Stream.concat(
-                list(Path.of("examples")).filter(file -> file.getFileName().toString().startsWith("valid-")), list(Path.of("../docs/examples")));
+                list(Path.of("examples"))
+                        .filter(file -> file.getFileName().toString().startsWith("valid-")),
+                list(Path.of("../docs/examples")));
     }
 
     @ParameterizedTest
     @MethodSource("valid")
     void aValidExampleIsReadWholly(Path file) throws IOException {
         JsonNode document = read(file);
-        Class<?> type = document.path("kind").asText().equals("Cluster") ? ClusterSpec.class : TopicSpec.class;
+        Class<?> type =
+                document.path("kind").asText().equals("Cluster")
+                        ? ClusterSpec.class
+                        : TopicSpec.class;
         Object spec = STRICT.convertValue(document.get("spec"), type);
         assertThat(STRICT.<JsonNode>valueToTree(spec)).isEqualTo(document.get("spec"));
     }
 
     @Test
     void anInvalidExampleSaysWhatIsAnswered() throws IOException {
-        List<Path> invalid = list(Path.of("examples"))
-                .filter(file -> file.getFileName().toString().startsWith("invalid-"))
-                .toList();
-        assertThat(invalid).isNotEmpty().allSatisfy(file -> assertThat(Files.readString(file)).startsWith("# refused: "));
+        List<Path> invalid =
+                list(Path.of("examples"))
+                        .filter(file -> file.getFileName().toString().startsWith("invalid-"))
+                        .toList();
+        assertThat(invalid)
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(Files.readString(file)).startsWith("# refused: "));
     }
 
     @Test
@@ -53,10 +68,16 @@ class ExamplesTest {
         List<JsonNode> edits = refusedEdits();
         assertThat(edits)
                 .hasSizeGreaterThanOrEqualTo(FEWEST_REFUSED_EDITS)
-                .allSatisfy(edit -> assertThat(edit.properties().stream().map(Map.Entry::getKey))
-                        .contains("edit", "kind", "name", "new", "message")
-                        .isSubsetOf("edit", "kind", "name", "old", "status", "new", "message"));
-        assertThat(edits).extracting(edit -> edit.get("kind") + ": " + edit.get("edit")).doesNotHaveDuplicates();
+                .allSatisfy(
+                        edit ->
+                                assertThat(edit.properties().stream().map(Map.Entry::getKey))
+                                        .contains("edit", "kind", "name", "new", "message")
+                                        .isSubsetOf(
+                                                "edit", "kind", "name", "old", "status", "new",
+                                                "message"));
+        assertThat(edits)
+                .extracting(edit -> edit.get("kind") + ": " + edit.get("edit"))
+                .doesNotHaveDuplicates();
     }
 
     @Test
