@@ -1,0 +1,147 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.record;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Judges the batch that a producer sends for one partition, before anything of it is believed. Looks
+ * at the header and the checksum; inflates nothing unless {@link Rules#checkRecords} asks for it.
+ *
+ * <p>A producer sends one batch per partition and request, with all offsets counted from its first
+ * record, so that the broker needs to write one base offset only.
+ */
+public final class BatchValidator {
+    private final Rules rules;
+
+    /**
+     * What a topic accepts.
+     *
+     * @param maxBatchBytes {@code max.message.bytes}: the largest batch, as it is stored
+     * @param timestampBeforeMaxMs {@code message.timestamp.before.max.ms}: how old a record may be
+     * @param timestampAfterMaxMs {@code message.timestamp.after.max.ms}: how far in the future
+     * @param timestampType with append time the producer's timestamps do not matter
+     * @param checkRecords whether each record is decoded and checked
+     * @param requireKeys whether a record needs a key (compacted topics); needs checkRecords
+     */
+    public record Rules(
+            int maxBatchBytes,
+            long timestampBeforeMaxMs,
+            long timestampAfterMaxMs,
+            TimestampType timestampType,
+            boolean checkRecords,
+            boolean requireKeys) {
+        private static final int DEFAULT_MAX_BATCH_BYTES = 1024 * 1024 + 12;
+        private static final long ONE_HOUR_MS = 3_600_000L;
+
+        /** Kafka's defaults for a topic. */
+        public static final Rules DEFAULTS =
+                new Rules(
+                        DEFAULT_MAX_BATCH_BYTES,
+                        Long.MAX_VALUE,
+                        ONE_HOUR_MS,
+                        TimestampType.CREATE_TIME,
+                        false,
+                        false);
+
+        public Rules withMaxBatchBytes(int bytes) {
+            return new Rules(
+                    bytes,
+                    timestampBeforeMaxMs,
+                    timestampAfterMaxMs,
+                    timestampType,
+                    checkRecords,
+                    requireKeys);
+        }
+
+        /** Decodes each record; a compacted topic also requires keys. */
+        public Rules withRecordChecks(boolean keysRequired) {
+            return new Rules(
+                    maxBatchBytes,
+                    timestampBeforeMaxMs,
+                    timestampAfterMaxMs,
+                    timestampType,
+                    true,
+                    keysRequired);
+        }
+    }
+
+    /** What is said of a batch. */
+    public sealed interface Verdict {
+        /** The batch may be appended. */
+        record Accepted(int recordCount) implements Verdict {}
+
+        /** The batch is refused; the message is for the producer's author. */
+        record Rejected(Reason reason, String message) implements Verdict {}
+    }
+
+    /** Why a batch is refused; the names are those of Kafka's errors. */
+    public enum Reason {
+        CORRUPT_MESSAGE,
+        UNSUPPORTED_FOR_MESSAGE_FORMAT,
+        INVALID_RECORD,
+        MESSAGE_TOO_LARGE,
+        INVALID_TIMESTAMP,
+        UNSUPPORTED_COMPRESSION_TYPE
+    }
+
+    public BatchValidator(Rules rules) {
+        this.rules = rules;
+    }
+
+    /** Judges the remaining bytes, which must be one batch. */
+    public Verdict validate(ByteBuffer batches, long nowMs) {
+        try {
+            Verdict framing = judgeFraming(batches);
+            if (framing instanceof Verdict.Rejected) {
+                return framing;
+            }
+            RecordBatch batch = new RecordBatch(batches, batches.position());
+            for (Check check : Check.IN_ORDER) {
+                Verdict verdict = check.judge(batch, rules, nowMs);
+                if (verdict instanceof Verdict.Rejected) {
+                    return verdict;
+                }
+            }
+            return new Verdict.Accepted(batch.recordCount());
+        } catch (CorruptRecordsException e) {
+            String message = e.getMessage();
+            return rejected(Reason.CORRUPT_MESSAGE, message == null ? "corrupt" : message);
+        }
+    }
+
+    private static Verdict judgeFraming(ByteBuffer batches) {
+        int available = batches.remaining();
+        if (available <= BatchLayout.MAGIC_AT) {
+            return rejected(
+                    available == 0 ? Reason.INVALID_RECORD : Reason.CORRUPT_MESSAGE,
+                    "a partition needs one batch, but has " + available + " bytes");
+        }
+        byte magic = batches.get(batches.position() + BatchLayout.MAGIC_AT);
+        if (magic != BatchLayout.MAGIC) {
+            return rejected(
+                    magic == 0 || magic == 1
+                            ? Reason.UNSUPPORTED_FOR_MESSAGE_FORMAT
+                            : Reason.CORRUPT_MESSAGE,
+                    "only batches of format 2 are accepted, not " + magic);
+        }
+        int size = new RecordBatch(batches, batches.position()).sizeBytes();
+        if (size > available) {
+            return rejected(
+                    Reason.CORRUPT_MESSAGE,
+                    "the batch claims " + size + " bytes, of which " + available + " came");
+        }
+        if (size < available) {
+            return rejected(
+                    Reason.INVALID_RECORD,
+                    "a partition may have one batch in a request, but more bytes follow");
+        }
+        return new Verdict.Accepted(0);
+    }
+
+    static Verdict rejected(Reason reason, String message) {
+        return new Verdict.Rejected(reason, message);
+    }
+}
