@@ -7,8 +7,9 @@ package dev.penstock.record;
 import java.nio.ByteBuffer;
 
 /**
- * Judges the batch that a producer sends for one partition, before anything of it is believed. Looks
- * at the header and the checksum; inflates nothing unless {@link Rules#checkRecords} asks for it.
+ * Judges the batch that a producer sends for one partition, before anything of it is believed.
+ * Looks at the header and the checksum; inflates nothing unless {@link Rules#checkRecords} asks for
+ * it.
  *
  * <p>A producer sends one batch per partition and request, with all offsets counted from its first
  * record, so that the broker needs to write one base offset only.

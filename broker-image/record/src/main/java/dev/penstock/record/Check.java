@@ -7,6 +7,7 @@ package dev.penstock.record;
 import dev.penstock.record.BatchValidator.Reason;
 import dev.penstock.record.BatchValidator.Rules;
 import dev.penstock.record.BatchValidator.Verdict;
+
 import java.util.List;
 
 /** One thing that must be right with a producer's batch. The cheap and the fatal stand first. */

@@ -4,13 +4,14 @@
  */
 package dev.penstock.record;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import net.jpountz.lz4.LZ4FrameInputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream.BLOCKSIZE;
 import net.jpountz.lz4.LZ4FrameOutputStream.FLG;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 
 /**
  * The LZ4 frame format with independent blocks of 64 KiB, as Kafka's clients write it. A frame
@@ -23,8 +24,7 @@ final class Lz4Codec extends Codec.Streaming {
 
     @Override
     OutputStream deflating(OutputStream target) throws IOException {
-        return new LZ4FrameOutputStream(
-                target, BLOCKSIZE.SIZE_64KB, FLG.Bits.BLOCK_INDEPENDENCE);
+        return new LZ4FrameOutputStream(target, BLOCKSIZE.SIZE_64KB, FLG.Bits.BLOCK_INDEPENDENCE);
     }
 
     @Override

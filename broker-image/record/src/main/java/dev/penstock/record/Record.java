@@ -4,9 +4,10 @@
  */
 package dev.penstock.record;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One record. Its buffers are slices of the batch, or of what it was inflated to, and are only to

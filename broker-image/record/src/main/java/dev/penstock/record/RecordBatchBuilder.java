@@ -6,17 +6,20 @@ package dev.penstock.record;
 
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one batch. Plain records are written where they stay; compressed ones are compressed once,
  * when the batch is built.
  *
- * <p>Always: record {@code n} has the offset {@code baseOffset + n}; a batch has at least one record.
+ * <p>Always: record {@code n} has the offset {@code baseOffset + n}; a batch has at least one
+ * record.
  */
 public final class RecordBatchBuilder {
     private static final int INITIAL_CAPACITY_BYTES = 512;
@@ -148,16 +151,14 @@ public final class RecordBatchBuilder {
         batch.putInt(BatchLayout.RECORD_COUNT_AT, recordCount);
         CRC32C crc = new CRC32C();
         crc.update(
-                batch.slice(
-                        BatchLayout.ATTRIBUTES_AT, batch.limit() - BatchLayout.ATTRIBUTES_AT));
+                batch.slice(BatchLayout.ATTRIBUTES_AT, batch.limit() - BatchLayout.ATTRIBUTES_AT));
         batch.putInt(BatchLayout.CRC_AT, (int) crc.getValue());
         return batch;
     }
 
     private ByteBuffer compressed() {
         ByteBuffer plain =
-                buffer.slice(
-                        BatchLayout.RECORDS_AT, buffer.position() - BatchLayout.RECORDS_AT);
+                buffer.slice(BatchLayout.RECORDS_AT, buffer.position() - BatchLayout.RECORDS_AT);
         ByteBuffer packed = compression.compress(plain);
         return ByteBuffer.allocate(BatchLayout.RECORDS_AT + packed.remaining())
                 .position(BatchLayout.RECORDS_AT)

@@ -4,6 +4,8 @@
  */
 package dev.penstock.record;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the records of one inflated batch.
@@ -38,13 +39,15 @@ final class RecordReader implements Iterator<Record> {
      * @param appendTime whether all records have the append time
      * @param appendTimeMs the batch's maximum timestamp
      */
-    record Context(
-            long baseOffset, long baseTimestampMs, boolean appendTime, long appendTimeMs) {}
+    record Context(long baseOffset, long baseTimestampMs, boolean appendTime, long appendTimeMs) {}
 
     RecordReader(ByteBuffer records, int count, Context context) {
         if (count < 0 || (long) count * MIN_RECORD_SIZE_BYTES > records.remaining()) {
             throw new CorruptRecordsException(
-                    "a batch with " + records.remaining() + " bytes cannot hold " + count
+                    "a batch with "
+                            + records.remaining()
+                            + " bytes cannot hold "
+                            + count
                             + " records");
         }
         this.records = records;

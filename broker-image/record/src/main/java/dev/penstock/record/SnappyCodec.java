@@ -4,16 +4,17 @@
  */
 package dev.penstock.record;
 
+import org.xerial.snappy.Snappy;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.xerial.snappy.Snappy;
 
 /**
  * Snappy blocks in the framing of snappy-java, as Kafka's Java clients write it, or one bare block,
- * as librdkafka does. Read here and not by the library's stream, so that a block cannot ask for more
- * memory than the limit before it is inflated.
+ * as librdkafka does. Read here and not by the library's stream, so that a block cannot ask for
+ * more memory than the limit before it is inflated.
  *
  * <pre>
  *  magic 8 bytes | version i32 | compatible version i32 | { block size i32 | snappy block } ...
@@ -30,8 +31,7 @@ final class SnappyCodec implements Codec {
         byte[] plain = Codec.bytes(source);
         int blocks = plain.length / BLOCK_SIZE_BYTES + 1;
         int bound = Integer.BYTES + Snappy.maxCompressedLength(BLOCK_SIZE_BYTES);
-        ByteBuffer target =
-                ByteBuffer.allocate(Math.addExact(FRAMING_SIZE_BYTES, blocks * bound));
+        ByteBuffer target = ByteBuffer.allocate(Math.addExact(FRAMING_SIZE_BYTES, blocks * bound));
         target.put(MAGIC).putInt(VERSION).putInt(VERSION);
         try {
             for (int at = 0; at < plain.length; at += BLOCK_SIZE_BYTES) {

@@ -6,6 +6,7 @@ package dev.penstock.record;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

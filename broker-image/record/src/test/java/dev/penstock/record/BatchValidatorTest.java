@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.record.BatchValidator.Reason;
 import dev.penstock.record.BatchValidator.Rules;
 import dev.penstock.record.BatchValidator.Verdict;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import org.junit.jupiter.api.Test;
 
 class BatchValidatorTest {
     private static final long NOW_MS = 1_700_000_000_000L;
@@ -165,8 +167,7 @@ class BatchValidatorTest {
         assertThat(judge(keyless)).isEqualTo(new Verdict.Accepted(1));
         assertThat(judge(garbage)).isEqualTo(new Verdict.Accepted(3));
         assertThat(reason(compacted.validate(keyless, NOW_MS))).isEqualTo(Reason.INVALID_RECORD);
-        assertThat(reason(compacted.validate(garbage, NOW_MS)))
-                .isEqualTo(Reason.CORRUPT_MESSAGE);
+        assertThat(reason(compacted.validate(garbage, NOW_MS))).isEqualTo(Reason.CORRUPT_MESSAGE);
         assertThat(compacted.validate(batch(), NOW_MS)).isEqualTo(new Verdict.Accepted(3));
     }
 

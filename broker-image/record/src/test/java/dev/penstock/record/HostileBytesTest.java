@@ -7,11 +7,12 @@ package dev.penstock.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.ByteBuffer;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.ByteBuffer;
+import java.util.Random;
 
 /** Whatever the bytes are, decoding them ends with records or with CorruptRecordsException. */
 class HostileBytesTest {
@@ -64,8 +65,7 @@ class HostileBytesTest {
     void aBareSnappyBlockThatClaimsGigabytesCostsNothing() {
         byte[] claim = {(byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x07, 0, 0};
 
-        assertThatThrownBy(
-                        () -> Compression.SNAPPY.decompress(ByteBuffer.wrap(claim), LIMIT_BYTES))
+        assertThatThrownBy(() -> Compression.SNAPPY.decompress(ByteBuffer.wrap(claim), LIMIT_BYTES))
                 .isInstanceOf(CorruptRecordsException.class);
     }
 

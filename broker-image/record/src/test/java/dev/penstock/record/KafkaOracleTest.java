@@ -7,11 +7,7 @@ package dev.penstock.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.kernel.LeaderEpoch;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
+
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.record.internal.ControlRecordType;
@@ -22,6 +18,12 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 
 /** What Kafka's own classes write is what ours read, and the other way round. */
 class KafkaOracleTest {
@@ -68,8 +70,7 @@ class KafkaOracleTest {
 
         ByteBuffer bytes = ours(records, compression).build();
 
-        MutableRecordBatch batch =
-                MemoryRecords.readableRecords(bytes).batches().iterator().next();
+        MutableRecordBatch batch = MemoryRecords.readableRecords(bytes).batches().iterator().next();
         batch.ensureValid();
         assertThat(batch.sizeInBytes()).isEqualTo(bytes.remaining());
         assertThat(batch.baseOffset()).isEqualTo(500L);
@@ -122,8 +123,7 @@ class KafkaOracleTest {
                 RecordBatchBuilder.endOfTransaction(
                         PRODUCER_ID, PRODUCER_EPOCH, 1234L, new ControlMarker(type, 17));
 
-        MutableRecordBatch batch =
-                MemoryRecords.readableRecords(bytes).batches().iterator().next();
+        MutableRecordBatch batch = MemoryRecords.readableRecords(bytes).batches().iterator().next();
         batch.ensureValid();
         assertThat(batch.isControlBatch()).isTrue();
         assertThat(batch.isTransactional()).isTrue();
@@ -169,8 +169,7 @@ class KafkaOracleTest {
         assertThat(kafkas.partitionLeaderEpoch()).isEqualTo(77);
         assertThat(kafkas.timestampType().name).isEqualTo("LogAppendTime");
         assertThat(kafkas.iterator().next().timestamp()).isEqualTo(1_700_000_000_000L);
-        assertThat(batch.records().iterator().next().timestampMs())
-                .isEqualTo(1_700_000_000_000L);
+        assertThat(batch.records().iterator().next().timestampMs()).isEqualTo(1_700_000_000_000L);
     }
 
     private static RecordBatchBuilder ours(SimpleRecord[] records, Compression compression) {
