@@ -6,8 +6,8 @@ package dev.penstock.schema;
 
 /**
  * A generated message: plain data with one codec for all its versions. Every implementation also
- * has the constants {@code LOWEST_VERSION} and {@code HIGHEST_VERSION}, and {@code API_KEY} when its
- * schema gives one.
+ * has the constants {@code LOWEST_VERSION} and {@code HIGHEST_VERSION}, and {@code API_KEY} when
+ * its schema gives one.
  */
 public interface Message {
     /**

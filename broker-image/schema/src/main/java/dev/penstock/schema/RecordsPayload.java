@@ -5,8 +5,10 @@
 package dev.penstock.schema;
 
 import dev.penstock.kernel.FileSlice;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -37,7 +39,9 @@ public sealed interface RecordsPayload {
             return buffer.readableBytes();
         }
 
-        /** The same bytes for those who do not know Netty; not a copy unless the buffer is split. */
+        /**
+         * The same bytes for those who do not know Netty; not a copy unless the buffer is split.
+         */
         public ByteBuffer toByteBuffer() {
             return buffer.nioBuffer();
         }

@@ -4,8 +4,9 @@
  */
 package dev.penstock.schema;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /** A tagged field that this schema does not know, kept as it came so that it is not lost. */
 public final class UnknownTaggedField {

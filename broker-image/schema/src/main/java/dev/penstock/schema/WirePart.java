@@ -5,6 +5,7 @@
 package dev.penstock.schema;
 
 import dev.penstock.kernel.FileSlice;
+
 import io.netty.buffer.ByteBuf;
 
 /** A piece of an encoded message; the pieces are sent in order. */

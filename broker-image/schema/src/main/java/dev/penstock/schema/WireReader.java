@@ -8,12 +8,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.penstock.kernel.Uuid;
 import dev.penstock.schema.MalformedMessageException.Reason;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads Kafka's primitive types from a buffer, moving its reader index. Methods that take {@code
@@ -256,9 +259,7 @@ public final class WireReader {
     public void endTaggedField(int tag, int remainingAfter) {
         if (buffer.readableBytes() != remainingAfter) {
             throw malformed(
-                    Reason.BAD_TAGGED_FIELD,
-                    "tagged field " + tag,
-                    "is not of the size it claims");
+                    Reason.BAD_TAGGED_FIELD, "tagged field " + tag, "is not of the size it claims");
         }
     }
 

@@ -9,19 +9,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.penstock.kernel.FileSlice;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.Uuid;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes Kafka's primitive types into a growing buffer, in one pass. Methods that take {@code
  * compact} write the length as a varint (flexible versions) or as a fixed integer.
  *
- * <p>Record batches are not copied into the buffer unless they are small: the writer remembers where
- * they belong, and {@link #finish} cuts the buffer there.
+ * <p>Record batches are not copied into the buffer unless they are small: the writer remembers
+ * where they belong, and {@link #finish} cuts the buffer there.
  */
 public final class WireWriter {
     /** Batches in memory up to this size are copied: a cut costs more than so few bytes. */

@@ -12,8 +12,8 @@
  *
  * <p>Always: a decoder throws nothing but {@link dev.penstock.schema.MalformedMessageException} on
  * bad bytes, and allocates no more than a small multiple of the bytes it was given plus what {@link
- * dev.penstock.schema.WireLimits} allows. A decoded {@code records} or zero-copy field is a slice of
- * the frame without a reference of its own: it lives as long as the frame. Readers and writers
+ * dev.penstock.schema.WireLimits} allows. A decoded {@code records} or zero-copy field is a slice
+ * of the frame without a reference of its own: it lives as long as the frame. Readers and writers
  * belong to one thread. Enters kernel only.
  */
 @NullMarked

@@ -5,6 +5,7 @@
 package dev.penstock.schema.generator;
 
 import dev.penstock.schema.generator.MessageSchema.Kind;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -145,8 +146,7 @@ final class ApiKeyEnum {
                 .filter(message -> message.kind() == Kind.RESPONSE)
                 .filter(message -> message.apiKey().equals(request.apiKey()))
                 .findFirst()
-                .orElseThrow(
-                        () -> new SchemaException(request.name() + " has no response schema"));
+                .orElseThrow(() -> new SchemaException(request.name() + " has no response schema"));
     }
 
     private static int key(MessageSchema message) {
@@ -159,8 +159,6 @@ final class ApiKeyEnum {
     }
 
     private static String constant(MessageSchema message) {
-        return apiName(message)
-                .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_")
-                .toUpperCase(Locale.ROOT);
+        return apiName(message).replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
     }
 }

@@ -38,8 +38,7 @@ final class FieldDefault {
         String orNull = field.nullable() ? variable + " == null || " : "";
         return switch (field.type()) {
             case Scalar.BOOL -> field.defaultText().equals("true") ? "!" + variable : variable;
-            case Scalar.FLOAT64 ->
-                    "Double.compare(" + variable + ", " + value(field) + ") != 0";
+            case Scalar.FLOAT64 -> "Double.compare(" + variable + ", " + value(field) + ") != 0";
             case Scalar.UUID -> "!" + variable + ".isZero()";
             case Scalar _ -> variable + " != " + value(field);
             case Sized.STRING -> "!" + quote(field.defaultText()) + ".equals(" + variable + ")";

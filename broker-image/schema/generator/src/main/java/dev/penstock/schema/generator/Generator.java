@@ -5,6 +5,7 @@
 package dev.penstock.schema.generator;
 
 import dev.penstock.schema.generator.MessageSchema.Kind;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +52,7 @@ public final class Generator {
         }
         List<MessageSchema> messages = parseAll(Path.of(required(options, "source")));
         Generator generator =
-                new Generator(
-                        Path.of(required(options, "output")), required(options, "package"));
+                new Generator(Path.of(required(options, "output")), required(options, "package"));
         generator.write(
                 messages,
                 Optional.ofNullable(options.get("interface")).filter(name -> !name.isEmpty()),
@@ -81,7 +81,9 @@ public final class Generator {
     }
 
     private void write(
-            List<MessageSchema> messages, Optional<String> recordInterface, Optional<String> apiKeys)
+            List<MessageSchema> messages,
+            Optional<String> recordInterface,
+            Optional<String> apiKeys)
             throws IOException {
         writeSource(packageName, "package-info", packageInfo());
         for (MessageSchema message : messages) {

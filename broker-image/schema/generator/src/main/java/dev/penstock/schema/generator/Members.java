@@ -6,6 +6,7 @@ package dev.penstock.schema.generator;
 
 import dev.penstock.schema.generator.FieldType.Scalar;
 import dev.penstock.schema.generator.FieldType.Sized;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -117,8 +118,7 @@ final class Members {
         String separator = "";
         for (FieldSchema field : struct.fields()) {
             out.line(
-                    "text.append(\"%s%s=\").append(%s);",
-                    separator, field.variable(), text(field));
+                    "text.append(\"%s%s=\").append(%s);", separator, field.variable(), text(field));
             separator = ", ";
         }
         if (flexible) {

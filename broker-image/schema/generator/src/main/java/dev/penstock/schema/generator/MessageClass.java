@@ -39,7 +39,9 @@ final class MessageClass {
     }
 
     String write(String packageName) {
-        out.line("// Generated from the schema %s by dev.penstock.schema.generator.", message.name());
+        out.line(
+                "// Generated from the schema %s by dev.penstock.schema.generator.",
+                message.name());
         out.line("package %s;", packageName);
         out.line("");
         IMPORTS.forEach(name -> out.line("import %s;", name));
@@ -71,8 +73,7 @@ final class MessageClass {
 
     private void writeConstants() {
         VersionRange versions = message.versions();
-        message.apiKey()
-                .ifPresent(key -> out.line("public static final short API_KEY = %d;", key));
+        message.apiKey().ifPresent(key -> out.line("public static final short API_KEY = %d;", key));
         out.line("public static final short LOWEST_VERSION = %d;", versions.lowest());
         out.line("public static final short HIGHEST_VERSION = %d;", versions.highest());
         out.line("");

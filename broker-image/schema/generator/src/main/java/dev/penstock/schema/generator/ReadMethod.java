@@ -8,6 +8,7 @@ import dev.penstock.schema.generator.FieldType.ArrayOf;
 import dev.penstock.schema.generator.FieldType.Scalar;
 import dev.penstock.schema.generator.FieldType.Sized;
 import dev.penstock.schema.generator.FieldType.Struct;
+
 import java.util.List;
 
 /** Writes the decoder of one class: a method {@code read}, and one method for each array. */
@@ -94,7 +95,8 @@ final class ReadMethod {
             case Scalar _, Sized _ ->
                     out.line("%s = %s;", target, value(field, field.type(), nullCondition(field)));
             case Struct(String name) -> writeStruct(field, name, target);
-            case ArrayOf _ -> out.line("%s = read%s(reader, version);", target, field.capitalized());
+            case ArrayOf _ ->
+                    out.line("%s = read%s(reader, version);", target, field.capitalized());
         }
     }
 
@@ -122,9 +124,7 @@ final class ReadMethod {
         out.line("");
         out.line(
                 "private %s%s read%s(WireReader reader, short version) {",
-                nullCondition.equals("false") ? "" : "@Nullable ",
-                list,
-                field.capitalized());
+                nullCondition.equals("false") ? "" : "@Nullable ", list, field.capitalized());
         String arguments =
                 "(%s, %d, \"%s\")"
                         .formatted(compact(field), element.minSizeBytes(), field.variable());

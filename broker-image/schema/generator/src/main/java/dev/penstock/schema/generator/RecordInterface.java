@@ -51,7 +51,8 @@ final class RecordInterface {
         for (MessageSchema message : messages) {
             if (!keys.add(message.apiKey().orElseThrow())) {
                 throw new SchemaException(
-                        message.name() + " shares its apiKey, so the records have no common interface");
+                        message.name()
+                                + " shares its apiKey, so the records have no common interface");
             }
         }
     }

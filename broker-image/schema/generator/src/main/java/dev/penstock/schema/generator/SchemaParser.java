@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import dev.penstock.schema.generator.MessageSchema.Kind;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,14 +35,32 @@ final class SchemaParser {
 
     private static final Set<String> MESSAGE_KEYS =
             Set.of(
-                    "name", "type", "apiKey", "validVersions", "deprecatedVersions",
-                    "flexibleVersions", "fields", "commonStructs", "listeners",
+                    "name",
+                    "type",
+                    "apiKey",
+                    "validVersions",
+                    "deprecatedVersions",
+                    "flexibleVersions",
+                    "fields",
+                    "commonStructs",
+                    "listeners",
                     "latestVersionUnstable");
     private static final Set<String> FIELD_KEYS =
             Set.of(
-                    "name", "type", "versions", "nullableVersions", "taggedVersions", "tag",
-                    "flexibleVersions", "default", "ignorable", "zeroCopy", "about", "fields",
-                    "entityType", "mapKey");
+                    "name",
+                    "type",
+                    "versions",
+                    "nullableVersions",
+                    "taggedVersions",
+                    "tag",
+                    "flexibleVersions",
+                    "default",
+                    "ignorable",
+                    "zeroCopy",
+                    "about",
+                    "fields",
+                    "entityType",
+                    "mapKey");
 
     private final Map<String, StructSchema> structs = new LinkedHashMap<>();
     private final JsonNode message;
@@ -123,7 +143,9 @@ final class SchemaParser {
                             .orElseThrow(
                                     () ->
                                             new SchemaException(
-                                                    "field " + name + " has fields, but no struct"));
+                                                    "field "
+                                                            + name
+                                                            + " has fields, but no struct"));
             addStruct(struct, versions, node.path("fields"));
         }
         return new FieldSchema(

@@ -4,7 +4,6 @@
  */
 package dev.penstock.schema.generator;
 
-
 /** Java text in the making; indents by the braces that lines end and begin with. */
 final class SourceText {
     private static final String INDENT = "    ";

@@ -8,6 +8,7 @@ import dev.penstock.schema.generator.FieldType.ArrayOf;
 import dev.penstock.schema.generator.FieldType.Scalar;
 import dev.penstock.schema.generator.FieldType.Sized;
 import dev.penstock.schema.generator.FieldType.Struct;
+
 import java.util.List;
 
 /** Writes the encoder of one class: a method {@code write}, and one method for each array. */
@@ -17,8 +18,7 @@ final class WriteMethod {
     private final VersionRange flexible;
     private final SourceText out;
 
-    WriteMethod(
-            String messageName, StructSchema struct, VersionRange flexible, SourceText out) {
+    WriteMethod(String messageName, StructSchema struct, VersionRange flexible, SourceText out) {
         this.messageName = messageName;
         this.struct = struct;
         this.flexible = flexible.intersect(struct.versions());

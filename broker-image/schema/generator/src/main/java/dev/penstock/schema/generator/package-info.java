@@ -11,8 +11,8 @@
  * dev.penstock.schema.generator.MessageClass} and its neighbours write. docs/protocol/schemas.md
  * describes the language and how a module calls this one from its pom.
  *
- * <p>Always: the same schemas give the same text. Runs in a JVM of its own during the build; nothing
- * of it is on the broker's class path.
+ * <p>Always: the same schemas give the same text. Runs in a JVM of its own during the build;
+ * nothing of it is on the broker's class path.
  */
 @NullMarked
 package dev.penstock.schema.generator;
