@@ -1,0 +1,248 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.raft;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.LeaderEpoch;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Votes: asking for them, giving them, counting them.
+ *
+ * <p>A voter first asks everyone whether it would be elected (pre-vote, in its present epoch); only
+ * if a majority says yes does it begin a new epoch and ask for real. A follower that hears its
+ * leader says no, so a replica that was merely cut off disturbs nobody.
+ */
+final class Elections {
+    private final QuorumState state;
+    private final Leadership leadership;
+
+    Elections(QuorumState state, Leadership leadership) {
+        this.state = state;
+        this.leadership = leadership;
+    }
+
+    /** Goes on where the storage left off. A single voter leads at once. */
+    void start() {
+        ElectionState election = state.election();
+        Optional<BrokerId> leader = election.leader().filter(id -> !id.equals(state.self()));
+        if (state.config.isVoter() && state.config.voters().size() == 1) {
+            campaign("the only voter");
+        } else if (leader.isPresent()) {
+            state.becomeFollower(
+                    election.epoch(), leader.get(), false, "the leader when the process ended");
+        } else {
+            // If there is a leader, its followers refuse the pre-vote and say who it is.
+            long soon = state.drawnDeadline(Duration.ZERO, state.timing().suspicionJitterMax());
+            state.becomeUnattached(election.epoch(), soon, "started");
+        }
+    }
+
+    /** A voter waited long enough for a leader. */
+    void onDeadline() {
+        if (state.role().deadlineNanos() > state.nowNanos()) {
+            return;
+        }
+        switch (state.role()) {
+            case Unattached unattached when unattached.standAtNanos() <= state.nowNanos() ->
+                    stand("no leader announced itself");
+            case Prospective _ -> stand("too few would vote for it");
+            case Candidate _ -> stand("too few voted for it");
+            case Resigned resigned when state.isStopping() ->
+                    state.becomeUnattached(resigned.epoch(), Long.MAX_VALUE, "notices unanswered");
+            case Resigned _ -> stand("resigned a while ago");
+            case Unattached _, Follower _, Leader _ -> {}
+        }
+    }
+
+    /** Asks whether this replica would be elected. */
+    void stand(String reason) {
+        Prospective prospective = state.becomeProspective(reason);
+        ask(prospective.ballot(), true);
+        count(prospective);
+    }
+
+    /** Begins a new epoch and asks to lead it. */
+    void campaign(String reason) {
+        Candidate candidate = state.becomeCandidate(reason);
+        ask(candidate.ballot(), false);
+        count(candidate);
+    }
+
+    private void ask(Ballot ballot, boolean preVote) {
+        for (Voter voter : state.config.voters().voters()) {
+            if (!voter.key().id().equals(state.self())) {
+                RaftRequest.Vote request =
+                        new RaftRequest.Vote(
+                                state.config.self(),
+                                voter.key(),
+                                state.epoch(),
+                                state.log.end(),
+                                preVote);
+                ballot.asked(state.out.send(voter.key().id(), request), voter.key().id());
+            }
+        }
+    }
+
+    private void count(Prospective prospective) {
+        if (prospective.ballot().isWon()) {
+            campaign("a majority would vote for it");
+        } else if (prospective.ballot().isLost()) {
+            prospective.standAgainAt(backoffDeadline());
+        }
+    }
+
+    private void count(Candidate candidate) {
+        if (candidate.ballot().isWon()) {
+            leadership.begin(candidate);
+        } else if (candidate.ballot().isLost()) {
+            candidate.giveUpAt(backoffDeadline());
+        }
+    }
+
+    private long backoffDeadline() {
+        return state.drawnDeadline(
+                state.timing().electionBackoffMin(), state.timing().electionBackoffMax());
+    }
+
+    /** The answer to a question of the present ballot. */
+    void onVote(long correlationId, RaftResponse.Vote response) {
+        answered(correlationId, response.error() == RaftError.NONE && response.granted());
+        if (response.error() == RaftError.INCONSISTENT_VOTER_SET
+                || response.error() == RaftError.INVALID_VOTER_KEY) {
+            state.out.event(new RaftEvent.RequestRefused("Vote", response.error()));
+        }
+    }
+
+    /** There is no answer, which counts as a no. */
+    void onFailed(long correlationId) {
+        answered(correlationId, false);
+    }
+
+    private void answered(long correlationId, boolean grants) {
+        switch (state.role()) {
+            case Prospective prospective -> {
+                if (prospective.ballot().answered(correlationId, grants)) {
+                    count(prospective);
+                }
+            }
+            case Candidate candidate -> {
+                if (candidate.ballot().answered(correlationId, grants)) {
+                    count(candidate);
+                }
+            }
+            case Unattached _, Follower _, Leader _, Resigned _ -> {}
+        }
+    }
+
+    /** Another voter asks. */
+    void onVoteRequest(long requestId, RaftRequest.Vote request) {
+        RaftError error = check(request);
+        if (error != RaftError.NONE) {
+            answer(requestId, error, false);
+            return;
+        }
+        if (state.epoch().isOlderThan(request.epoch())) {
+            state.becomeUnattached(
+                    request.epoch(),
+                    state.electionDeadline(),
+                    request.candidate() + " stands in a higher epoch");
+        }
+        Optional<String> objection = objection(request);
+        if (objection.isEmpty() && !request.preVote()) {
+            state.voteFor(request.candidate());
+        }
+        state.out.event(
+                new RaftEvent.VoteDecided(
+                        request.candidate(),
+                        request.epoch(),
+                        request.preVote(),
+                        objection.isEmpty(),
+                        objection.orElse("its log is up to date")));
+        answer(requestId, RaftError.NONE, objection.isEmpty());
+    }
+
+    private RaftError check(RaftRequest.Vote request) {
+        VoterSet voters = state.config.voters();
+        if (!state.config.isVoter() || !voters.contains(request.candidate())) {
+            return RaftError.INCONSISTENT_VOTER_SET;
+        }
+        if (!request.voter().matches(state.config.self())) {
+            return RaftError.INVALID_VOTER_KEY;
+        }
+        if (request.epoch().isOlderThan(state.epoch())) {
+            return RaftError.FENCED_LEADER_EPOCH;
+        }
+        return RaftError.NONE;
+    }
+
+    /** Why the vote is not given; the request is of the epoch that this replica is in. */
+    private Optional<String> objection(RaftRequest.Vote request) {
+        if (!state.rules.isUpToDate(request.logEnd(), state.log.end())) {
+            return Optional.of("its log ends at " + request.logEnd());
+        }
+        return request.preVote() ? preVoteObjection() : voteObjection(request.candidate());
+    }
+
+    private Optional<String> preVoteObjection() {
+        return switch (state.role()) {
+            case Leader _ -> Optional.of("this replica leads");
+            case Follower follower when !follower.grantsPreVote(state.nowNanos()) ->
+                    Optional.of("leader " + follower.leaderId() + " is heard");
+            case Unattached _, Prospective _, Candidate _, Follower _, Resigned _ ->
+                    Optional.empty();
+        };
+    }
+
+    private Optional<String> voteObjection(ReplicaKey candidate) {
+        if (!state.rules.mayVote(state.election().votedFor(), candidate)) {
+            return Optional.of(
+                    "voted for " + state.election().votedFor().map(ReplicaKey::toString).orElse(""));
+        }
+        return switch (state.role()) {
+            case Unattached _, Prospective _ -> Optional.empty();
+            case Candidate _, Leader _, Follower _, Resigned _ ->
+                    Optional.of("the epoch has a leader or this replica stands itself");
+        };
+    }
+
+    private void answer(long requestId, RaftError error, boolean granted) {
+        LeaderEpoch epoch = state.epoch();
+        Optional<BrokerId> leader = state.leader();
+        state.out.reply(requestId, new RaftResponse.Vote(error, epoch, leader, granted));
+    }
+
+    /** The leader of this epoch says that it leads no more. */
+    void onEndQuorumEpoch(RaftRequest.EndQuorumEpoch request) {
+        boolean hasEndedHere = state.role() instanceof Leader || state.role() instanceof Resigned;
+        if (!state.config.isVoter() || hasEndedHere || state.role() instanceof Candidate) {
+            return;
+        }
+        if (state.isStopping()) {
+            state.becomeUnattached(request.epoch(), Long.MAX_VALUE, "the leader resigned");
+            return;
+        }
+        int rank = rank(request);
+        if (rank == 0) {
+            campaign("the leader hands over");
+        } else {
+            // The others stand later, one after the other, in case the first does not.
+            long delay = state.timing().suspicionJitterMax().toNanos() * rank;
+            long standAt = state.drawnDeadline(
+                    state.timing().electionBackoffMin(), state.timing().electionBackoffMax());
+            state.becomeUnattached(request.epoch(), standAt + delay, "the leader resigned");
+        }
+    }
+
+    private int rank(RaftRequest.EndQuorumEpoch request) {
+        for (int rank = 0; rank < request.preferredSuccessors().size(); rank++) {
+            if (request.preferredSuccessors().get(rank).matches(state.config.self())) {
+                return rank;
+            }
+        }
+        return request.preferredSuccessors().size();
+    }
+}

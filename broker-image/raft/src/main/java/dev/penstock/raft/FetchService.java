@@ -1,0 +1,166 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.raft;
+
+import dev.penstock.raft.RaftResponse.FetchContent;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The leader's side of replication: serves batches and snapshots to those who ask, learns from each
+ * fetch how far the asking replica is, and moves the high watermark.
+ */
+final class FetchService {
+    private static final long NANOS_PER_MILLI = 1_000_000L;
+
+    private final QuorumState state;
+
+    FetchService(QuorumState state) {
+        this.state = state;
+    }
+
+    void onFetch(long requestId, RaftRequest.Fetch request) {
+        RaftError error = check(request.replica(), request);
+        if (error != RaftError.NONE || !(state.role() instanceof Leader leader)) {
+            state.out.reply(requestId, state.fetchError(error));
+            return;
+        }
+        ReplicaProgress progress = heard(leader, request.replica());
+        Optional<FetchContent> objection = state.log.objection(request.position());
+        if (objection.isPresent()) {
+            reply(requestId, objection.get());
+            return;
+        }
+        progress.reached(
+                request.position().endOffset(), state.log.endOffset(), state.nowNanos());
+        advanceHighWatermark(leader);
+        if (hasNews(request) || request.maxWaitMs() <= 0) {
+            answer(requestId, request);
+        } else {
+            long maxWaitMs =
+                    Math.min(request.maxWaitMs(), state.timing().fetchMaxWait().toMillis());
+            long deadlineNanos = state.nowNanos() + maxWaitMs * NANOS_PER_MILLI;
+            leader.park(new ParkedFetch(requestId, request, deadlineNanos))
+                    .ifPresent(older -> answer(older.requestId(), older.request()));
+        }
+    }
+
+    private boolean hasNews(RaftRequest.Fetch request) {
+        return request.position().endOffset() < state.log.endOffset()
+                || request.highWatermark().orElse(Long.MAX_VALUE) < state.highWatermark();
+    }
+
+    private RaftError check(ReplicaKey replica, RaftRequest request) {
+        if (replica.id().equals(state.self())) {
+            return RaftError.INVALID_REQUEST;
+        }
+        if (!state.rules.isSameEpoch(request.epoch(), state.epoch())) {
+            return request.epoch().isOlderThan(state.epoch())
+                    ? RaftError.FENCED_LEADER_EPOCH
+                    : RaftError.UNKNOWN_LEADER_EPOCH;
+        }
+        return state.role() instanceof Leader
+                ? RaftError.NONE
+                : RaftError.NOT_LEADER_OR_FOLLOWER;
+    }
+
+    private ReplicaProgress heard(Leader leader, ReplicaKey replica) {
+        ReplicaProgress progress =
+                leader.progress(replica, state.nowNanos(), state.config.limits().observersMax());
+        progress.heard(state.nowNanos());
+        return progress;
+    }
+
+    /** Counts again what is durable on a majority, and tells those who wait. */
+    void advanceHighWatermark(Leader leader) {
+        long counted =
+                state.rules.highWatermark(
+                        leader.durableOffsets(state.log.durableEndOffset()),
+                        state.config.voters().majority(),
+                        leader.epochStartOffset(),
+                        state.highWatermark());
+        if (state.advanceHighWatermark(counted)) {
+            answerParked(leader);
+        }
+    }
+
+    /** There is news for all who wait. */
+    void answerParked(Leader leader) {
+        answerAll(leader.unparkAll());
+    }
+
+    /** There is no news for those who waited long enough. */
+    void answerExpired(Leader leader) {
+        answerAll(leader.unparkExpired(state.nowNanos()));
+    }
+
+    private void answerAll(List<ParkedFetch> parked) {
+        parked.forEach(fetch -> answer(fetch.requestId(), fetch.request()));
+    }
+
+    /** Looks at the position again: the log may have been trimmed while the fetch waited. */
+    private void answer(long requestId, RaftRequest.Fetch request) {
+        reply(
+                requestId,
+                state.log
+                        .objection(request.position())
+                        .orElseGet(() -> new FetchContent.Batches(read(request))));
+    }
+
+    private ByteBuffer read(RaftRequest.Fetch request) {
+        int maxBytes = Math.min(request.maxBytes(), state.config.limits().fetchMaxBytes());
+        return state.log.read(
+                request.position().endOffset(), state.log.endOffset(), Math.max(1, maxBytes));
+    }
+
+    private void reply(long requestId, FetchContent content) {
+        state.out.reply(
+                requestId,
+                new RaftResponse.Fetch(
+                        RaftError.NONE,
+                        state.epoch(),
+                        state.leader(),
+                        state.highWatermark(),
+                        state.log.startOffset(),
+                        content));
+    }
+
+    void onFetchSnapshot(long requestId, RaftRequest.FetchSnapshot request) {
+        RaftError error = check(request.replica(), request);
+        if (error != RaftError.NONE || !(state.role() instanceof Leader leader)) {
+            replyPiece(requestId, request, error, Optional.empty());
+            return;
+        }
+        heard(leader, request.replica());
+        int maxBytes = Math.min(request.maxBytes(), state.config.limits().snapshotPieceBytes());
+        Optional<SnapshotPiece> piece =
+                state.log.readSnapshot(
+                        request.snapshotId(), request.position(), Math.max(1, maxBytes));
+        if (piece.isEmpty()) {
+            replyPiece(requestId, request, RaftError.SNAPSHOT_NOT_FOUND, Optional.empty());
+        } else if (request.position() >= piece.get().totalBytes()) {
+            replyPiece(requestId, request, RaftError.POSITION_OUT_OF_RANGE, Optional.empty());
+        } else {
+            replyPiece(requestId, request, RaftError.NONE, piece);
+        }
+    }
+
+    private void replyPiece(
+            long requestId,
+            RaftRequest.FetchSnapshot request,
+            RaftError error,
+            Optional<SnapshotPiece> piece) {
+        state.out.reply(
+                requestId,
+                new RaftResponse.FetchSnapshot(
+                        error,
+                        state.epoch(),
+                        state.leader(),
+                        request.snapshotId(),
+                        request.position(),
+                        piece.orElseGet(() -> new SnapshotPiece(0L, ByteBuffer.allocate(0)))));
+    }
+}

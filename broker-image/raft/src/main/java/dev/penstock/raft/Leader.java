@@ -1,0 +1,212 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.raft;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.LeaderEpoch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Leads its epoch: knows how far the others are and keeps their fetches while there is no news. */
+final class Leader implements Role {
+    private final LeaderEpoch epoch;
+    private final BrokerId self;
+    private final long epochStartOffset;
+    private final SortedMap<BrokerId, ReplicaProgress> voters = new TreeMap<>();
+    private final SortedMap<ReplicaKey, ReplicaProgress> observers = new TreeMap<>();
+    private final SortedMap<ReplicaKey, ParkedFetch> parked = new TreeMap<>();
+    private long announceAtNanos;
+    private long quorumDeadlineNanos;
+
+    /** At most the earliest deadline of a parked fetch. */
+    private long parkedDeadlineNanos = Long.MAX_VALUE;
+
+    /** Until when a leader that shuts down waits for a successor; never while it does not. */
+    private long handOverAtNanos = Long.MAX_VALUE;
+
+    Leader(
+            LeaderEpoch epoch,
+            BrokerId self,
+            VoterSet allVoters,
+            long epochStartOffset,
+            long nowNanos) {
+        this.epoch = epoch;
+        this.self = self;
+        this.epochStartOffset = epochStartOffset;
+        this.announceAtNanos = nowNanos;
+        this.quorumDeadlineNanos = Long.MAX_VALUE;
+        for (Voter voter : allVoters.voters()) {
+            if (!voter.key().id().equals(self)) {
+                voters.put(voter.key().id(), new ReplicaProgress(voter.key(), nowNanos));
+            }
+        }
+    }
+
+    long epochStartOffset() {
+        return epochStartOffset;
+    }
+
+    /** The voters other than the leader. */
+    List<ReplicaProgress> otherVoters() {
+        return List.copyOf(voters.values());
+    }
+
+    /** The progress of a replica; an observer that is new takes the place of the longest silent. */
+    ReplicaProgress progress(ReplicaKey replica, long nowNanos, int observersMax) {
+        ReplicaProgress voter = voters.get(replica.id());
+        if (voter != null && voter.key().matches(replica)) {
+            return voter;
+        }
+        ReplicaProgress known = observers.get(replica);
+        if (known != null) {
+            return known;
+        }
+        if (observers.size() >= observersMax) {
+            forgetLongestSilentObserver();
+        }
+        ReplicaProgress created = new ReplicaProgress(replica, nowNanos);
+        observers.put(replica, created);
+        return created;
+    }
+
+    private void forgetLongestSilentObserver() {
+        observers.values().stream()
+                .min(Comparator.comparingLong(ReplicaProgress::heardAtNanos))
+                .ifPresent(silent -> observers.remove(silent.key()));
+    }
+
+    /** The ends of what each voter has made durable, given the leader's own. */
+    long[] durableOffsets(long ownDurableEndOffset) {
+        long[] offsets = new long[voters.size() + 1];
+        int next = 0;
+        for (ReplicaProgress progress : voters.values()) {
+            offsets[next++] = progress.endOffset();
+        }
+        offsets[next] = ownDurableEndOffset;
+        return offsets;
+    }
+
+    /** When a majority, the leader among them, was last heard. */
+    long majorityHeardAtNanos(long nowNanos, int majority) {
+        long[] heard = new long[voters.size() + 1];
+        int next = 0;
+        for (ReplicaProgress progress : voters.values()) {
+            heard[next++] = progress.heardAtNanos();
+        }
+        heard[next] = nowNanos;
+        Arrays.sort(heard);
+        return heard[heard.length - majority];
+    }
+
+    /** The other voters, the most caught up first, then the last heard. */
+    List<ReplicaKey> successors() {
+        return voters.values().stream()
+                .sorted(
+                        Comparator.comparingLong(ReplicaProgress::endOffset)
+                                .thenComparingLong(ReplicaProgress::heardAtNanos)
+                                .reversed())
+                .map(ReplicaProgress::key)
+                .toList();
+    }
+
+    /** Keeps a fetch; returns the one that the same replica had waiting before. */
+    Optional<ParkedFetch> park(ParkedFetch fetch) {
+        parkedDeadlineNanos = Math.min(parkedDeadlineNanos, fetch.deadlineNanos());
+        return Optional.ofNullable(parked.put(fetch.request().replica(), fetch));
+    }
+
+    /** Takes out all parked fetches. */
+    List<ParkedFetch> unparkAll() {
+        List<ParkedFetch> all = new ArrayList<>(parked.values());
+        parked.clear();
+        parkedDeadlineNanos = Long.MAX_VALUE;
+        return all;
+    }
+
+    /** Takes out the parked fetches whose time has come. */
+    List<ParkedFetch> unparkExpired(long nowNanos) {
+        if (parkedDeadlineNanos > nowNanos) {
+            return List.of();
+        }
+        List<ParkedFetch> expired =
+                parked.values().stream().filter(each -> each.deadlineNanos() <= nowNanos).toList();
+        expired.forEach(each -> parked.remove(each.request().replica()));
+        parkedDeadlineNanos =
+                parked.values().stream()
+                        .mapToLong(ParkedFetch::deadlineNanos)
+                        .min()
+                        .orElse(Long.MAX_VALUE);
+        return expired;
+    }
+
+    void announceAgainAt(long nanos) {
+        announceAtNanos = nanos;
+    }
+
+    long announceAtNanos() {
+        return announceAtNanos;
+    }
+
+    void checkQuorumAt(long nanos) {
+        quorumDeadlineNanos = nanos;
+    }
+
+    long quorumDeadlineNanos() {
+        return quorumDeadlineNanos;
+    }
+
+    void handOverAt(long nanos) {
+        handOverAtNanos = nanos;
+    }
+
+    boolean isHandingOver() {
+        return handOverAtNanos != Long.MAX_VALUE;
+    }
+
+    long handOverAtNanos() {
+        return handOverAtNanos;
+    }
+
+    QuorumView view(ReplicaKey selfKey, long endOffset, long highWatermark, long nowNanos) {
+        ReplicaProgress own = new ReplicaProgress(selfKey, nowNanos);
+        own.heard(nowNanos);
+        own.reached(endOffset, endOffset, nowNanos);
+        SortedMap<BrokerId, ReplicaProgress> all = new TreeMap<>(voters);
+        all.put(self, own);
+        return new QuorumView(
+                self,
+                epoch,
+                highWatermark,
+                all.values().stream().map(ReplicaProgress::view).toList(),
+                observers.values().stream().map(ReplicaProgress::view).toList());
+    }
+
+    @Override
+    public LeaderEpoch epoch() {
+        return epoch;
+    }
+
+    @Override
+    public RoleName name() {
+        return RoleName.LEADER;
+    }
+
+    @Override
+    public Optional<BrokerId> leader() {
+        return Optional.of(self);
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return Math.min(
+                Math.min(announceAtNanos, quorumDeadlineNanos),
+                Math.min(handOverAtNanos, parkedDeadlineNanos));
+    }
+}

@@ -1,0 +1,280 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.raft;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.Invariants;
+import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.kernel.Randomness;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Role, epoch, vote and high watermark of this replica, and the transitions between roles. A
+ * transition saves the {@link ElectionState} before it returns, so that whatever is sent afterwards
+ * stands on durable ground.
+ *
+ * <p>Always: the epoch never shrinks; a vote is never changed within an epoch; an epoch has at most
+ * one leader; {@code startOffset <= highWatermark <= endOffset}, and the watermark never shrinks.
+ */
+final class QuorumState {
+    final RaftConfig config;
+    final RaftLog log;
+    final SafetyRules rules;
+    final Outbox out = new Outbox();
+    private final RaftStorage storage;
+    private final Randomness randomness;
+    private ElectionState election;
+    private Role role;
+    private long highWatermark;
+    private long nowNanos;
+    private boolean isStopping;
+    private boolean isReadyToStop;
+
+    QuorumState(
+            RaftConfig config, RaftStorage storage, Randomness randomness, SafetyRules rules) {
+        this.config = config;
+        this.storage = storage;
+        this.randomness = randomness;
+        this.rules = rules;
+        this.log = new RaftLog(storage, rules);
+        this.election = storage.loadElectionState();
+        this.role = new Unattached(election.epoch(), Long.MAX_VALUE, Long.MAX_VALUE, 0);
+    }
+
+    /** Takes up what the storage remembers. */
+    void recover() {
+        log.recover();
+        highWatermark = log.startOffset();
+        Invariants.check(
+                !election.epoch().isOlderThan(log.end().lastEpoch()),
+                "the log has no epoch that was not heard of",
+                election.epoch(),
+                log.end().lastEpoch());
+    }
+
+    void advanceTo(long nanos) {
+        nowNanos = nanos;
+    }
+
+    long nowNanos() {
+        return nowNanos;
+    }
+
+    Role role() {
+        return role;
+    }
+
+    LeaderEpoch epoch() {
+        return election.epoch();
+    }
+
+    ElectionState election() {
+        return election;
+    }
+
+    Optional<BrokerId> leader() {
+        return role.leader();
+    }
+
+    BrokerId self() {
+        return config.self().id();
+    }
+
+    RaftTiming timing() {
+        return config.timing();
+    }
+
+    long highWatermark() {
+        return highWatermark;
+    }
+
+    boolean isStopping() {
+        return isStopping;
+    }
+
+    void stop() {
+        isStopping = true;
+    }
+
+    /** A time from now, drawn between the two durations. */
+    long drawnDeadline(Duration earliest, Duration latest) {
+        long range = latest.minus(earliest).toNanos();
+        int drawn = randomness.nextInt(Math.toIntExact(range) + 1);
+        return nowNanos + earliest.toNanos() + drawn;
+    }
+
+    long electionDeadline() {
+        return drawnDeadline(timing().electionTimeoutMin(), timing().electionTimeoutMax());
+    }
+
+    /** The watermark as told by a leader or counted as one; older news are not news. */
+    boolean advanceHighWatermark(long told) {
+        Invariants.check(
+                told <= log.endOffset(), "the watermark lies in the log", told, log.endOffset());
+        if (told <= highWatermark) {
+            return false;
+        }
+        highWatermark = told;
+        out.add(new RaftEffect.Committed(told));
+        return true;
+    }
+
+    /** All before the snapshot's end is committed, though it was never in this log. */
+    void snapshotInstalled(SnapshotId id) {
+        Invariants.check(
+                id.endOffset() >= highWatermark,
+                "a fetched snapshot has all that is committed here",
+                id.endOffset(),
+                highWatermark);
+        highWatermark = id.endOffset();
+        out.add(new RaftEffect.SnapshotInstalled(id));
+    }
+
+    /** Forgets the leader, or takes up a higher epoch whose leader is not known. */
+    void becomeUnattached(LeaderEpoch epoch, long standAtNanos, String reason) {
+        boolean isVoter = config.isVoter();
+        becomeInEpoch(
+                epoch,
+                Optional.empty(),
+                new Unattached(
+                        epoch,
+                        isVoter && !isStopping ? standAtNanos : Long.MAX_VALUE,
+                        isVoter ? Long.MAX_VALUE : nowNanos,
+                        randomness.nextInt(config.voters().size())),
+                reason);
+    }
+
+    /** Gives this replica's vote of the epoch it is in; it waits for the outcome anew. */
+    void voteFor(ReplicaKey candidate) {
+        Invariants.check(
+                rules.mayVote(election.votedFor(), candidate),
+                "a voter votes once in an epoch",
+                election.votedFor(),
+                candidate);
+        save(election.withVote(candidate));
+        becomeUnattached(epoch(), electionDeadline(), "voted for " + candidate);
+    }
+
+    Prospective becomeProspective(String reason) {
+        Invariants.check(config.isVoter() && !isStopping, "only a voter stands", config.self());
+        Prospective next =
+                new Prospective(
+                        epoch(), new Ballot(config.voters(), self()), electionDeadline());
+        changeRole(next, reason);
+        return next;
+    }
+
+    Candidate becomeCandidate(String reason) {
+        Invariants.check(config.isVoter() && !isStopping, "only a voter stands", config.self());
+        LeaderEpoch epoch = epoch().next();
+        save(ElectionState.unvoted(epoch).withVote(config.self()));
+        Candidate next =
+                new Candidate(epoch, new Ballot(config.voters(), self()), electionDeadline());
+        changeRole(next, reason);
+        return next;
+    }
+
+    Leader becomeLeader(Candidate candidate) {
+        Invariants.check(role == candidate, "only a candidate is elected", role.name());
+        Invariants.check(
+                candidate.ballot().isWon(), "a majority elects", candidate.ballot().granting());
+        save(election.withLeader(self()));
+        Leader next =
+                new Leader(epoch(), self(), config.voters(), log.endOffset(), nowNanos);
+        changeRole(next, "elected by " + candidate.ballot().granting());
+        out.add(new RaftEffect.BecameLeader(epoch(), next.epochStartOffset()));
+        return next;
+    }
+
+    /**
+     * @param isHeard whether the leader itself said so, and not a third replica
+     */
+    void becomeFollower(LeaderEpoch epoch, BrokerId leader, boolean isHeard, String reason) {
+        Invariants.check(!leader.equals(self()), "nobody follows itself", leader);
+        Invariants.check(
+                epoch().isOlderThan(epoch)
+                        || election.leader().isEmpty()
+                        || election.leader().get().equals(leader),
+                "an epoch has one leader",
+                election,
+                leader);
+        long contentUntil =
+                isHeard ? nowNanos + timing().electionTimeoutMin().toNanos() : Long.MIN_VALUE;
+        becomeInEpoch(
+                epoch,
+                Optional.of(leader),
+                new Follower(epoch, leader, nowNanos, electionDeadline(), contentUntil),
+                reason);
+    }
+
+    Resigned becomeResigned(Leader leader, long deadlineNanos, String reason) {
+        Resigned next = new Resigned(epoch(), leader.successors(), deadlineNanos);
+        changeRole(next, reason);
+        return next;
+    }
+
+    private void becomeInEpoch(
+            LeaderEpoch epoch, Optional<BrokerId> leader, Role next, String reason) {
+        Invariants.check(
+                !epoch.isOlderThan(epoch()), "an epoch never shrinks", epoch(), epoch);
+        ElectionState state =
+                epoch.equals(epoch()) ? election : ElectionState.unvoted(epoch);
+        save(leader.map(state::withLeader).orElse(state));
+        changeRole(next, reason);
+    }
+
+    private void save(ElectionState next) {
+        if (!next.equals(election)) {
+            storage.saveElectionState(next);
+            election = next;
+        }
+    }
+
+    private void changeRole(Role next, String reason) {
+        Role previous = role;
+        role = next;
+        Invariants.check(next.epoch().equals(epoch()), "a role is of the newest epoch");
+        out.event(
+                new RaftEvent.RoleChanged(previous.name(), next.name(), next.epoch(), reason));
+        if (previous instanceof Leader leader) {
+            // A follower's fetch says that its log is durable, so what this leader appended must be.
+            log.sync();
+            refuse(leader.unparkAll());
+            out.add(new RaftEffect.LostLeadership(leader.epoch()));
+        }
+        if (!previous.epoch().equals(next.epoch()) || !previous.leader().equals(next.leader())) {
+            out.add(new RaftEffect.LeaderChanged(next.epoch(), next.leader()));
+        }
+        if (isStopping && !(next instanceof Resigned)) {
+            readyToStop();
+        }
+    }
+
+    /** Nothing is left to hand over. */
+    void readyToStop() {
+        if (!isReadyToStop) {
+            isReadyToStop = true;
+            out.add(new RaftEffect.ReadyToStop());
+        }
+    }
+
+    private void refuse(List<ParkedFetch> parked) {
+        for (ParkedFetch fetch : parked) {
+            out.reply(fetch.requestId(), fetchError(RaftError.NOT_LEADER_OR_FOLLOWER));
+        }
+    }
+
+    RaftResponse.Fetch fetchError(RaftError error) {
+        return new RaftResponse.Fetch(
+                error,
+                epoch(),
+                leader(),
+                highWatermark,
+                log.startOffset(),
+                RaftResponse.FetchContent.Batches.none());
+    }
+}
