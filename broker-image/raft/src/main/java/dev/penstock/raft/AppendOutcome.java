@@ -5,6 +5,7 @@
 package dev.penstock.raft;
 
 import dev.penstock.kernel.BrokerId;
+
 import java.util.List;
 import java.util.Optional;
 

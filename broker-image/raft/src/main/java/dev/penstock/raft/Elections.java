@@ -6,6 +6,7 @@ package dev.penstock.raft;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.time.Duration;
 import java.util.Optional;
 
@@ -200,7 +201,8 @@ final class Elections {
     private Optional<String> voteObjection(ReplicaKey candidate) {
         if (!state.rules.mayVote(state.election().votedFor(), candidate)) {
             return Optional.of(
-                    "voted for " + state.election().votedFor().map(ReplicaKey::toString).orElse(""));
+                    "voted for "
+                            + state.election().votedFor().map(ReplicaKey::toString).orElse(""));
         }
         return switch (state.role()) {
             case Unattached _, Prospective _ -> Optional.empty();
@@ -231,8 +233,10 @@ final class Elections {
         } else {
             // The others stand later, one after the other, in case the first does not.
             long delay = state.timing().suspicionJitterMax().toNanos() * rank;
-            long standAt = state.drawnDeadline(
-                    state.timing().electionBackoffMin(), state.timing().electionBackoffMax());
+            long standAt =
+                    state.drawnDeadline(
+                            state.timing().electionBackoffMin(),
+                            state.timing().electionBackoffMax());
             state.becomeUnattached(request.epoch(), standAt + delay, "the leader resigned");
         }
     }

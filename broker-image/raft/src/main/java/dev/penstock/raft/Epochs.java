@@ -7,6 +7,7 @@ package dev.penstock.raft;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.util.Optional;
 
 /** How a replica learns of epochs and their leaders: from leaders and from any answer. */
@@ -57,8 +58,7 @@ final class Epochs {
             checkLeader(request.leader());
         }
         state.out.reply(
-                requestId,
-                new RaftResponse.BeginQuorumEpoch(error, state.epoch(), state.leader()));
+                requestId, new RaftResponse.BeginQuorumEpoch(error, state.epoch(), state.leader()));
     }
 
     void onEndQuorumEpoch(long requestId, RaftRequest.EndQuorumEpoch request) {

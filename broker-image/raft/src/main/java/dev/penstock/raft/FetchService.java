@@ -5,6 +5,7 @@
 package dev.penstock.raft;
 
 import dev.penstock.raft.RaftResponse.FetchContent;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +35,7 @@ final class FetchService {
             reply(requestId, objection.get());
             return;
         }
-        progress.reached(
-                request.position().endOffset(), state.log.endOffset(), state.nowNanos());
+        progress.reached(request.position().endOffset(), state.log.endOffset(), state.nowNanos());
         advanceHighWatermark(leader);
         if (hasNews(request) || request.maxWaitMs() <= 0) {
             answer(requestId, request);
@@ -62,9 +62,7 @@ final class FetchService {
                     ? RaftError.FENCED_LEADER_EPOCH
                     : RaftError.UNKNOWN_LEADER_EPOCH;
         }
-        return state.role() instanceof Leader
-                ? RaftError.NONE
-                : RaftError.NOT_LEADER_OR_FOLLOWER;
+        return state.role() instanceof Leader ? RaftError.NONE : RaftError.NOT_LEADER_OR_FOLLOWER;
     }
 
     private ReplicaProgress heard(Leader leader, ReplicaKey replica) {

@@ -8,6 +8,7 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.raft.RaftResponse.FetchContent;
 import dev.penstock.raft.RaftStorage.FollowerAppend;
+
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -99,10 +100,8 @@ final class Following {
     private void suspect(Follower follower) {
         if (!follower.isSuspicious()) {
             follower.suspect(
-                    state.drawnDeadline(
-                            Duration.ZERO, state.timing().suspicionJitterMax()));
-            state.out.event(
-                    new RaftEvent.LeaderSuspected(follower.leaderId(), follower.epoch()));
+                    state.drawnDeadline(Duration.ZERO, state.timing().suspicionJitterMax()));
+            state.out.event(new RaftEvent.LeaderSuspected(follower.leaderId(), follower.epoch()));
         }
     }
 

@@ -6,6 +6,7 @@ package dev.penstock.raft;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.util.List;
 
 /**

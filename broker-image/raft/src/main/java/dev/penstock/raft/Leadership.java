@@ -6,6 +6,7 @@ package dev.penstock.raft;
 
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -142,8 +143,7 @@ final class Leadership {
 
     /** One that stands would otherwise stay in the way of its own end. */
     private void withdraw() {
-        boolean stands =
-                state.role() instanceof Prospective || state.role() instanceof Candidate;
+        boolean stands = state.role() instanceof Prospective || state.role() instanceof Candidate;
         if (stands || state.role() instanceof Unattached || state.role() instanceof Resigned) {
             state.becomeUnattached(state.epoch(), Long.MAX_VALUE, "about to stop");
         }

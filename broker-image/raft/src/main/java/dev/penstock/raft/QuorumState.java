@@ -8,6 +8,7 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Randomness;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +35,7 @@ final class QuorumState {
     private boolean isStopping;
     private boolean isReadyToStop;
 
-    QuorumState(
-            RaftConfig config, RaftStorage storage, Randomness randomness, SafetyRules rules) {
+    QuorumState(RaftConfig config, RaftStorage storage, Randomness randomness, SafetyRules rules) {
         this.config = config;
         this.storage = storage;
         this.randomness = randomness;
@@ -162,8 +162,7 @@ final class QuorumState {
     Prospective becomeProspective(String reason) {
         Invariants.check(config.isVoter() && !isStopping, "only a voter stands", config.self());
         Prospective next =
-                new Prospective(
-                        epoch(), new Ballot(config.voters(), self()), electionDeadline());
+                new Prospective(epoch(), new Ballot(config.voters(), self()), electionDeadline());
         changeRole(next, reason);
         return next;
     }
@@ -183,8 +182,7 @@ final class QuorumState {
         Invariants.check(
                 candidate.ballot().isWon(), "a majority elects", candidate.ballot().granting());
         save(election.withLeader(self()));
-        Leader next =
-                new Leader(epoch(), self(), config.voters(), log.endOffset(), nowNanos);
+        Leader next = new Leader(epoch(), self(), config.voters(), log.endOffset(), nowNanos);
         changeRole(next, "elected by " + candidate.ballot().granting());
         out.add(new RaftEffect.BecameLeader(epoch(), next.epochStartOffset()));
         return next;
@@ -219,10 +217,8 @@ final class QuorumState {
 
     private void becomeInEpoch(
             LeaderEpoch epoch, Optional<BrokerId> leader, Role next, String reason) {
-        Invariants.check(
-                !epoch.isOlderThan(epoch()), "an epoch never shrinks", epoch(), epoch);
-        ElectionState state =
-                epoch.equals(epoch()) ? election : ElectionState.unvoted(epoch);
+        Invariants.check(!epoch.isOlderThan(epoch()), "an epoch never shrinks", epoch(), epoch);
+        ElectionState state = epoch.equals(epoch()) ? election : ElectionState.unvoted(epoch);
         save(leader.map(state::withLeader).orElse(state));
         changeRole(next, reason);
     }
@@ -238,10 +234,10 @@ final class QuorumState {
         Role previous = role;
         role = next;
         Invariants.check(next.epoch().equals(epoch()), "a role is of the newest epoch");
-        out.event(
-                new RaftEvent.RoleChanged(previous.name(), next.name(), next.epoch(), reason));
+        out.event(new RaftEvent.RoleChanged(previous.name(), next.name(), next.epoch(), reason));
         if (previous instanceof Leader leader) {
-            // A follower's fetch says that its log is durable, so what this leader appended must be.
+            // A follower's fetch says that its log is durable, so what this leader appended must
+            // be.
             log.sync();
             refuse(leader.unparkAll());
             out.add(new RaftEffect.LostLeadership(leader.epoch()));

@@ -12,8 +12,7 @@ package dev.penstock.raft;
  * @param timing the times of the protocol
  * @param limits the bounds of the machine
  */
-public record RaftConfig(
-        ReplicaKey self, VoterSet voters, RaftTiming timing, RaftLimits limits) {
+public record RaftConfig(ReplicaKey self, VoterSet voters, RaftTiming timing, RaftLimits limits) {
     /** With the times and bounds of the design. */
     public static RaftConfig of(ReplicaKey self, VoterSet voters) {
         return new RaftConfig(self, voters, RaftTiming.DEFAULT, RaftLimits.DEFAULT);

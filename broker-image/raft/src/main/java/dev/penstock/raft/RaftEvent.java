@@ -15,7 +15,11 @@ public sealed interface RaftEvent {
 
     /** A vote was asked for and decided. */
     record VoteDecided(
-            ReplicaKey candidate, LeaderEpoch epoch, boolean preVote, boolean granted, String reason)
+            ReplicaKey candidate,
+            LeaderEpoch epoch,
+            boolean preVote,
+            boolean granted,
+            String reason)
             implements RaftEvent {}
 
     /** Records that the leader does not have were removed. */

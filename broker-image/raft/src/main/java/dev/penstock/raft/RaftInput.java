@@ -11,7 +11,9 @@ public sealed interface RaftInput {
     /** Begins; the first input, once. */
     record Start() implements RaftInput {}
 
-    /** The time of the last {@link RaftEffect.SetTimer} has come; early or needless ones do no harm. */
+    /**
+     * The time of the last {@link RaftEffect.SetTimer} has come; early or needless ones do no harm.
+     */
     record Tick() implements RaftInput {}
 
     /**

@@ -7,6 +7,7 @@ package dev.penstock.raft;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.raft.RaftResponse.FetchContent;
+
 import java.nio.ByteBuffer;
 import java.util.Optional;
 

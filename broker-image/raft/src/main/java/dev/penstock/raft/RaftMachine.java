@@ -4,10 +4,11 @@
  */
 package dev.penstock.raft;
 
+import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
-import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Randomness;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -56,8 +57,7 @@ public final class RaftMachine {
         this(config, storage, randomness, new SafetyRules());
     }
 
-    RaftMachine(
-            RaftConfig config, RaftStorage storage, Randomness randomness, SafetyRules rules) {
+    RaftMachine(RaftConfig config, RaftStorage storage, Randomness randomness, SafetyRules rules) {
         this.state = new QuorumState(config, storage, randomness, rules);
         this.fetches = new FetchService(state);
         this.leadership = new Leadership(state, fetches);
@@ -224,8 +224,7 @@ public final class RaftMachine {
     private void receive(long requestId, RaftRequest request) {
         switch (request) {
             case RaftRequest.Vote vote -> elections.onVoteRequest(requestId, vote);
-            case RaftRequest.BeginQuorumEpoch begin ->
-                    epochs.onBeginQuorumEpoch(requestId, begin);
+            case RaftRequest.BeginQuorumEpoch begin -> epochs.onBeginQuorumEpoch(requestId, begin);
             case RaftRequest.EndQuorumEpoch end -> epochs.onEndQuorumEpoch(requestId, end);
             case RaftRequest.Fetch fetch -> {
                 fetches.onFetch(requestId, fetch);

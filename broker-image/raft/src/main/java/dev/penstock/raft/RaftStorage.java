@@ -5,6 +5,7 @@
 package dev.penstock.raft;
 
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -29,7 +30,9 @@ public interface RaftStorage {
     /** Saves the state; durable on return. */
     void saveElectionState(ElectionState state);
 
-    /** The first offset in the log; the end offset of the snapshot that replaces what was before. */
+    /**
+     * The first offset in the log; the end offset of the snapshot that replaces what was before.
+     */
     long startOffset();
 
     /** The first offset that is not in the log. */

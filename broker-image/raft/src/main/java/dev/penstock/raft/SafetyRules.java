@@ -5,6 +5,7 @@
 package dev.penstock.raft;
 
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -30,7 +31,9 @@ class SafetyRules {
         return epochs > 0 || (epochs == 0 && candidate.endOffset() >= own.endOffset());
     }
 
-    /** Whether the one vote of the epoch is still to be given, or was given to the same candidate. */
+    /**
+     * Whether the one vote of the epoch is still to be given, or was given to the same candidate.
+     */
     boolean mayVote(Optional<ReplicaKey> votedFor, ReplicaKey candidate) {
         return votedFor.isEmpty() || votedFor.get().equals(candidate);
     }
@@ -70,8 +73,7 @@ class SafetyRules {
      * @param epochStartOffset the first offset of the leader's own epoch
      * @param current the watermark so far
      */
-    long highWatermark(
-            long[] durableOffsets, int majority, long epochStartOffset, long current) {
+    long highWatermark(long[] durableOffsets, int majority, long epochStartOffset, long current) {
         long[] ascending = durableOffsets.clone();
         Arrays.sort(ascending);
         long onMajority = ascending[ascending.length - majority];

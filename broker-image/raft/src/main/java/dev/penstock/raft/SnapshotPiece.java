@@ -5,6 +5,7 @@
 package dev.penstock.raft;
 
 import dev.penstock.kernel.Invariants;
+
 import java.nio.ByteBuffer;
 
 /**

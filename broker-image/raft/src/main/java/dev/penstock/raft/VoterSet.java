@@ -6,6 +6,7 @@ package dev.penstock.raft;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Invariants;
+
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

@@ -6,9 +6,9 @@
  * Consensus on the metadata log: who leads, what is committed. Pull-based Raft over Kafka's quorum
  * RPCs, as a deterministic machine.
  *
- * <p>In: {@code RaftInput}, appends, snapshots taken. Out: {@code RaftEffect}. Writes through {@code
- * RaftStorage}. Runs on the metadata loop; blocks only in the storage. Enters no room but the
- * kernel.
+ * <p>In: {@code RaftInput}, appends, snapshots taken. Out: {@code RaftEffect}. Writes through
+ * {@code RaftStorage}. Runs on the metadata loop; blocks only in the storage. Enters no room but
+ * the kernel.
  *
  * <p>Always: one leader per epoch; equal logs up to the watermark; the watermark only grows; what
  * an effect says is durable already. The driver, in outline:
