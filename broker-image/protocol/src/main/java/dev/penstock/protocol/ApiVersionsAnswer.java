@@ -8,6 +8,7 @@ import dev.penstock.protocol.message.ApiVersionsResponse;
 import dev.penstock.protocol.message.ApiVersionsResponse.ApiVersion;
 import dev.penstock.protocol.message.ApiVersionsResponse.FinalizedFeatureKey;
 import dev.penstock.protocol.message.ApiVersionsResponse.SupportedFeatureKey;
+
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,8 +6,10 @@ package dev.penstock.protocol;
 
 import dev.penstock.schema.WirePart;
 import dev.penstock.schema.WireWriter;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -10,6 +10,7 @@ import dev.penstock.schema.Message;
 import dev.penstock.schema.WireLimits;
 import dev.penstock.schema.WireReader;
 import dev.penstock.schema.WireWriter;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -54,8 +55,7 @@ public record Request(RequestHeader header, Message body) {
         }
     }
 
-    private static RequestDecoding decode(
-            WireReader reader, ServedApis served, ApiScope listener) {
+    private static RequestDecoding decode(WireReader reader, ServedApis served, ApiScope listener) {
         short key = reader.int16("apiKey");
         short version = reader.int16("apiVersion");
         ApiKey api = ApiKey.forId(key);

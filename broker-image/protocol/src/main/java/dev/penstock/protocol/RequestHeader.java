@@ -6,6 +6,7 @@ package dev.penstock.protocol;
 
 import dev.penstock.schema.WireReader;
 import dev.penstock.schema.WireWriter;
+
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,6 +7,7 @@ package dev.penstock.protocol;
 import dev.penstock.schema.MalformedMessageException;
 import dev.penstock.schema.Message;
 import dev.penstock.schema.WireReader;
+
 import io.netty.buffer.ByteBuf;
 
 /**

@@ -7,14 +7,16 @@ package dev.penstock.protocol;
 import dev.penstock.schema.Message;
 import dev.penstock.schema.WirePart;
 import dev.penstock.schema.WireWriter;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+
 import java.io.IOException;
 import java.util.List;
 
 /**
- * An answer ready to be sent: parts in memory and in files, in order, the first of which begins with
- * the length prefix. Owns one reference of each part in memory until {@link #parts}, {@link
+ * An answer ready to be sent: parts in memory and in files, in order, the first of which begins
+ * with the length prefix. Owns one reference of each part in memory until {@link #parts}, {@link
  * #toPayload} or {@link #release} hands them on.
  */
 public final class ResponseFrame {

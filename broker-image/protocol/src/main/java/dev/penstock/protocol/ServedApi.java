@@ -10,8 +10,8 @@ import dev.penstock.kernel.Invariants;
  * One row of the version table.
  *
  * @param api which one
- * @param lowestAdvertised the lowest version that ApiVersions names, which may be one that no broker
- *     can read (see {@link ServedApis})
+ * @param lowestAdvertised the lowest version that ApiVersions names, which may be one that no
+ *     broker can read (see {@link ServedApis})
  * @param highest the newest version
  * @param scope who it is for
  */

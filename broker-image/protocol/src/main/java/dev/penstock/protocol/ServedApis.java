@@ -5,21 +5,24 @@
 package dev.penstock.protocol;
 
 import dev.penstock.kernel.Invariants;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Which APIs and versions a broker serves: the rows of the version table for which it has a handler.
+ * Which APIs and versions a broker serves: the rows of the version table for which it has a
+ * handler.
  *
  * <p>Rules of the table (reasons in docs/adr/0011): every version from Kafka's lowest to Kafka's
- * highest stable one, without holes, because clients of a declared version send that version unasked;
- * the minimum is never raised, because kafkajs does not look at it; Produce advertises 0 although
- * 0 to 2 cannot be read, because old librdkafka takes a higher minimum for a broker that speaks no
- * Produce at all (KAFKA-18659).
+ * highest stable one, without holes, because clients of a declared version send that version
+ * unasked; the minimum is never raised, because kafkajs does not look at it; Produce advertises 0
+ * although 0 to 2 cannot be read, because old librdkafka takes a higher minimum for a broker that
+ * speaks no Produce at all (KAFKA-18659).
  */
 public final class ServedApis {
     private static final List<ServedApi> TABLE =
@@ -83,7 +86,9 @@ public final class ServedApis {
     public static ServedApis of(Set<ApiKey> handled) {
         List<ServedApi> rows = TABLE.stream().filter(row -> handled.contains(row.api())).toList();
         Invariants.check(
-                rows.size() == handled.size(), "every handled API is in the version table", handled);
+                rows.size() == handled.size(),
+                "every handled API is in the version table",
+                handled);
         return new ServedApis(rows);
     }
 

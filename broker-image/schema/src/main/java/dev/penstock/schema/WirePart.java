@@ -7,6 +7,7 @@ package dev.penstock.schema;
 import dev.penstock.kernel.FileSlice;
 
 import io.netty.buffer.ByteBuf;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
