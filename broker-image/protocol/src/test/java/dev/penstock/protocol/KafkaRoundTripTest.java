@@ -9,15 +9,16 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.penstock.schema.Message;
 import dev.penstock.schema.UnsupportedVersionException;
-import java.util.List;
-import java.util.Optional;
-import java.util.SplittableRandom;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
 /**
- * Every message in every version, held against Kafka's own class. More draws: {@code
- * -Dseeds=1000}.
+ * Every message in every version, held against Kafka's own class. More draws: {@code -Dseeds=1000}.
  */
 final class KafkaRoundTripTest {
     private static final int SEEDS = Integer.getInteger("seeds", 12);
@@ -31,7 +32,8 @@ final class KafkaRoundTripTest {
     void hasTheVersionsThatKafkaHas(String name) {
         Message ours = KafkaMessages.ours(name);
 
-        assertThat(ours.lowestVersion()).isEqualTo(KafkaMessages.theirs(name).lowestSupportedVersion());
+        assertThat(ours.lowestVersion())
+                .isEqualTo(KafkaMessages.theirs(name).lowestSupportedVersion());
         assertThat(ours.highestVersion())
                 .isEqualTo(KafkaMessages.theirs(name).highestSupportedVersion());
     }
@@ -40,7 +42,9 @@ final class KafkaRoundTripTest {
     @MethodSource("names")
     void readsWhatKafkaWritesAndWritesWhatKafkaReads(String name) {
         Message sample = KafkaMessages.ours(name);
-        for (short version = sample.lowestVersion(); version <= sample.highestVersion(); version++) {
+        for (short version = sample.lowestVersion();
+                version <= sample.highestVersion();
+                version++) {
             for (int seed = 0; seed < SEEDS; seed++) {
                 String where = name + " version " + version + " seed " + seed;
                 byte[] drawn =
@@ -87,7 +91,9 @@ final class KafkaRoundTripTest {
     @MethodSource("names")
     void aFreshMessageIsWrittenAsKafkaWritesIt(String name) {
         Message sample = KafkaMessages.ours(name);
-        for (short version = sample.lowestVersion(); version <= sample.highestVersion(); version++) {
+        for (short version = sample.lowestVersion();
+                version <= sample.highestVersion();
+                version++) {
             byte[] expected;
             try {
                 expected = KafkaMessages.bytes(KafkaMessages.theirs(name), version);
