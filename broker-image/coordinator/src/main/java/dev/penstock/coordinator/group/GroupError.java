@@ -1,0 +1,28 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.coordinator.group;
+
+/** What a group request is refused with; the names are those of Kafka's error codes. */
+public enum GroupError {
+    NONE,
+    UNKNOWN_SERVER_ERROR,
+    COORDINATOR_LOAD_IN_PROGRESS,
+    COORDINATOR_NOT_AVAILABLE,
+    NOT_COORDINATOR,
+    ILLEGAL_GENERATION,
+    INCONSISTENT_GROUP_PROTOCOL,
+    INVALID_GROUP_ID,
+    UNKNOWN_MEMBER_ID,
+    INVALID_SESSION_TIMEOUT,
+    REBALANCE_IN_PROGRESS,
+    OFFSET_METADATA_TOO_LARGE,
+    INVALID_COMMIT_OFFSET_SIZE,
+    NON_EMPTY_GROUP,
+    GROUP_ID_NOT_FOUND,
+    MEMBER_ID_REQUIRED,
+    GROUP_MAX_SIZE_REACHED,
+    FENCED_INSTANCE_ID,
+    GROUP_SUBSCRIBED_TO_TOPIC
+}

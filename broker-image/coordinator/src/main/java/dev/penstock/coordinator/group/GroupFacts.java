@@ -1,0 +1,28 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.coordinator.group;
+
+/**
+ * The figures of one shard since it was loaded; the node adds the shards up and gives the metrics
+ * their names.
+ *
+ * @param offsets positions stored now
+ * @param waitingRequests requests whose answer is parked now
+ * @param skippedRecords stored records of kinds unknown to this version, left alone by the load
+ */
+public record GroupFacts(
+        int emptyGroups,
+        int preparingRebalanceGroups,
+        int completingRebalanceGroups,
+        int stableGroups,
+        int members,
+        int offsets,
+        int waitingRequests,
+        long rebalancesCompleted,
+        long offsetsCommitted,
+        long offsetsExpired,
+        long offsetsDeleted,
+        long membersExpired,
+        long skippedRecords) {}

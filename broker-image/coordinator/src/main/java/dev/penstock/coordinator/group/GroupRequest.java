@@ -1,0 +1,248 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.coordinator.group;
+
+import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.kernel.Uuid;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of the coordinator of one group, in the nouns of Kafka's messages but without their
+ * versions: where versions differ in meaning, a flag says which meaning is wanted. Requests about
+ * several groups are taken apart by the node, because the groups may live in different shards.
+ *
+ * @param <A> its response
+ */
+public sealed interface GroupRequest<A extends GroupResponse> {
+    /** The same answer as the machine would give with this error. */
+    A refused(GroupError error);
+
+    /** A client that has no member id yet. */
+    String NO_MEMBER_ID = "";
+
+    /** A client that takes part in no generation. */
+    int NO_GENERATION = -1;
+
+    /** One assignor or the like that a member can work with. */
+    record Protocol(String name, ByteBuffer metadata) {}
+
+    /**
+     * Asks to become, or stay, a member in the next generation.
+     *
+     * @param rebalanceTimeoutMs negative where the version has none: the session timeout holds
+     * @param memberIdRequired from version 4: a new dynamic member is first given an id (KIP-394)
+     * @param skipAssignmentSupported from version 9: a returning static leader is told to skip
+     */
+    record JoinGroup(
+            String groupId,
+            String memberId,
+            @Nullable String groupInstanceId,
+            String clientId,
+            String clientHost,
+            int sessionTimeoutMs,
+            int rebalanceTimeoutMs,
+            String protocolType,
+            List<Protocol> protocols,
+            @Nullable String reason,
+            boolean memberIdRequired,
+            boolean skipAssignmentSupported)
+            implements GroupRequest<GroupResponse.JoinGroup> {
+        public JoinGroup {
+            protocols = List.copyOf(protocols);
+        }
+
+        @Override
+        public GroupResponse.JoinGroup refused(GroupError error) {
+            return GroupResponse.JoinGroup.refused(error, memberId);
+        }
+    }
+
+    /**
+     * Asks for the member's assignment; the leader brings everybody's.
+     *
+     * @param protocolType checked if given (from version 5)
+     * @param protocolName checked if given (from version 5)
+     */
+    record SyncGroup(
+            String groupId,
+            int generationId,
+            String memberId,
+            @Nullable String groupInstanceId,
+            @Nullable String protocolType,
+            @Nullable String protocolName,
+            List<MemberAssignment> assignments)
+            implements GroupRequest<GroupResponse.SyncGroup> {
+        public SyncGroup {
+            assignments = List.copyOf(assignments);
+        }
+
+        @Override
+        public GroupResponse.SyncGroup refused(GroupError error) {
+            return GroupResponse.SyncGroup.refused(error);
+        }
+    }
+
+    /** What the leader gives a member. */
+    record MemberAssignment(String memberId, ByteBuffer assignment) {}
+
+    /** Keeps the member's session alive and asks whether the generation still stands. */
+    record Heartbeat(
+            String groupId, int generationId, String memberId, @Nullable String groupInstanceId)
+            implements GroupRequest<GroupResponse.Heartbeat> {
+        @Override
+        public GroupResponse.Heartbeat refused(GroupError error) {
+            return new GroupResponse.Heartbeat(error);
+        }
+    }
+
+    /** Takes members out of the group; versions 0 to 2 name one. */
+    record LeaveGroup(String groupId, List<LeavingMember> members)
+            implements GroupRequest<GroupResponse.LeaveGroup> {
+        public LeaveGroup {
+            members = List.copyOf(members);
+        }
+
+        @Override
+        public GroupResponse.LeaveGroup refused(GroupError error) {
+            return new GroupResponse.LeaveGroup(error, List.of());
+        }
+    }
+
+    /**
+     * A member that leaves.
+     *
+     * @param memberId empty if an administrator names a static member by its instance only
+     */
+    record LeavingMember(
+            String memberId, @Nullable String groupInstanceId, @Nullable String reason) {}
+
+    /**
+     * Stores positions.
+     *
+     * @param generationId {@link #NO_GENERATION} for consumers that assign themselves, and for tools
+     * @param retentionMsOrNull the client's own retention (versions 2 to 4)
+     */
+    record OffsetCommit(
+            String groupId,
+            int generationId,
+            String memberId,
+            @Nullable String groupInstanceId,
+            @Nullable Long retentionMsOrNull,
+            List<OffsetToCommit> offsets)
+            implements GroupRequest<GroupResponse.OffsetCommit> {
+        public OffsetCommit {
+            offsets = List.copyOf(offsets);
+        }
+
+        public OptionalLong retentionMs() {
+            return retentionMsOrNull == null
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(retentionMsOrNull);
+        }
+
+        @Override
+        public GroupResponse.OffsetCommit refused(GroupError error) {
+            return new GroupResponse.OffsetCommit(
+                    offsets.stream()
+                            .map(o -> new GroupResponse.PartitionResult(o.partition(), error))
+                            .toList());
+        }
+    }
+
+    /** One position to store. */
+    record OffsetToCommit(
+            TopicPartitionName partition,
+            long offset,
+            @Nullable LeaderEpoch leaderEpochOrNull,
+            @Nullable String metadata,
+            @Nullable Uuid topicIdOrNull) {}
+
+    /**
+     * Asks for positions.
+     *
+     * @param partitions absent for all that the group has
+     * @param requireStable whether positions within an open transaction are to be refused; there are
+     *     none yet
+     */
+    record OffsetFetch(
+            String groupId, @Nullable List<TopicPartitionName> partitions, boolean requireStable)
+            implements GroupRequest<GroupResponse.OffsetFetch> {
+        public OffsetFetch {
+            partitions = partitions == null ? null : List.copyOf(partitions);
+        }
+
+        @Override
+        public GroupResponse.OffsetFetch refused(GroupError error) {
+            return new GroupResponse.OffsetFetch(error, groupId, List.of());
+        }
+    }
+
+    /** Removes positions of topics that the group is not subscribed to. */
+    record OffsetDelete(String groupId, List<TopicPartitionName> partitions)
+            implements GroupRequest<GroupResponse.OffsetDelete> {
+        public OffsetDelete {
+            partitions = List.copyOf(partitions);
+        }
+
+        @Override
+        public GroupResponse.OffsetDelete refused(GroupError error) {
+            return new GroupResponse.OffsetDelete(error, List.of());
+        }
+    }
+
+    /** Asks for one group's state and members. */
+    record DescribeGroup(String groupId) implements GroupRequest<GroupResponse.DescribeGroup> {
+        @Override
+        public GroupResponse.DescribeGroup refused(GroupError error) {
+            return GroupResponse.DescribeGroup.refused(error, groupId);
+        }
+    }
+
+    /**
+     * Asks for the groups of this shard; the node asks every shard that it leads.
+     *
+     * @param statesFilter names of states, in any case; empty for all
+     * @param typesFilter names of types, in any case; empty for all
+     */
+    record ListGroups(List<String> statesFilter, List<String> typesFilter)
+            implements GroupRequest<GroupResponse.ListGroups> {
+        public ListGroups {
+            statesFilter = List.copyOf(statesFilter);
+            typesFilter = List.copyOf(typesFilter);
+        }
+
+        @Override
+        public GroupResponse.ListGroups refused(GroupError error) {
+            return new GroupResponse.ListGroups(error, List.of());
+        }
+    }
+
+    /** Removes an empty group with its positions. */
+    record DeleteGroup(String groupId) implements GroupRequest<GroupResponse.DeleteGroup> {
+        @Override
+        public GroupResponse.DeleteGroup refused(GroupError error) {
+            return new GroupResponse.DeleteGroup(error, groupId);
+        }
+    }
+
+    /**
+     * The positions of deleted topics are to be removed; asked by the node, of every shard.
+     *
+     * @param topics their names
+     */
+    record ForgetTopics(List<String> topics) implements GroupRequest<GroupResponse.ForgetTopics> {
+        public ForgetTopics {
+            topics = List.copyOf(topics);
+        }
+
+        @Override
+        public GroupResponse.ForgetTopics refused(GroupError error) {
+            return new GroupResponse.ForgetTopics(error, 0);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.coordinator.group;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link GroupRequest} is answered with, in the nouns of Kafka's messages. */
+public sealed interface GroupResponse {
+    /** Told in place of an assignment or of metadata that there is none of. */
+    ByteBuffer NO_BYTES = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    /**
+     * The generation that the member belongs to.
+     *
+     * @param protocolType absent with an error; told to clients from version 7
+     * @param protocolName absent with an error; versions below 7 tell the empty string then
+     * @param leader the leader's member id, or the empty string
+     * @param memberId the member's id; with MEMBER_ID_REQUIRED the id to come back with
+     * @param members everybody, for the leader only
+     */
+    record JoinGroup(
+            GroupError error,
+            int generationId,
+            @Nullable String protocolType,
+            @Nullable String protocolName,
+            String leader,
+            boolean skipAssignment,
+            String memberId,
+            List<JoinedMember> members)
+            implements GroupResponse {
+        public JoinGroup {
+            members = List.copyOf(members);
+        }
+
+        static JoinGroup refused(GroupError error, String memberId) {
+            return new JoinGroup(
+                    error,
+                    GroupRequest.NO_GENERATION,
+                    null,
+                    null,
+                    GroupRequest.NO_MEMBER_ID,
+                    false,
+                    memberId,
+                    List.of());
+        }
+    }
+
+    /** A member, as the leader is told. */
+    record JoinedMember(String memberId, @Nullable String groupInstanceId, ByteBuffer metadata) {}
+
+    /** The member's assignment, empty with an error. */
+    record SyncGroup(
+            GroupError error,
+            @Nullable String protocolType,
+            @Nullable String protocolName,
+            ByteBuffer assignment)
+            implements GroupResponse {
+        static SyncGroup refused(GroupError error) {
+            return new SyncGroup(error, null, null, NO_BYTES);
+        }
+    }
+
+    /** Whether the generation still stands. */
+    record Heartbeat(GroupError error) implements GroupResponse {}
+
+    /**
+     * What became of each leaving member, in the order of the request.
+     *
+     * @param error of the whole request; versions 0 to 2 tell their one member's error here
+     */
+    record LeaveGroup(GroupError error, List<LeftMember> members) implements GroupResponse {
+        public LeaveGroup {
+            members = List.copyOf(members);
+        }
+
+        /** The error that versions 0 to 2, which know one member, have room for. */
+        public GroupError soleError() {
+            return error != GroupError.NONE || members.isEmpty()
+                    ? error
+                    : members.getFirst().error();
+        }
+    }
+
+    /** What became of one leaving member. */
+    record LeftMember(String memberId, @Nullable String groupInstanceId, GroupError error) {}
+
+    /** What became of each position, in the order of the request. */
+    record OffsetCommit(List<PartitionResult> partitions) implements GroupResponse {
+        public OffsetCommit {
+            partitions = List.copyOf(partitions);
+        }
+    }
+
+    /** What became of one partition. */
+    record PartitionResult(TopicPartitionName partition, GroupError error) {}
+
+    /**
+     * The positions, in the order of the request.
+     *
+     * @param error of the whole group; there are no positions then
+     */
+    record OffsetFetch(GroupError error, String groupId, List<FetchedOffset> offsets)
+            implements GroupResponse {
+        public OffsetFetch {
+            offsets = List.copyOf(offsets);
+        }
+    }
+
+    /**
+     * One position.
+     *
+     * @param committed absent if the group has none; the wire tells offset -1, epoch -1 and an empty
+     *     note then
+     */
+    record FetchedOffset(TopicPartitionName partition, @Nullable CommittedOffset committed) {}
+
+    /**
+     * What became of each position.
+     *
+     * @param error of the whole request; there are no partitions then
+     */
+    record OffsetDelete(GroupError error, List<PartitionResult> partitions)
+            implements GroupResponse {
+        public OffsetDelete {
+            partitions = List.copyOf(partitions);
+        }
+    }
+
+    /**
+     * The group as it is.
+     *
+     * @param error GROUP_ID_NOT_FOUND with state {@code Dead} for a group that does not exist;
+     *     versions below 6 tell that without an error
+     * @param groupState Kafka's name of the state, or the empty string with an error
+     * @param protocolData the chosen protocol while the group is stable, or the empty string
+     */
+    record DescribeGroup(
+            GroupError error,
+            @Nullable String errorMessage,
+            String groupId,
+            String groupState,
+            String protocolType,
+            String protocolData,
+            List<DescribedMember> members)
+            implements GroupResponse {
+        public DescribeGroup {
+            members = List.copyOf(members);
+        }
+
+        static DescribeGroup refused(GroupError error, String groupId) {
+            return new DescribeGroup(error, null, groupId, "", "", "", List.of());
+        }
+    }
+
+    /** A member as it is; metadata and assignment are empty unless the group is stable. */
+    record DescribedMember(
+            String memberId,
+            @Nullable String groupInstanceId,
+            String clientId,
+            String clientHost,
+            ByteBuffer metadata,
+            ByteBuffer assignment) {}
+
+    /** The groups of one shard. */
+    record ListGroups(GroupError error, List<ListedGroup> groups) implements GroupResponse {
+        public ListGroups {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /** A group in a list. */
+    record ListedGroup(String groupId, String protocolType, String groupState, String groupType) {}
+
+    /** Whether the group was removed. */
+    record DeleteGroup(GroupError error, String groupId) implements GroupResponse {}
+
+    /** How many positions were removed. */
+    record ForgetTopics(GroupError error, int removed) implements GroupResponse {}
+}

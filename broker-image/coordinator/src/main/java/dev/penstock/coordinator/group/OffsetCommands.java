@@ -1,0 +1,194 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.coordinator.group;
+
+import dev.penstock.coordinator.group.GroupRequest.OffsetCommit;
+import dev.penstock.coordinator.group.GroupRequest.OffsetDelete;
+import dev.penstock.coordinator.group.GroupRequest.OffsetFetch;
+import dev.penstock.coordinator.group.GroupRequest.OffsetToCommit;
+import dev.penstock.coordinator.runtime.Ticket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Positions are stored, read and removed. */
+final class OffsetCommands {
+    private final Groups groups;
+    private final GroupConfig config;
+    private long committed;
+    private long deleted;
+
+    OffsetCommands(Groups groups, GroupConfig config) {
+        this.groups = groups;
+        this.config = config;
+    }
+
+    long committed() {
+        return committed;
+    }
+
+    long deleted() {
+        return deleted;
+    }
+
+    // ---- commit ----
+
+    void commit(Ticket ticket, OffsetCommit request, Turn turn) {
+        ClassicGroup group = groups.find(request.groupId());
+        GroupError error = commitError(group, request);
+        if (error != GroupError.NONE) {
+            turn.answer(ticket, request.refused(error));
+            return;
+        }
+        if (group != null) {
+            keepSession(group, request, turn);
+        }
+        List<GroupResponse.PartitionResult> results = new ArrayList<>(request.offsets().size());
+        for (OffsetToCommit offset : request.offsets()) {
+            GroupError offsetError = offsetError(offset);
+            if (offsetError == GroupError.NONE) {
+                turn.record(stored(request, offset, turn));
+                committed++;
+            }
+            results.add(new GroupResponse.PartitionResult(offset.partition(), offsetError));
+        }
+        turn.answer(ticket, new GroupResponse.OffsetCommit(results));
+    }
+
+    /**
+     * A commit comes from a member of the current generation, or from a tool or a consumer that
+     * assigns itself, which may only commit while the group has no members. It creates the group.
+     */
+    private static GroupError commitError(@Nullable ClassicGroup group, OffsetCommit request) {
+        boolean inGeneration = request.generationId() >= 0;
+        if (group == null) {
+            return inGeneration ? GroupError.ILLEGAL_GENERATION : GroupError.NONE;
+        }
+        if (!inGeneration && group.isEmpty()) {
+            return GroupError.NONE;
+        }
+        boolean namesMember =
+                inGeneration
+                        || !request.memberId().equals(GroupRequest.NO_MEMBER_ID)
+                        || request.groupInstanceId() != null;
+        if (!namesMember) {
+            return GroupError.UNKNOWN_MEMBER_ID;
+        }
+        GroupError member = group.memberError(request.memberId(), request.groupInstanceId());
+        if (member != GroupError.NONE) {
+            return member;
+        }
+        if (request.generationId() != group.generationId()) {
+            return GroupError.ILLEGAL_GENERATION;
+        }
+        return switch (group.state()) {
+            case ClassicState.CompletingRebalance _ -> GroupError.REBALANCE_IN_PROGRESS;
+            case ClassicState.Dead _ -> GroupError.COORDINATOR_NOT_AVAILABLE;
+            case ClassicState.Empty _,
+                    ClassicState.PreparingRebalance _,
+                    ClassicState.Stable _ ->
+                    GroupError.NONE;
+        };
+    }
+
+    /** A member that commits is alive. */
+    private static void keepSession(ClassicGroup group, OffsetCommit request, Turn turn) {
+        ClassicMember member = group.member(request.memberId());
+        if (member != null) {
+            member.heard(turn.now());
+        }
+    }
+
+    private GroupError offsetError(OffsetToCommit offset) {
+        String metadata = offset.metadata();
+        return metadata != null
+                        && metadata.getBytes(StandardCharsets.UTF_8).length
+                                > config.offsetMetadataMaxBytes()
+                ? GroupError.OFFSET_METADATA_TOO_LARGE
+                : GroupError.NONE;
+    }
+
+    private static GroupRecord stored(OffsetCommit request, OffsetToCommit offset, Turn turn) {
+        long nowMs = turn.now().epochMs();
+        Long retentionMs = request.retentionMsOrNull();
+        return new GroupRecord.OffsetStored(
+                request.groupId(),
+                offset.partition(),
+                new CommittedOffset(
+                        offset.offset(),
+                        offset.leaderEpochOrNull(),
+                        offset.metadata() == null ? "" : offset.metadata(),
+                        nowMs,
+                        retentionMs == null ? null : Long.valueOf(nowMs + retentionMs),
+                        offset.topicIdOrNull()));
+    }
+
+    // ---- fetch ----
+
+    void fetch(Ticket ticket, OffsetFetch request, Turn turn) {
+        ClassicGroup group = groups.find(request.groupId());
+        if (group != null) {
+            turn.tellsAbout(group);
+        }
+        Map<TopicPartitionName, CommittedOffset> known = groups.offsets(request.groupId());
+        List<TopicPartitionName> partitions =
+                request.partitions() == null
+                        ? List.copyOf(known.keySet())
+                        : request.partitions();
+        List<GroupResponse.FetchedOffset> offsets = new ArrayList<>(partitions.size());
+        for (TopicPartitionName partition : partitions) {
+            offsets.add(new GroupResponse.FetchedOffset(partition, known.get(partition)));
+        }
+        turn.answer(
+                ticket,
+                new GroupResponse.OffsetFetch(GroupError.NONE, request.groupId(), offsets));
+    }
+
+    // ---- delete ----
+
+    void delete(Ticket ticket, OffsetDelete request, Turn turn) {
+        ClassicGroup group = groups.find(request.groupId());
+        GroupError error =
+                group == null ? GroupError.GROUP_ID_NOT_FOUND : group.offsetDeleteError();
+        if (error != GroupError.NONE || group == null) {
+            turn.answer(ticket, request.refused(error));
+            return;
+        }
+        Map<TopicPartitionName, CommittedOffset> known = groups.offsets(request.groupId());
+        List<GroupResponse.PartitionResult> results = new ArrayList<>();
+        for (TopicPartitionName partition : request.partitions()) {
+            boolean used = group.isSubscribedTo(partition.topic());
+            results.add(
+                    new GroupResponse.PartitionResult(
+                            partition,
+                            used ? GroupError.GROUP_SUBSCRIBED_TO_TOPIC : GroupError.NONE));
+            if (!used && known.containsKey(partition)) {
+                turn.record(new GroupRecord.OffsetRemoved(request.groupId(), partition));
+                deleted++;
+            }
+        }
+        turn.mayBeSplit();
+        turn.tellsAbout(group);
+        turn.answer(ticket, new GroupResponse.OffsetDelete(GroupError.NONE, results));
+    }
+
+    /** Topics were deleted; positions in them mean nothing any more. */
+    void forgetTopics(Ticket ticket, GroupRequest.ForgetTopics request, Turn turn) {
+        int removed = 0;
+        for (String groupId : groups.ids()) {
+            for (TopicPartitionName partition : groups.offsets(groupId).keySet()) {
+                if (request.topics().contains(partition.topic())) {
+                    turn.record(new GroupRecord.OffsetRemoved(groupId, partition));
+                    removed++;
+                }
+            }
+        }
+        deleted += removed;
+        turn.mayBeSplit();
+        turn.answer(ticket, new GroupResponse.ForgetTopics(GroupError.NONE, removed));
+    }
+}

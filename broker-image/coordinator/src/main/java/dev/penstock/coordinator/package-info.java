@@ -1,9 +1,0 @@
-/*
- * Copyright The Penstock Authors
- * SPDX-License-Identifier: Apache-2.0
- */
-/** Filled by the next commits; see docs/ARCHITECTURE.md. */
-@NullMarked
-package dev.penstock.coordinator;
-
-import org.jspecify.annotations.NullMarked;

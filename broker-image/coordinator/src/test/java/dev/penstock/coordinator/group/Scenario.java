@@ -1,0 +1,485 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.coordinator.group;
+
+import dev.penstock.coordinator.group.GroupRequest.LeavingMember;
+import dev.penstock.coordinator.group.GroupRequest.MemberAssignment;
+import dev.penstock.coordinator.group.GroupRequest.OffsetToCommit;
+import dev.penstock.coordinator.group.GroupRequest.Protocol;
+import dev.penstock.coordinator.runtime.EncodedRecord;
+import dev.penstock.coordinator.runtime.Now;
+import dev.penstock.coordinator.runtime.PartitionWriter.Refusal;
+import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.kernel.Randomness;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Runs the lines of a scenario file against one shard and prints what comes of each: records that are
+ * stored, events, answers. Member ids are printed as {@code client#n}, the n-th id drawn for a client.
+ *
+ * <p>The clock stands still but for {@code advance}, which stops at each deadline on the way.
+ */
+final class Scenario {
+    private static final long START_EPOCH_MS = 1_000_000L;
+
+    private final FakePartition partition = new FakePartition();
+    private final List<String> trace = new ArrayList<>();
+    private final Map<String, String> names = new LinkedHashMap<>();
+    private final Map<String, Integer> drawn = new LinkedHashMap<>();
+    private final GroupRecordCodec codec = new GroupRecordCodec();
+    private GroupConfig config = GroupConfig.DEFAULT;
+    private GroupShard shard = newShard();
+    private long nowMs;
+    private int tracedRecords;
+
+    /** A line split into its command, its first word and its {@code key=value} words. */
+    private record Line(String command, String subject, Map<String, String> options) {
+        static Line parse(String text) {
+            String[] words = text.trim().split("\\s+");
+            String subject = words.length > 1 && !words[1].contains("=") ? words[1] : "";
+            Map<String, String> options = new LinkedHashMap<>();
+            for (int i = subject.isEmpty() ? 1 : 2; i < words.length; i++) {
+                String[] option = words[i].split("=", 2);
+                options.put(option[0], option.length == 1 ? "" : option[1]);
+            }
+            return new Line(words[0], subject, options);
+        }
+
+        String get(String key, String orElse) {
+            return options.getOrDefault(key, orElse);
+        }
+
+        int number(String key, int orElse) {
+            return options.containsKey(key) ? Integer.parseInt(options.get(key)) : orElse;
+        }
+
+        boolean has(String key) {
+            return options.containsKey(key);
+        }
+
+        String group() {
+            return get("group", "g");
+        }
+    }
+
+    Scenario() {
+        shard.startLoading(partition.epoch());
+        shard.loaded(0, now());
+    }
+
+    private GroupShard newShard() {
+        GroupShard next =
+                new GroupShard(config, partition, new CountingRandomness(), this::traceEvent);
+        partition.onAdvance(() -> next.highWatermarkAdvanced(partition.highWatermark()));
+        return next;
+    }
+
+    private Now now() {
+        return new Now(TimeUnit.MILLISECONDS.toNanos(nowMs), START_EPOCH_MS + nowMs);
+    }
+
+    /** Runs one line; gives what happened. */
+    List<String> run(String text) {
+        trace.clear();
+        Line line = Line.parse(text);
+        switch (line.command()) {
+            case "config" -> config(line);
+            case "join" -> join(line);
+            case "sync" -> sync(line);
+            case "beat" -> beat(line);
+            case "leave" -> leave(line);
+            case "commit" -> commit(line);
+            case "fetch" -> fetch(line);
+            case "delete-offsets" -> deleteOffsets(line);
+            case "forget-topics" ->
+                    submit(
+                            "forget",
+                            new GroupRequest.ForgetTopics(List.of(line.subject().split(","))));
+            case "describe" -> submit("describe", new GroupRequest.DescribeGroup(line.group()));
+            case "list" ->
+                    submit(
+                            "list",
+                            new GroupRequest.ListGroups(
+                                    words(line.get("states", "")), words(line.get("types", ""))));
+            case "delete" -> submit("delete", new GroupRequest.DeleteGroup(line.group()));
+            case "advance" -> advance(Long.parseLong(line.subject()));
+            case "replication" -> partition.replicating(line.subject().equals("on"));
+            case "refuse" -> partition.refuse(Refusal.valueOf(line.subject()));
+            case "accept" -> partition.accept();
+            case "lose-leadership" -> shard.resign();
+            case "start-loading" -> startLoading();
+            case "finish-loading" -> shard.loaded(partition.highWatermark(), now());
+            case "fail-over" -> failOver();
+            case "facts" -> trace.add(shard.facts().map(Object::toString).orElse("no facts"));
+            default -> throw new IllegalArgumentException("unknown command: " + text);
+        }
+        traceRecords();
+        return trace.isEmpty() ? List.of("nothing") : List.copyOf(trace);
+    }
+
+    // ---- commands ----
+
+    private void config(Line line) {
+        config =
+                config.withMaxGroupSize(line.number("max-size", config.maxGroupSize()))
+                        .withInitialRebalance(
+                                line.number("quiet", config.initialRebalanceQuietMs()),
+                                line.number("limit", config.initialRebalanceLimitMs()))
+                        .withOffsetsRetention(
+                                line.number("retention", (int) config.offsetsRetentionMs()),
+                                line.number("check", (int) config.offsetsRetentionCheckIntervalMs()));
+        failOver();
+    }
+
+    private void startLoading() {
+        LeaderEpoch epoch = partition.failOver();
+        shard = newShard();
+        shard.startLoading(epoch);
+        partition.replayInto(shard);
+        tracedRecords = partition.log().size();
+    }
+
+    private void failOver() {
+        shard.resign();
+        startLoading();
+        shard.loaded(partition.highWatermark(), now());
+    }
+
+    private void join(Line line) {
+        List<Protocol> protocols =
+                words(line.get("protocols", "range")).stream()
+                        .map(name -> new Protocol(name, subscription(line.get("topics", "t"))))
+                        .toList();
+        submit(
+                line.subject(),
+                new GroupRequest.JoinGroup(
+                        line.group(),
+                        id(line.get("as", "")),
+                        line.options().get("instance"),
+                        line.subject(),
+                        "/10.0.0.1",
+                        line.number("session", 10_000),
+                        line.number("rebalance", 60_000),
+                        line.get("type", "consumer"),
+                        line.get("protocols", "range").equals("none") ? List.of() : protocols,
+                        line.options().get("reason"),
+                        line.has("id-required"),
+                        line.has("can-skip")));
+    }
+
+    private void sync(Line line) {
+        List<MemberAssignment> assignments = new ArrayList<>();
+        for (String part : words(line.get("assign", ""))) {
+            String[] pair = part.split(":", 2);
+            assignments.add(new MemberAssignment(id(pair[0]), utf8(pair[1])));
+        }
+        submit(
+                line.subject(),
+                new GroupRequest.SyncGroup(
+                        line.group(),
+                        line.number("gen", 1),
+                        id(line.get("as", line.subject() + "#1")),
+                        line.options().get("instance"),
+                        line.options().get("type"),
+                        line.options().get("protocol"),
+                        assignments));
+    }
+
+    private void beat(Line line) {
+        submit(
+                line.subject(),
+                new GroupRequest.Heartbeat(
+                        line.group(),
+                        line.number("gen", 1),
+                        id(line.get("as", line.subject() + "#1")),
+                        line.options().get("instance")));
+    }
+
+    private void leave(Line line) {
+        List<LeavingMember> members = new ArrayList<>();
+        for (String memberId : words(line.get("as", ""))) {
+            members.add(new LeavingMember(id(memberId), line.options().get("instance"), null));
+        }
+        if (members.isEmpty()) {
+            members.add(new LeavingMember("", line.options().get("instance"), "by hand"));
+        }
+        submit(line.subject(), new GroupRequest.LeaveGroup(line.group(), members));
+    }
+
+    private void commit(Line line) {
+        List<OffsetToCommit> offsets = new ArrayList<>();
+        line.options()
+                .forEach(
+                        (key, value) -> {
+                            if (key.matches(".+-\\d+")) {
+                                offsets.add(
+                                        new OffsetToCommit(
+                                                topicPartition(key),
+                                                Long.parseLong(value),
+                                                null,
+                                                line.has("note-bytes")
+                                                        ? "x".repeat(line.number("note-bytes", 0))
+                                                        : line.options().get("note"),
+                                                null));
+                            }
+                        });
+        submit(
+                line.subject(),
+                new GroupRequest.OffsetCommit(
+                        line.group(),
+                        line.number("gen", GroupRequest.NO_GENERATION),
+                        id(line.get("as", "")),
+                        line.options().get("instance"),
+                        line.has("retention")
+                                ? Long.valueOf(line.number("retention", 0))
+                                : null,
+                        offsets));
+    }
+
+    private void fetch(Line line) {
+        List<TopicPartitionName> partitions =
+                line.subject().equals("all")
+                        ? null
+                        : words(line.subject()).stream().map(Scenario::topicPartition).toList();
+        submit("fetch", new GroupRequest.OffsetFetch(line.group(), partitions, false));
+    }
+
+    private void deleteOffsets(Line line) {
+        submit(
+                "delete-offsets",
+                new GroupRequest.OffsetDelete(
+                        line.group(),
+                        words(line.subject()).stream().map(Scenario::topicPartition).toList()));
+    }
+
+    private void advance(long byMs) {
+        long endMs = nowMs + byMs;
+        while (shard.nextDeadlineNanos().isPresent()) {
+            long deadlineMs =
+                    Math.ceilDiv(shard.nextDeadlineNanos().getAsLong(), 1_000_000L);
+            if (deadlineMs > endMs) {
+                break;
+            }
+            nowMs = Math.max(nowMs, deadlineMs);
+            int before = trace.size();
+            shard.tick(now());
+            traceRecords();
+            if (trace.size() > before) {
+                trace.add(before, "at " + nowMs + " ms");
+            }
+        }
+        nowMs = endMs;
+    }
+
+    private <A extends GroupResponse> void submit(String who, GroupRequest<A> request) {
+        shard.submit(request, now(), answer -> traceAnswer(who, answer));
+    }
+
+    // ---- the trace ----
+
+    private void traceRecords() {
+        List<EncodedRecord> log = partition.log();
+        for (; tracedRecords < log.size(); tracedRecords++) {
+            EncodedRecord encoded = log.get(tracedRecords);
+            GroupRecord record = codec.decode(encoded.key(), encoded.value()).orElseThrow();
+            trace.add("stored " + tracedRecords + ": " + named(text(record)));
+        }
+    }
+
+    private void traceEvent(GroupEvent event) {
+        trace.add(
+                named(
+                        "event %s generation %d %s: %s"
+                                .formatted(
+                                        event.groupId(),
+                                        event.generationId(),
+                                        event.kind(),
+                                        event.detail())));
+    }
+
+    private void traceAnswer(String who, GroupResponse answer) {
+        traceRecords();
+        if (answer instanceof GroupResponse.JoinGroup join && !join.memberId().isEmpty()) {
+            nameOf(who, join.memberId());
+        }
+        trace.add(named(who + " <- " + text(answer)));
+    }
+
+    private void nameOf(String client, String memberId) {
+        names.computeIfAbsent(
+                memberId, _ -> client + "#" + drawn.merge(client, 1, Integer::sum));
+    }
+
+    private String named(String text) {
+        String named = text;
+        for (Map.Entry<String, String> entry : names.entrySet()) {
+            named = named.replace(entry.getKey(), entry.getValue());
+        }
+        return named.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "new");
+    }
+
+    private String id(String name) {
+        return names.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(name);
+    }
+
+    private static String text(GroupRecord record) {
+        return switch (record) {
+            case GroupRecord.OffsetStored stored ->
+                    "offset %s %s = %d %s"
+                            .formatted(
+                                    stored.groupId(),
+                                    stored.partition(),
+                                    stored.committed().offset(),
+                                    stored.committed().metadata());
+            case GroupRecord.OffsetRemoved removed ->
+                    "offset %s %s gone".formatted(removed.groupId(), removed.partition());
+            case GroupRecord.GroupStored stored ->
+                    "group %s generation %d %s leader %s members %s"
+                            .formatted(
+                                    stored.groupId(),
+                                    stored.generationId(),
+                                    stored.protocolName(),
+                                    stored.leader(),
+                                    stored.members().stream()
+                                            .map(m -> m.memberId() + "=" + utf8(m.assignment()))
+                                            .toList());
+            case GroupRecord.GroupRemoved(String groupId) -> "group " + groupId + " gone";
+        };
+    }
+
+    private static String text(GroupResponse answer) {
+        return switch (answer) {
+            case GroupResponse.JoinGroup join ->
+                    join.error() == GroupError.NONE
+                            ? "joined as %s generation %d %s/%s leader %s members %s%s"
+                                    .formatted(
+                                            join.memberId(),
+                                            join.generationId(),
+                                            join.protocolType(),
+                                            join.protocolName(),
+                                            join.leader(),
+                                            join.members().stream()
+                                                    .map(GroupResponse.JoinedMember::memberId)
+                                                    .toList(),
+                                            join.skipAssignment() ? " skip" : "")
+                            : join.error() + " id '" + join.memberId() + "'";
+            case GroupResponse.SyncGroup sync ->
+                    sync.error() == GroupError.NONE
+                            ? "synced '" + utf8(sync.assignment()) + "'"
+                            : sync.error().toString();
+            case GroupResponse.Heartbeat heartbeat -> heartbeat.error().toString();
+            case GroupResponse.LeaveGroup left ->
+                    left.error()
+                            + left.members().stream()
+                                    .map(m -> " " + m.memberId() + "=" + m.error())
+                                    .collect(Collectors.joining());
+            case GroupResponse.OffsetCommit commit -> "commit " + results(commit.partitions());
+            case GroupResponse.OffsetFetch fetch ->
+                    fetch.error()
+                            + fetch.offsets().stream()
+                                    .map(
+                                            o ->
+                                                    " "
+                                                            + o.partition()
+                                                            + "="
+                                                            + (o.committed() == null
+                                                                    ? "none"
+                                                                    : o.committed().offset()))
+                                    .collect(Collectors.joining());
+            case GroupResponse.OffsetDelete delete ->
+                    delete.error() + results(delete.partitions());
+            case GroupResponse.DescribeGroup described ->
+                    "%s %s type '%s' protocol '%s' members %s"
+                            .formatted(
+                                    described.error(),
+                                    described.groupState(),
+                                    described.protocolType(),
+                                    described.protocolData(),
+                                    described.members().stream()
+                                            .map(m -> m.memberId() + "=" + utf8(m.assignment()))
+                                            .toList());
+            case GroupResponse.ListGroups listed ->
+                    listed.error()
+                            + listed.groups().stream()
+                                    .map(
+                                            g ->
+                                                    " %s:%s:%s:%s"
+                                                            .formatted(
+                                                                    g.groupId(),
+                                                                    g.protocolType(),
+                                                                    g.groupState(),
+                                                                    g.groupType()))
+                                    .collect(Collectors.joining());
+            case GroupResponse.DeleteGroup delete -> delete.error().toString();
+            case GroupResponse.ForgetTopics forgotten ->
+                    forgotten.error() + " " + forgotten.removed();
+        };
+    }
+
+    private static String results(List<GroupResponse.PartitionResult> results) {
+        return results.stream()
+                .map(result -> " " + result.partition() + "=" + result.error())
+                .collect(Collectors.joining());
+    }
+
+    private static List<String> words(String list) {
+        return list.isEmpty() ? List.of() : Arrays.asList(list.split(","));
+    }
+
+    private static TopicPartitionName topicPartition(String text) {
+        int dash = text.lastIndexOf('-');
+        return new TopicPartitionName(
+                text.substring(0, dash), Integer.parseInt(text.substring(dash + 1)));
+    }
+
+    /** What a consumer sends as the metadata of its protocol. */
+    static ByteBuffer subscription(String topics) {
+        if (topics.equals("garbage")) {
+            return utf8("garbage");
+        }
+        List<String> names = words(topics);
+        ByteBuffer bytes = ByteBuffer.allocate(1_024).putShort((short) 1).putInt(names.size());
+        for (String name : names) {
+            byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+            bytes.putShort((short) utf8.length).put(utf8);
+        }
+        return bytes.putInt(-1).putInt(0).flip().asReadOnlyBuffer();
+    }
+
+    private static ByteBuffer utf8(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
+    }
+
+    private static String utf8(ByteBuffer bytes) {
+        return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+    }
+
+    /** Ids that differ and come in the same order in every run. */
+    private static final class CountingRandomness implements Randomness {
+        private static long next = 1;
+
+        @Override
+        public long nextLong() {
+            return next++;
+        }
+
+        @Override
+        public int nextInt(int bound) {
+            return (int) (next++ % bound);
+        }
+    }
+}
