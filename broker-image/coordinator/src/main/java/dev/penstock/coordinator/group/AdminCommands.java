@@ -9,6 +9,7 @@ import dev.penstock.coordinator.group.GroupRequest.DeleteGroup;
 import dev.penstock.coordinator.group.GroupRequest.DescribeGroup;
 import dev.penstock.coordinator.group.GroupRequest.ListGroups;
 import dev.penstock.coordinator.runtime.Ticket;
+
 import java.util.ArrayList;
 import java.util.List;
 

@@ -9,6 +9,9 @@ import dev.penstock.coordinator.group.GroupRecord.StoredMember;
 import dev.penstock.coordinator.group.GroupRequest.Protocol;
 import dev.penstock.coordinator.runtime.Decision;
 import dev.penstock.kernel.Invariants;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,11 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One classic group: its state, its members, its generation. Holds the data and what follows from it;
- * the commands and {@link Rebalance} hold the rules.
+ * One classic group: its state, its members, its generation. Holds the data and what follows from
+ * it; the commands and {@link Rebalance} hold the rules.
  *
  * <p>Hard state is what {@link #stored()} says; it changes in {@link #apply} only. Between two
  * records the group runs ahead of it: members join, a generation is formed.
@@ -307,7 +309,9 @@ final class ClassicGroup implements Group {
                 groupId, protocolType, generationId + 1, null, null, nowEpochMs, List.of());
     }
 
-    /** Takes the record of a generation, live or in replay; members that are here keep their wait. */
+    /**
+     * Takes the record of a generation, live or in replay; members that are here keep their wait.
+     */
     void apply(GroupStored record, long offset) {
         String protocol = record.protocolName() == null ? "" : record.protocolName();
         Map<String, ClassicMember> present = new LinkedHashMap<>(members);

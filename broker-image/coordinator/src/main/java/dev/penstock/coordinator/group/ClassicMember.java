@@ -9,10 +9,12 @@ import dev.penstock.coordinator.group.GroupRequest.JoinGroup;
 import dev.penstock.coordinator.group.GroupRequest.Protocol;
 import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.coordinator.runtime.Ticket;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One member of a classic group. Changed by {@link ClassicGroup} only, which counts its votes. */
 final class ClassicMember {
@@ -129,7 +131,9 @@ final class ClassicMember {
         sessionDeadlineNanos = now.deadlineAfterMs(sessionTimeoutMs);
     }
 
-    /** A member that waits for us is alive; a new one may have gone without being able to say so. */
+    /**
+     * A member that waits for us is alive; a new one may have gone without being able to say so.
+     */
     boolean isExpired(Now now) {
         return sessionIsRunning() && sessionDeadlineNanos <= now.nanos();
     }

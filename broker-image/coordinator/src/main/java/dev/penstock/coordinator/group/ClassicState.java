@@ -51,8 +51,8 @@ sealed interface ClassicState {
     /**
      * Members are joining.
      *
-     * @param initial whether the group was empty before: there is nobody to wait for, so the wait is
-     *     for quiet and not for everybody
+     * @param initial whether the group was empty before: there is nobody to wait for, so the wait
+     *     is for quiet and not for everybody
      * @param limitNanos the latest end of an initial wait
      * @param deadlineNanos when the next generation is formed from those who have joined
      */

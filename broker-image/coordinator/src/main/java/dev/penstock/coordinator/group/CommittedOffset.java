@@ -6,9 +6,11 @@ package dev.penstock.coordinator.group;
 
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Uuid;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a group has got to in a partition.

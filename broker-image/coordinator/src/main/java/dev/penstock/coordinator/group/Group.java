@@ -7,8 +7,8 @@ package dev.penstock.coordinator.group;
 import java.util.OptionalLong;
 
 /**
- * A group of any kind, as far as positions, lists and deletion care. A second kind (KIP-848) adds its
- * name to {@code permits}, and the compiler shows where it has to be thought of.
+ * A group of any kind, as far as positions, lists and deletion care. A second kind (KIP-848) adds
+ * its name to {@code permits}, and the compiler shows where it has to be thought of.
  */
 sealed interface Group permits ClassicGroup {
     String groupId();

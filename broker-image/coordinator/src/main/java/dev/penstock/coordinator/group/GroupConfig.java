@@ -12,12 +12,12 @@ import dev.penstock.kernel.Invariants;
  * @param minSessionTimeoutMs [group.min.session.timeout.ms]
  * @param maxSessionTimeoutMs [group.max.session.timeout.ms]
  * @param maxGroupSize members in one group [group.max.size]
- * @param maxPendingMembers member ids given out in one group to clients that have not come back with
- *     them yet; the next client is told GROUP_MAX_SIZE_REACHED
- * @param initialRebalanceQuietMs how long an empty group's first generation waits for another member
- *     after the last one came [group.initial.rebalance.delay.ms]
- * @param initialRebalanceLimitMs how long it waits in all, however many come; the shortest rebalance
- *     timeout of the members bounds it too
+ * @param maxPendingMembers member ids given out in one group to clients that have not come back
+ *     with them yet; the next client is told GROUP_MAX_SIZE_REACHED
+ * @param initialRebalanceQuietMs how long an empty group's first generation waits for another
+ *     member after the last one came [group.initial.rebalance.delay.ms]
+ * @param initialRebalanceLimitMs how long it waits in all, however many come; the shortest
+ *     rebalance timeout of the members bounds it too
  * @param newMemberJoinTimeoutMs how long a new member's JoinGroup may stay parked
  * @param offsetsRetentionMs how long positions outlive their use [offsets.retention.minutes]
  * @param offsetsRetentionCheckIntervalMs [offsets.retention.check.interval.ms]
@@ -64,9 +64,7 @@ public record GroupConfig(
                 initialRebalanceQuietMs,
                 initialRebalanceLimitMs);
         Invariants.check(
-                newMemberJoinTimeoutMs > 0,
-                "a join timeout is positive",
-                newMemberJoinTimeoutMs);
+                newMemberJoinTimeoutMs > 0, "a join timeout is positive", newMemberJoinTimeoutMs);
         Invariants.check(offsetsRetentionMs > 0, "a retention is positive", offsetsRetentionMs);
         Invariants.check(
                 offsetsRetentionCheckIntervalMs > 0,

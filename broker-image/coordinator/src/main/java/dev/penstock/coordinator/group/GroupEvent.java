@@ -5,8 +5,8 @@
 package dev.penstock.coordinator.group;
 
 /**
- * Something that happened in a group and that people ask about later ("why did it rebalance?"). Told
- * when it is decided, on the loop of the shard; the node turns it into a log line or a metric.
+ * Something that happened in a group and that people ask about later ("why did it rebalance?").
+ * Told when it is decided, on the loop of the shard; the node turns it into a log line or a metric.
  *
  * @param generationId the generation that the event ended or began
  */

@@ -10,6 +10,7 @@ import dev.penstock.coordinator.runtime.ShardFailure;
 import dev.penstock.coordinator.runtime.ShardMachine;
 import dev.penstock.coordinator.runtime.Ticket;
 import dev.penstock.kernel.Randomness;
+
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -153,7 +154,8 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
                 case ClassicState.PreparingRebalance _ -> preparing++;
                 case ClassicState.CompletingRebalance _ -> completing++;
                 case ClassicState.Stable _ -> stable++;
-                case ClassicState.Dead _ -> throw new IllegalStateException("dead: " + group.groupId());
+                case ClassicState.Dead _ ->
+                        throw new IllegalStateException("dead: " + group.groupId());
             }
         }
         return new GroupFacts(

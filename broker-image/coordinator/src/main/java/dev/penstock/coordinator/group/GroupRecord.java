@@ -4,9 +4,10 @@
  */
 package dev.penstock.coordinator.group;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The hard state of groups, one fact each; see docs/formats/coordinator-records.md. */
 public sealed interface GroupRecord {

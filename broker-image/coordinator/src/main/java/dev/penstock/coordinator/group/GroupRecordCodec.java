@@ -24,10 +24,12 @@ import dev.penstock.schema.Message;
 import dev.penstock.schema.UnsupportedVersionException;
 import dev.penstock.schema.WireReader;
 import dev.penstock.schema.WireWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Between group records and Kafka's bytes of {@code __consumer_offsets}, so that lag exporters and

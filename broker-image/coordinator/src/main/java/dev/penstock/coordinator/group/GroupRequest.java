@@ -6,10 +6,12 @@ package dev.penstock.coordinator.group;
 
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Uuid;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of the coordinator of one group, in the nouns of Kafka's messages but without their
@@ -124,7 +126,8 @@ public sealed interface GroupRequest<A extends GroupResponse> {
     /**
      * Stores positions.
      *
-     * @param generationId {@link #NO_GENERATION} for consumers that assign themselves, and for tools
+     * @param generationId {@link #NO_GENERATION} for consumers that assign themselves, and for
+     *     tools
      * @param retentionMsOrNull the client's own retention (versions 2 to 4)
      */
     record OffsetCommit(
@@ -166,8 +169,8 @@ public sealed interface GroupRequest<A extends GroupResponse> {
      * Asks for positions.
      *
      * @param partitions absent for all that the group has
-     * @param requireStable whether positions within an open transaction are to be refused; there are
-     *     none yet
+     * @param requireStable whether positions within an open transaction are to be refused; there
+     *     are none yet
      */
     record OffsetFetch(
             String groupId, @Nullable List<TopicPartitionName> partitions, boolean requireStable)

@@ -4,9 +4,10 @@
  */
 package dev.penstock.coordinator.group;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What a {@link GroupRequest} is answered with, in the nouns of Kafka's messages. */
 public sealed interface GroupResponse {
@@ -113,8 +114,8 @@ public sealed interface GroupResponse {
     /**
      * One position.
      *
-     * @param committed absent if the group has none; the wire tells offset -1, epoch -1 and an empty
-     *     note then
+     * @param committed absent if the group has none; the wire tells offset -1, epoch -1 and an
+     *     empty note then
      */
     record FetchedOffset(TopicPartitionName partition, @Nullable CommittedOffset committed) {}
 

@@ -6,16 +6,18 @@ package dev.penstock.coordinator.group;
 
 import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.coordinator.runtime.PartitionWriter;
-import dev.penstock.coordinator.runtime.Reply;
 import dev.penstock.coordinator.runtime.ReplicatedShard;
+import dev.penstock.coordinator.runtime.Reply;
 import dev.penstock.coordinator.runtime.ShardPhase;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Randomness;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The groups of one partition of {@code __consumer_offsets}: the public face of this package.

@@ -4,13 +4,14 @@
  */
 package dev.penstock.coordinator.group;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The groups of one shard and their positions. */
 final class Groups {

@@ -8,16 +8,18 @@ import dev.penstock.coordinator.group.GroupEvent.Kind;
 import dev.penstock.coordinator.group.GroupRequest.JoinGroup;
 import dev.penstock.coordinator.runtime.Ticket;
 import dev.penstock.kernel.Randomness;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A client asks to become, or stay, a member. Answered at once with an error, with a member id to come
- * back with (KIP-394) or with the current generation if nothing changes; otherwise parked until the
- * next generation is formed.
+ * A client asks to become, or stay, a member. Answered at once with an error, with a member id to
+ * come back with (KIP-394) or with the current generation if nothing changes; otherwise parked
+ * until the next generation is formed.
  */
 final class JoinGroupCommand {
     private final Groups groups;
@@ -121,8 +123,7 @@ final class JoinGroupCommand {
         }
         group.addPending(memberId, turn.now().deadlineAfterMs(request.sessionTimeoutMs()));
         turn.answer(
-                ticket,
-                GroupResponse.JoinGroup.refused(GroupError.MEMBER_ID_REQUIRED, memberId));
+                ticket, GroupResponse.JoinGroup.refused(GroupError.MEMBER_ID_REQUIRED, memberId));
     }
 
     private void addMember(
@@ -135,9 +136,9 @@ final class JoinGroupCommand {
     // ---- a static member that has restarted ----
 
     /**
-     * The instance comes back without its old id: the new id takes over the place, and whoever still
-     * uses the old one is fenced. In a stable group the assignment stands, if the protocol does, and
-     * the record of the new id replaces the rebalance.
+     * The instance comes back without its old id: the new id takes over the place, and whoever
+     * still uses the old one is fenced. In a stable group the assignment stands, if the protocol
+     * does, and the record of the new id replaces the rebalance.
      */
     private void replaceStatic(
             Ticket ticket,
@@ -150,8 +151,7 @@ final class JoinGroupCommand {
         rebalance.answerSync(old, GroupError.FENCED_INSTANCE_ID, turn);
         ClassicMember next = ClassicMember.joining(memberId, request);
         next.heard(turn.now());
-        rebalance.event(
-                group, Kind.STATIC_MEMBER_REPLACED, old.memberId + " is now " + memberId);
+        rebalance.event(group, Kind.STATIC_MEMBER_REPLACED, old.memberId + " is now " + memberId);
         if (group.state() instanceof ClassicState.Stable && keepsProtocol(group, old, next)) {
             keepGeneration(ticket, group, old, next, request, turn);
             return;

@@ -7,6 +7,7 @@ package dev.penstock.coordinator.group;
 import dev.penstock.coordinator.group.GroupRequest.LeaveGroup;
 import dev.penstock.coordinator.group.GroupRequest.LeavingMember;
 import dev.penstock.coordinator.runtime.Ticket;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,8 +38,7 @@ final class LeaveGroupCommand {
         }
         turn.answer(ticket, new GroupResponse.LeaveGroup(GroupError.NONE, left));
         if (group != null && group.memberCount() < before) {
-            rebalance.membersChanged(
-                    group, (before - group.memberCount()) + " members left", turn);
+            rebalance.membersChanged(group, (before - group.memberCount()) + " members left", turn);
         } else if (group != null && !group.state().canRebalance()) {
             rebalance.membersChanged(group, "an expected member left", turn);
         }

@@ -9,11 +9,13 @@ import dev.penstock.coordinator.group.GroupRequest.OffsetDelete;
 import dev.penstock.coordinator.group.GroupRequest.OffsetFetch;
 import dev.penstock.coordinator.group.GroupRequest.OffsetToCommit;
 import dev.penstock.coordinator.runtime.Ticket;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Positions are stored, read and removed. */
 final class OffsetCommands {
@@ -88,9 +90,7 @@ final class OffsetCommands {
         return switch (group.state()) {
             case ClassicState.CompletingRebalance _ -> GroupError.REBALANCE_IN_PROGRESS;
             case ClassicState.Dead _ -> GroupError.COORDINATOR_NOT_AVAILABLE;
-            case ClassicState.Empty _,
-                    ClassicState.PreparingRebalance _,
-                    ClassicState.Stable _ ->
+            case ClassicState.Empty _, ClassicState.PreparingRebalance _, ClassicState.Stable _ ->
                     GroupError.NONE;
         };
     }
@@ -136,16 +136,13 @@ final class OffsetCommands {
         }
         Map<TopicPartitionName, CommittedOffset> known = groups.offsets(request.groupId());
         List<TopicPartitionName> partitions =
-                request.partitions() == null
-                        ? List.copyOf(known.keySet())
-                        : request.partitions();
+                request.partitions() == null ? List.copyOf(known.keySet()) : request.partitions();
         List<GroupResponse.FetchedOffset> offsets = new ArrayList<>(partitions.size());
         for (TopicPartitionName partition : partitions) {
             offsets.add(new GroupResponse.FetchedOffset(partition, known.get(partition)));
         }
         turn.answer(
-                ticket,
-                new GroupResponse.OffsetFetch(GroupError.NONE, request.groupId(), offsets));
+                ticket, new GroupResponse.OffsetFetch(GroupError.NONE, request.groupId(), offsets));
     }
 
     // ---- delete ----

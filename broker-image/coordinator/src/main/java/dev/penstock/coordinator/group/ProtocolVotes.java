@@ -5,6 +5,7 @@
 package dev.penstock.coordinator.group;
 
 import dev.penstock.coordinator.group.GroupRequest.Protocol;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

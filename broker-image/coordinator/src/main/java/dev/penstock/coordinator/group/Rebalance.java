@@ -8,12 +8,14 @@ import dev.penstock.coordinator.group.GroupEvent.Kind;
 import dev.penstock.coordinator.group.GroupResponse.JoinedMember;
 import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.kernel.Invariants;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a classic group from one generation to the next, common to all commands.
@@ -83,8 +85,7 @@ final class Rebalance {
     }
 
     void answerJoin(ClassicMember member, GroupError error, Turn turn) {
-        turn.answer(
-                member.awaitingJoin, GroupResponse.JoinGroup.refused(error, member.memberId));
+        turn.answer(member.awaitingJoin, GroupResponse.JoinGroup.refused(error, member.memberId));
         member.awaitingJoin = null;
     }
 
@@ -270,7 +271,8 @@ final class Rebalance {
                 removeUnsynced(group, stable.notSynced(), turn);
             }
             case ClassicState.Empty _, ClassicState.Dead _ ->
-                    Invariants.check(false, "an empty or dead group has no deadline", group.groupId());
+                    Invariants.check(
+                            false, "an empty or dead group has no deadline", group.groupId());
         }
     }
 
@@ -291,9 +293,6 @@ final class Rebalance {
     void event(ClassicGroup group, Kind kind, @Nullable String detail) {
         events.accept(
                 new GroupEvent(
-                        group.groupId(),
-                        group.generationId(),
-                        kind,
-                        detail == null ? "" : detail));
+                        group.groupId(), group.generationId(), kind, detail == null ? "" : detail));
     }
 }

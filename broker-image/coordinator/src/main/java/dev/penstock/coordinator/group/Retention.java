@@ -6,6 +6,7 @@ package dev.penstock.coordinator.group;
 
 import dev.penstock.coordinator.group.GroupEvent.Kind;
 import dev.penstock.coordinator.runtime.Now;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;

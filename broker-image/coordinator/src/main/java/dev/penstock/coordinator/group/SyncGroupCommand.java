@@ -8,14 +8,16 @@ import dev.penstock.coordinator.group.GroupEvent.Kind;
 import dev.penstock.coordinator.group.GroupRequest.MemberAssignment;
 import dev.penstock.coordinator.group.GroupRequest.SyncGroup;
 import dev.penstock.coordinator.runtime.Ticket;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A member asks for its assignment. Parked until the leader has brought everybody's and the record of
- * them is safe.
+ * A member asks for its assignment. Parked until the leader has brought everybody's and the record
+ * of them is safe.
  */
 final class SyncGroupCommand {
     private final Groups groups;
@@ -91,8 +93,7 @@ final class SyncGroupCommand {
         rebalance.event(group, Kind.STABLE, "assigned by " + request.memberId());
         for (ClassicMember member : group.members()) {
             if (member.awaitingSync != null) {
-                ByteBuffer own =
-                        assignments.getOrDefault(member.memberId, GroupResponse.NO_BYTES);
+                ByteBuffer own = assignments.getOrDefault(member.memberId, GroupResponse.NO_BYTES);
                 turn.answer(member.awaitingSync, synced(group, own));
                 member.awaitingSync = null;
                 member.heard(turn.now());

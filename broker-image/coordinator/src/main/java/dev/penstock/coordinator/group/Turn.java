@@ -7,9 +7,11 @@ package dev.penstock.coordinator.group;
 import dev.penstock.coordinator.runtime.Decision;
 import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.coordinator.runtime.Ticket;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Collects what one input leads to. */
 final class Turn {
@@ -43,7 +45,9 @@ final class Turn {
         }
     }
 
-    /** The answers of this turn tell about records of the group, so they wait until those are safe. */
+    /**
+     * The answers of this turn tell about records of the group, so they wait until those are safe.
+     */
     void tellsAbout(Group group) {
         visibleAfter = Math.max(visibleAfter, group.lastRecordOffset());
     }

@@ -4,13 +4,14 @@
  */
 package dev.penstock.coordinator.runtime;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers that wait for the high watermark to pass an offset, and how long they wait at most. Every

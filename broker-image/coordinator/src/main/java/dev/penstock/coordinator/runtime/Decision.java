@@ -11,10 +11,11 @@ import java.util.List;
  *
  * @param records what is to be appended and, once appended, applied
  * @param atomic whether the records stand or fall together; others may be split into batches
- * @param answers what is to be answered when the last record is below the high watermark, or at once
- *     failed if the append is refused; a request without an answer here waits for a later decision
- * @param visibleAfter the offset of the newest record that an answer without records tells about, or
- *     {@link #NOTHING}: the answer waits for the high watermark to pass it
+ * @param answers what is to be answered when the last record is below the high watermark, or at
+ *     once failed if the append is refused; a request without an answer here waits for a later
+ *     decision
+ * @param visibleAfter the offset of the newest record that an answer without records tells about,
+ *     or {@link #NOTHING}: the answer waits for the high watermark to pass it
  */
 public record Decision<A, R>(
         List<R> records, boolean atomic, List<Answer<A>> answers, long visibleAfter) {

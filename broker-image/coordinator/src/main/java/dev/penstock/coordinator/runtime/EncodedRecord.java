@@ -4,8 +4,9 @@
  */
 package dev.penstock.coordinator.runtime;
 
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
 
 /**
  * A record in the bytes that its topic stores.

@@ -6,11 +6,12 @@ package dev.penstock.coordinator.runtime;
 
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.util.List;
 
 /**
- * The port to the partition that a shard's records are stored in; the node's partition leader stands
- * behind it.
+ * The port to the partition that a shard's records are stored in; the node's partition leader
+ * stands behind it.
  */
 public interface PartitionWriter {
     /**

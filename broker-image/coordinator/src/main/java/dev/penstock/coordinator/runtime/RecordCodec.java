@@ -4,9 +4,10 @@
  */
 package dev.penstock.coordinator.runtime;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Between a machine's records and the bytes of its topic. */
 public interface RecordCodec<R> {

@@ -7,6 +7,9 @@ package dev.penstock.coordinator.runtime;
 import dev.penstock.coordinator.runtime.PartitionWriter.AppendOutcome;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a machine over one replicated partition.
@@ -27,14 +29,15 @@ import org.jspecify.annotations.Nullable;
  *
  * The machine decides; its records are appended; what was appended is applied; the answers wait
  * until the high watermark has passed the last record. The state therefore runs ahead of what is
- * replicated, and so an answer that only reads waits too, for the newest record that it tells about.
- * Answers that tell about no record leave at once. If the high watermark does not come in time, the
- * request fails as retriable; the record may still become committed, as with every timeout.
+ * replicated, and so an answer that only reads waits too, for the newest record that it tells
+ * about. Answers that tell about no record leave at once. If the high watermark does not come in
+ * time, the request fails as retriable; the record may still become committed, as with every
+ * timeout.
  *
  * <h2>Loss of leadership</h2>
  *
- * Drops the machine with everything that was not replicated, and fails all that waits, also requests
- * that the machine itself keeps waiting. There is nothing to roll back.
+ * Drops the machine with everything that was not replicated, and fails all that waits, also
+ * requests that the machine itself keeps waiting. There is nothing to roll back.
  *
  * <h2>Order</h2>
  *
@@ -68,7 +71,9 @@ public final class ReplicatedShard<Q, A, R> {
     private long lastAppliedOffset = Decision.NOTHING;
     private long skippedRecords;
 
-    /** True within a decision and its append; a broken invariant leaves it so, and the loop stops. */
+    /**
+     * True within a decision and its append; a broken invariant leaves it so, and the loop stops.
+     */
     private boolean deciding;
 
     /** True while replies are called. */
@@ -111,13 +116,14 @@ public final class ReplicatedShard<Q, A, R> {
     }
 
     /**
-     * Takes the next record of the log, in order of offsets and up to the log's end; control batches
-     * are left out by the caller.
+     * Takes the next record of the log, in order of offsets and up to the log's end; control
+     * batches are left out by the caller.
      *
      * @throws RecordCodec.UnreadableRecordException when the record's bytes are damaged
      */
     public void replay(long offset, ByteBuffer key, @Nullable ByteBuffer value) {
-        Invariants.check(phase instanceof ShardPhase.Loading, "only a loading shard replays", phase);
+        Invariants.check(
+                phase instanceof ShardPhase.Loading, "only a loading shard replays", phase);
         Invariants.check(
                 offset > lastAppliedOffset, "replay runs forward", offset, lastAppliedOffset);
         lastAppliedOffset = offset;

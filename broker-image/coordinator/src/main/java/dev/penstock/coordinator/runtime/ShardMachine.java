@@ -20,8 +20,8 @@ public interface ShardMachine<Q, A, R> {
     Decision<A, R> decide(Ticket ticket, Q request, Now now);
 
     /**
-     * Handles one deadline that has passed, if there is one, and moves that deadline into the future
-     * or removes it.
+     * Handles one deadline that has passed, if there is one, and moves that deadline into the
+     * future or removes it.
      */
     Optional<Decision<A, R>> expire(Now now);
 

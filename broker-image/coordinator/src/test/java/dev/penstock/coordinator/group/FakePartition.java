@@ -7,6 +7,7 @@ package dev.penstock.coordinator.group;
 import dev.penstock.coordinator.runtime.EncodedRecord;
 import dev.penstock.coordinator.runtime.PartitionWriter;
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

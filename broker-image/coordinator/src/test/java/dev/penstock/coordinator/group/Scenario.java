@@ -13,6 +13,7 @@ import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.coordinator.runtime.PartitionWriter.Refusal;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Randomness;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,8 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Runs the lines of a scenario file against one shard and prints what comes of each: records that are
- * stored, events, answers. Member ids are printed as {@code client#n}, the n-th id drawn for a client.
+ * Runs the lines of a scenario file against one shard and prints what comes of each: records that
+ * are stored, events, answers. Member ids are printed as {@code client#n}, the n-th id drawn for a
+ * client.
  *
  * <p>The clock stands still but for {@code advance}, which stops at each deadline on the way.
  */
@@ -137,7 +139,8 @@ final class Scenario {
                                 line.number("limit", config.initialRebalanceLimitMs()))
                         .withOffsetsRetention(
                                 line.number("retention", (int) config.offsetsRetentionMs()),
-                                line.number("check", (int) config.offsetsRetentionCheckIntervalMs()));
+                                line.number(
+                                        "check", (int) config.offsetsRetentionCheckIntervalMs()));
         failOver();
     }
 
@@ -240,9 +243,7 @@ final class Scenario {
                         line.number("gen", GroupRequest.NO_GENERATION),
                         id(line.get("as", "")),
                         line.options().get("instance"),
-                        line.has("retention")
-                                ? Long.valueOf(line.number("retention", 0))
-                                : null,
+                        line.has("retention") ? Long.valueOf(line.number("retention", 0)) : null,
                         offsets));
     }
 
@@ -265,8 +266,7 @@ final class Scenario {
     private void advance(long byMs) {
         long endMs = nowMs + byMs;
         while (shard.nextDeadlineNanos().isPresent()) {
-            long deadlineMs =
-                    Math.ceilDiv(shard.nextDeadlineNanos().getAsLong(), 1_000_000L);
+            long deadlineMs = Math.ceilDiv(shard.nextDeadlineNanos().getAsLong(), 1_000_000L);
             if (deadlineMs > endMs) {
                 break;
             }
@@ -316,8 +316,7 @@ final class Scenario {
     }
 
     private void nameOf(String client, String memberId) {
-        names.computeIfAbsent(
-                memberId, _ -> client + "#" + drawn.merge(client, 1, Integer::sum));
+        names.computeIfAbsent(memberId, _ -> client + "#" + drawn.merge(client, 1, Integer::sum));
     }
 
     private String named(String text) {
@@ -400,8 +399,7 @@ final class Scenario {
                                                                     ? "none"
                                                                     : o.committed().offset()))
                                     .collect(Collectors.joining());
-            case GroupResponse.OffsetDelete delete ->
-                    delete.error() + results(delete.partitions());
+            case GroupResponse.OffsetDelete delete -> delete.error() + results(delete.partitions());
             case GroupResponse.DescribeGroup described ->
                     "%s %s type '%s' protocol '%s' members %s"
                             .formatted(
