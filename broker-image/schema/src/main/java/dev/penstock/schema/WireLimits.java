@@ -18,8 +18,8 @@ public record WireLimits(int maxElements) {
     /** How many elements an array reserves room for before it has seen them. */
     static final int MAX_PRESIZED_ELEMENTS = 1_024;
 
-    /** A million partitions with their replicas fit; a frame of empty structs does not. */
-    public static final WireLimits DEFAULT = new WireLimits(5_000_000);
+    /** Far above what a client has reason to send; some hundred megabytes when all are empty. */
+    public static final WireLimits DEFAULT = new WireLimits(1_000_000);
 
     public WireLimits {
         Invariants.check(maxElements > 0, "a message may have elements", maxElements);

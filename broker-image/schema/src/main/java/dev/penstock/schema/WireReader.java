@@ -48,6 +48,11 @@ public final class WireReader {
         return new WireReader(Unpooled.wrappedBuffer(bytes));
     }
 
+    /** Reads a buffer without moving its reader index. */
+    public static WireReader peek(ByteBuf buffer) {
+        return new WireReader(buffer.duplicate());
+    }
+
     public int remainingBytes() {
         return buffer.readableBytes();
     }
