@@ -1,0 +1,117 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.metadata.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The settings of a broker that can be changed while it runs: the defaults of the topics' settings,
+ * and which log directories take no new replicas. All others are read from the broker's file once.
+ */
+public final class BrokerConfigs {
+    /** Kafka's KIP-1066: a broker with a value here gets no new replicas. */
+    public static final String CORDONED_LOG_DIRS = "cordoned.log.dirs";
+
+    private static final SortedMap<String, ConfigDefinition> DYNAMIC = table();
+
+    private static final SortedMap<String, ConfigDefinition> READ = read();
+
+    private static final List<String> SECRETS = List.of("password", "secret", "jaas", "credential");
+
+    private BrokerConfigs() {}
+
+    /** The definitions of what can be changed, by name, in order. */
+    public static SortedMap<String, ConfigDefinition> dynamic() {
+        return DYNAMIC;
+    }
+
+    public static Optional<ConfigDefinition> named(String name) {
+        return Optional.ofNullable(DYNAMIC.get(name));
+    }
+
+    /** Whether a property's value must not be shown. */
+    public static boolean isSensitive(String property) {
+        String name = property.toLowerCase(Locale.ROOT);
+        return SECRETS.stream().anyMatch(name::contains);
+    }
+
+    /**
+     * What is wrong with a broker's file, as far as the cluster's machine reads it: sentences for
+     * people, empty when all is well.
+     */
+    public static List<String> objections(SortedMap<String, String> properties) {
+        List<String> objections = new ArrayList<>();
+        properties.forEach(
+                (name, value) -> {
+                    ConfigDefinition definition = READ.get(name);
+                    String objection = definition == null ? null : definition.objection(value);
+                    if (objection != null) {
+                        objections.add(objection);
+                    }
+                });
+        return objections;
+    }
+
+    /** What is read from the file: what can be changed later, coarser words for it, and two more. */
+    private static SortedMap<String, ConfigDefinition> read() {
+        SortedMap<String, ConfigDefinition> read = new TreeMap<>(DYNAMIC);
+        for (ConfigDefinition topic : TopicConfigs.all().values()) {
+            for (ConfigDefinition.Synonym synonym : topic.synonyms()) {
+                read.putIfAbsent(
+                        synonym.property(),
+                        definition(
+                                synonym.property(),
+                                ConfigType.LONG,
+                                ConfigCheck.between(-1, Long.MAX_VALUE / synonym.unit())));
+            }
+        }
+        for (String name : List.of("num.partitions", "default.replication.factor")) {
+            read.put(name, definition(name, ConfigType.INT, ConfigCheck.atLeast(1)));
+        }
+        return read;
+    }
+
+    private static ConfigDefinition definition(String name, ConfigType type, ConfigCheck check) {
+        return new ConfigDefinition(name, type, null, check, "", List.of());
+    }
+
+    private static SortedMap<String, ConfigDefinition> table() {
+        SortedMap<String, ConfigDefinition> table = new TreeMap<>();
+        for (ConfigDefinition topic : TopicConfigs.all().values()) {
+            for (ConfigDefinition.Synonym synonym : topic.synonyms()) {
+                if (synonym.unit() == 1) {
+                    table.putIfAbsent(synonym.property(), asDefaultOf(topic, synonym.property()));
+                }
+            }
+        }
+        table.put(
+                CORDONED_LOG_DIRS,
+                new ConfigDefinition(
+                        CORDONED_LOG_DIRS,
+                        ConfigType.LIST,
+                        "",
+                        ConfigCheck.ANY,
+                        "Log directories that take no new replicas; * is all. A broker has one"
+                                + " directory, so any value cordons the broker.",
+                        List.of()));
+        return Collections.unmodifiableSortedMap(table);
+    }
+
+    private static ConfigDefinition asDefaultOf(ConfigDefinition topic, String property) {
+        return new ConfigDefinition(
+                property,
+                topic.type(),
+                topic.defaultValue(),
+                topic.check(),
+                "The default of the topics' " + topic.name() + ". " + topic.documentation(),
+                List.of());
+    }
+}

@@ -1,0 +1,58 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.metadata.config;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/** Which values of its type a setting takes. */
+@FunctionalInterface
+interface ConfigCheck {
+    ConfigCheck ANY = _ -> null;
+
+    /** What is wrong with a value that has the right type; null when nothing is. */
+    @Nullable String objection(String value);
+
+    static ConfigCheck atLeast(long lowest) {
+        return value ->
+                Double.parseDouble(value) >= lowest ? null : "value must be at least " + lowest;
+    }
+
+    static ConfigCheck between(long lowest, long highest) {
+        return value -> {
+            double number = Double.parseDouble(value);
+            return number >= lowest && number <= highest
+                    ? null
+                    : "value must be between " + lowest + " and " + highest;
+        };
+    }
+
+    /** A whole number in a range, or one other that means something of its own. */
+    static ConfigCheck betweenOr(long lowest, long highest, long other) {
+        return value ->
+                Long.parseLong(value) == other ? null : between(lowest, highest).objection(value);
+    }
+
+    static ConfigCheck oneOf(String... allowed) {
+        List<String> values = List.of(allowed);
+        return value -> values.contains(value) ? null : "value must be one of " + values;
+    }
+
+    /** A list without repetitions, of at least one of the allowed items. */
+    static ConfigCheck someOf(String... allowed) {
+        List<String> values = List.of(allowed);
+        return value -> {
+            List<String> items = ConfigList.items(value);
+            if (items.isEmpty()) {
+                return "value must not be empty; allowed are " + values;
+            }
+            if (items.stream().distinct().count() != items.size()) {
+                return "value must not name an item twice";
+            }
+            return values.containsAll(items) ? null : "value must consist of " + values;
+        };
+    }
+}
