@@ -38,9 +38,9 @@ public final class TopicNames {
     }
 
     private static boolean isLegal(int character) {
-        return character >= 'a' && character <= 'z'
-                || character >= 'A' && character <= 'Z'
-                || character >= '0' && character <= '9'
+        return (character >= 'a' && character <= 'z')
+                || (character >= 'A' && character <= 'Z')
+                || (character >= '0' && character <= '9')
                 || character == '.'
                 || character == '_'
                 || character == '-';
