@@ -161,15 +161,19 @@ public final class TestCluster {
 
     public BrokerHeartbeat heartbeat(int broker, boolean wantShutDown) {
         return new BrokerHeartbeat(
-                new BrokerId(broker), epoch(broker), log.size() - 1, false, wantShutDown, log.size());
+                new BrokerId(broker),
+                epoch(broker),
+                log.size() - 1,
+                false,
+                wantShutDown,
+                log.size());
     }
 
     public long epoch(int broker) {
         return image().broker(new BrokerId(broker)).orElseThrow().epoch();
     }
 
-    public Result<dev.penstock.metadata.command.TopicCommand.CreatedTopic> create(
-            NewTopic topic) {
+    public Result<dev.penstock.metadata.command.TopicCommand.CreatedTopic> create(NewTopic topic) {
         List<TopicCreation> answers = decide(new CreateTopics(List.of(topic), false));
         return answers.getFirst().result();
     }
@@ -242,8 +246,7 @@ public final class TestCluster {
                                 new IsrMember(
                                         new BrokerId(each),
                                         image().broker(new BrokerId(each)).stream()
-                                                .mapToLong(
-                                                        broker -> broker.epoch())
+                                                .mapToLong(broker -> broker.epoch())
                                                 .findFirst()))
                 .toList();
     }

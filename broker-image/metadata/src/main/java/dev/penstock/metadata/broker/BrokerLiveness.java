@@ -101,8 +101,7 @@ public final class BrokerLiveness {
         contacts.computeIfPresent(
                 broker,
                 (_, contact) ->
-                        new Contact(
-                                contact.expiresMs(), contact.metadataOffset(), shutdownOffset));
+                        new Contact(contact.expiresMs(), contact.metadataOffset(), shutdownOffset));
     }
 
     OptionalLong shutdownOffset(BrokerId broker) {

@@ -33,8 +33,8 @@ import java.util.OptionalLong;
  * </pre>
  *
  * A broker that is fenced while it wants to stop is told that it should shut down. What moves
- * partitions stands before what fences the broker, so that a log that ends between two records still
- * has no leader that is fenced.
+ * partitions stands before what fences the broker, so that a log that ends between two records
+ * still has no leader that is fenced.
  */
 public final class HeartbeatPlanner {
     private final BrokerLiveness liveness;
@@ -96,8 +96,7 @@ public final class HeartbeatPlanner {
     private void fence(Draft draft, BrokerImage broker) {
         if (!broker.fenced()) {
             leadership.fence(draft, broker.id());
-            draft.add(
-                    new MetadataRecord.BrokerChange(broker.id(), broker.epoch(), true, null));
+            draft.add(new MetadataRecord.BrokerChange(broker.id(), broker.epoch(), true, null));
         }
     }
 
@@ -116,8 +115,7 @@ public final class HeartbeatPlanner {
         if (!broker.fenced()) {
             int before = draft.size();
             if (!broker.inControlledShutdown()) {
-                draft.add(
-                        new MetadataRecord.BrokerChange(broker.id(), broker.epoch(), null, true));
+                draft.add(new MetadataRecord.BrokerChange(broker.id(), broker.epoch(), null, true));
             }
             leadership.moveAway(draft, broker.id());
             OptionalLong shutdownOffset = liveness.shutdownOffset(broker.id());

@@ -45,8 +45,7 @@ public final class RegistrationPlanner {
             return new Outcome.Rejected<>(objection.get());
         }
         Optional<BrokerImage> before = draft.image().broker(command.broker());
-        if (before.isPresent()
-                && before.get().incarnationId().equals(command.incarnationId())) {
+        if (before.isPresent() && before.get().incarnationId().equals(command.incarnationId())) {
             // The same process asks again because it did not hear the first answer.
             liveness.contact(command.broker(), nowMs, -1L);
             return new Outcome.Decision<>(draft.records(), new Registered(before.get().epoch()));
@@ -159,8 +158,7 @@ public final class RegistrationPlanner {
         return Optional.empty();
     }
 
-    private Optional<Rejection> objectionToTwin(
-            Draft draft, RegisterBroker command, long nowMs) {
+    private Optional<Rejection> objectionToTwin(Draft draft, RegisterBroker command, long nowMs) {
         Optional<BrokerImage> twin =
                 draft.image()
                         .broker(command.broker())

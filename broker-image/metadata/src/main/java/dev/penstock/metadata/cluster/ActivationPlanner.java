@@ -24,8 +24,7 @@ public final class ActivationPlanner {
     }
 
     public Outcome<Activated> activate(Draft draft, long nowMs) {
-        boolean empty =
-                !draft.image().features().containsKey(FeatureLevels.METADATA_VERSION);
+        boolean empty = !draft.image().features().containsKey(FeatureLevels.METADATA_VERSION);
         if (empty) {
             FeatureLevels.bootstrap()
                     .forEach((name, level) -> draft.add(new MetadataRecord.Feature(name, level)));

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 
 /**
  * The features of Kafka's table that this version knows, and how far it serves them. A client
- * believes a finalised level: a producer that sees {@code transaction.version} 2 speaks transactions
- * of version 2. So a level stands here only once it is served.
+ * believes a finalised level: a producer that sees {@code transaction.version} 2 speaks
+ * transactions of version 2. So a level stands here only once it is served.
  */
 public final class FeatureLevels {
     /** Kafka 4.4's; it says which metadata records and protocol fields brokers know. */

@@ -34,8 +34,7 @@ public final class FeaturePlanner {
         }
         int changed = draft.size();
         return new Outcome.Decision<>(
-                command.validateOnly() ? List.of() : draft.records(),
-                new FeaturesUpdated(changed));
+                command.validateOnly() ? List.of() : draft.records(), new FeaturesUpdated(changed));
     }
 
     private static @Nullable String objection(MetadataImage image, FeatureUpdate update) {

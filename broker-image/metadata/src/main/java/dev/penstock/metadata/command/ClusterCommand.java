@@ -11,8 +11,8 @@ import java.util.List;
 /** Commands about the cluster as a whole. */
 public sealed interface ClusterCommand<R> extends Command<R> {
     /**
-     * This node has become the active controller. Writes the first features into an empty log, gives
-     * every broker a session, and repairs what a predecessor could not finish.
+     * This node has become the active controller. Writes the first features into an empty log,
+     * gives every broker a session, and repairs what a predecessor could not finish.
      */
     record Activate() implements ClusterCommand<Activated> {}
 

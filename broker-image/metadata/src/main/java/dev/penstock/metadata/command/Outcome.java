@@ -15,9 +15,9 @@ import java.util.List;
  */
 public sealed interface Outcome<R> {
     /**
-     * Granted. The records are to be appended in this order, as one batch where it fits, and applied
-     * with {@code MetadataMachine.apply}; the response is to be sent once they are committed. No
-     * records: the response may go at once.
+     * Granted. The records are to be appended in this order, as one batch where it fits, and
+     * applied with {@code MetadataMachine.apply}; the response is to be sent once they are
+     * committed. No records: the response may go at once.
      */
     record Decision<R>(List<MetadataRecord> records, R response) implements Outcome<R> {
         public Decision {

@@ -68,7 +68,8 @@ public sealed interface PartitionCommand<R> extends Command<R> {
     /**
      * Gives leadership back to preferred leaders, as far as they are in sync.
      *
-     * @param maxMoves how many at most in one go, so that clients are not all sent elsewhere at once
+     * @param maxMoves how many at most in one go, so that clients are not all sent elsewhere at
+     *     once
      */
     record BalanceLeaders(int maxMoves) implements PartitionCommand<Balanced> {}
 
@@ -93,5 +94,4 @@ public sealed interface PartitionCommand<R> extends Command<R> {
 
     /** How it went with one partition; the value is the partition as it is then. */
     record Reassigned(TopicPartition partition, Result<PartitionImage> result) {}
-
 }

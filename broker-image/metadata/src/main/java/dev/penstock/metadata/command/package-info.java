@@ -9,7 +9,8 @@
  * responses. {@link dev.penstock.metadata.command.ErrorName} holds Kafka's names for refusals; wire
  * codes are not known here. A list in an answer has the order of the list in its command.
  *
- * <p>Enters {@code metadata.record} and {@code metadata.image}. Protocol: docs/protocol/metadata.md.
+ * <p>Enters {@code metadata.record} and {@code metadata.image}. Protocol:
+ * docs/protocol/metadata.md.
  */
 @NullMarked
 package dev.penstock.metadata.command;

@@ -60,7 +60,9 @@ public final class BrokerConfigs {
         return objections;
     }
 
-    /** What is read from the file: what can be changed later, coarser words for it, and two more. */
+    /**
+     * What is read from the file: what can be changed later, coarser words for it, and two more.
+     */
     private static SortedMap<String, ConfigDefinition> read() {
         SortedMap<String, ConfigDefinition> read = new TreeMap<>(DYNAMIC);
         for (ConfigDefinition topic : TopicConfigs.all().values()) {

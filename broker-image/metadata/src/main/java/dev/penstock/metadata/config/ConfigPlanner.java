@@ -117,7 +117,10 @@ public final class ConfigPlanner {
         }
         SortedSet<String> names = new TreeSet<>(before.keySet());
         names.addAll(after.keySet());
-        names.removeIf(name -> Optional.ofNullable(before.get(name)).equals(Optional.ofNullable(after.get(name))));
+        names.removeIf(
+                name ->
+                        Optional.ofNullable(before.get(name))
+                                .equals(Optional.ofNullable(after.get(name))));
         for (String name : names) {
             draft.add(new MetadataRecord.Config(resource, name, after.get(name)));
         }
@@ -185,7 +188,8 @@ public final class ConfigPlanner {
             ConfigOperation operation,
             String items,
             @Nullable String own) {
-        String before = own != null ? own : Optional.ofNullable(definition.defaultValue()).orElse("");
+        String before =
+                own != null ? own : Optional.ofNullable(definition.defaultValue()).orElse("");
         return switch (operation.operation()) {
             case APPEND -> ConfigList.append(before, items);
             case SUBTRACT -> ConfigList.subtract(before, items);

@@ -59,9 +59,7 @@ public final class ConfigValidation {
             }
         }
         String conflict = conflict(values);
-        return conflict == null
-                ? Optional.empty()
-                : rejection(ErrorName.INVALID_CONFIG, conflict);
+        return conflict == null ? Optional.empty() : rejection(ErrorName.INVALID_CONFIG, conflict);
     }
 
     static Optional<ConfigDefinition> definition(ConfigResource.Type type, String name) {
@@ -92,9 +90,7 @@ public final class ConfigValidation {
     private static @Nullable String conflict(SortedMap<String, String> values) {
         String lowest = values.get(TopicConfigs.MIN_COMPACTION_LAG_MS);
         String highest = values.get(TopicConfigs.MAX_COMPACTION_LAG_MS);
-        return lowest != null
-                        && highest != null
-                        && Long.parseLong(lowest) > Long.parseLong(highest)
+        return lowest != null && highest != null && Long.parseLong(lowest) > Long.parseLong(highest)
                 ? TopicConfigs.MIN_COMPACTION_LAG_MS
                         + " ("
                         + lowest

@@ -116,7 +116,9 @@ public final class EffectiveConfigs {
             described.put(definition.name(), described(definition, found));
         }
         if (broker == null) {
-            described.values().removeIf(each -> each.source() != ConfigSource.DYNAMIC_DEFAULT_BROKER);
+            described
+                    .values()
+                    .removeIf(each -> each.source() != ConfigSource.DYNAMIC_DEFAULT_BROKER);
         } else {
             staticConfigs.forEach(
                     (name, value) -> described.computeIfAbsent(name, _ -> readOnly(name, value)));
@@ -135,8 +137,7 @@ public final class EffectiveConfigs {
         for (ConfigDefinition.Synonym synonym : definition.synonyms()) {
             for (Found each : foundForBroker(synonym.property(), synonym.unit())) {
                 String value = Optional.ofNullable(each.value()).orElse("");
-                found.add(
-                        new Found(each.name(), synonym.inUnitOfSetting(value), each.source()));
+                found.add(new Found(each.name(), synonym.inUnitOfSetting(value), each.source()));
             }
         }
         found.sort((one, other) -> one.source().compareTo(other.source()));
@@ -149,7 +150,11 @@ public final class EffectiveConfigs {
         // Coarse properties (hours for milliseconds) stand only in files.
         if (unit == 1) {
             if (broker != null) {
-                addIfSet(found, property, ConfigResource.broker(broker), ConfigSource.DYNAMIC_BROKER);
+                addIfSet(
+                        found,
+                        property,
+                        ConfigResource.broker(broker),
+                        ConfigSource.DYNAMIC_BROKER);
             }
             addIfSet(
                     found,

@@ -212,8 +212,8 @@ public final class TopicConfigs {
                 define(DURABILITY, STRING, "replicated", oneOf("replicated", "flushed"))
                         .as(
                                 "What an acknowledgement with acks=all promises: replicated is in the"
-                                    + " memory of min.insync.replicas brokers, flushed is on their"
-                                    + " disks and survives a power cut of all.")
+                                        + " memory of min.insync.replicas brokers, flushed is on their"
+                                        + " disks and survives a power cut of all.")
                         .or(DURABILITY));
     }
 

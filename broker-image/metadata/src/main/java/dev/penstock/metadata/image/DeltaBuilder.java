@@ -93,8 +93,7 @@ public final class DeltaBuilder {
 
     private void touchRemoved(Uuid topicId) {
         touchTopic(topicId);
-        image.topic(topicId)
-                .ifPresent(topic -> touchConfigs(ConfigResource.topic(topic.name())));
+        image.topic(topicId).ifPresent(topic -> touchConfigs(ConfigResource.topic(topic.name())));
     }
 
     private static Short levelOf(MetadataImage image, String feature) {

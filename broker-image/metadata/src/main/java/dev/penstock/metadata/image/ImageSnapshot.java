@@ -24,7 +24,8 @@ public final class ImageSnapshot {
 
     /** Hands each record to the sink, one at a time: a large image need never exist twice. */
     public static void write(MetadataImage image, Consumer<MetadataRecord> sink) {
-        image.features().forEach((name, level) -> sink.accept(new MetadataRecord.Feature(name, level)));
+        image.features()
+                .forEach((name, level) -> sink.accept(new MetadataRecord.Feature(name, level)));
         image.brokers().values().forEach(broker -> sink.accept(broker.toRecord()));
         for (TopicImage topic : image.topics().values()) {
             write(topic, sink);
@@ -39,13 +40,15 @@ public final class ImageSnapshot {
         Uuid topicId = topic.id();
         sink.accept(new MetadataRecord.Topic(topicId, topic.name()));
         topic.forEachPartition(
-                (partition, number) -> sink.accept(partition.toRecord(topic.topicPartition(number))));
+                (partition, number) ->
+                        sink.accept(partition.toRecord(topic.topicPartition(number))));
     }
 
     private static void write(
             ConfigResource resource,
             SortedMap<String, String> values,
             Consumer<MetadataRecord> sink) {
-        values.forEach((name, value) -> sink.accept(new MetadataRecord.Config(resource, name, value)));
+        values.forEach(
+                (name, value) -> sink.accept(new MetadataRecord.Config(resource, name, value)));
     }
 }

@@ -30,11 +30,7 @@ import java.util.SortedSet;
 public final class MetadataImage {
     public static final MetadataImage EMPTY =
             new MetadataImage(
-                    TreePMap.empty(),
-                    TopicsImage.EMPTY,
-                    TreePMap.empty(),
-                    TreePMap.empty(),
-                    0L);
+                    TreePMap.empty(), TopicsImage.EMPTY, TreePMap.empty(), TreePMap.empty(), 0L);
 
     private final TreePMap<BrokerId, BrokerImage> brokers;
     private final TopicsImage topics;
@@ -123,8 +119,7 @@ public final class MetadataImage {
     /** Visits all partitions, by topic identifier and number. */
     public void forEachPartition(PartitionVisitor visitor) {
         for (TopicImage topic : topics.byId().values()) {
-            topic.forEachPartition(
-                    (partition, number) -> visitor.visit(topic, number, partition));
+            topic.forEachPartition((partition, number) -> visitor.visit(topic, number, partition));
         }
     }
 
@@ -200,8 +195,7 @@ public final class MetadataImage {
         return new MetadataImage(brokers, changed, configs, features, nextProducerId);
     }
 
-    private MetadataImage withConfigs(
-            TreePMap<ConfigResource, TreePMap<String, String>> changed) {
+    private MetadataImage withConfigs(TreePMap<ConfigResource, TreePMap<String, String>> changed) {
         return new MetadataImage(brokers, topics, changed, features, nextProducerId);
     }
 
@@ -235,8 +229,7 @@ public final class MetadataImage {
 
     private TreePMap<ConfigResource, TreePMap<String, String>> configured(
             MetadataRecord.Config record) {
-        TreePMap<String, String> before =
-                configs.getOrDefault(record.resource(), TreePMap.empty());
+        TreePMap<String, String> before = configs.getOrDefault(record.resource(), TreePMap.empty());
         TreePMap<String, String> after =
                 record.value() == null
                         ? before.minus(record.name())

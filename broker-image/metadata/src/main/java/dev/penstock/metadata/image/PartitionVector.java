@@ -46,7 +46,8 @@ final class PartitionVector {
                 partition >= 0 && partition <= size, "partitions have no holes", partition, size);
         int chunk = partition / CHUNK_LENGTH;
         PartitionImage[][] spine = Arrays.copyOf(chunks, Math.max(chunks.length, chunk + 1));
-        int chunkLength = Math.min(Math.max(size, partition + 1) - chunk * CHUNK_LENGTH, CHUNK_LENGTH);
+        int chunkLength =
+                Math.min(Math.max(size, partition + 1) - chunk * CHUNK_LENGTH, CHUNK_LENGTH);
         spine[chunk] =
                 chunk < chunks.length
                         ? Arrays.copyOf(chunks[chunk], chunkLength)

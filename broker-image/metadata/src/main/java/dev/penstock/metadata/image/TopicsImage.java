@@ -171,7 +171,8 @@ record TopicsImage(
         for (BrokerId broker : partition.replicas()) {
             int leads = partition.isLedBy(broker) ? sign : 0;
             int prefers = partition.preferredLeader().equals(broker) ? sign : 0;
-            BrokerLoad load = loads.getOrDefault(broker, BrokerLoad.NONE).plus(sign, leads, prefers);
+            BrokerLoad load =
+                    loads.getOrDefault(broker, BrokerLoad.NONE).plus(sign, leads, prefers);
             moved = load.equals(BrokerLoad.NONE) ? moved.minus(broker) : moved.plus(broker, load);
         }
         return moved;

@@ -41,7 +41,8 @@ public final class ElectionPlanner {
         }
         for (TopicPartition partition : electable(draft.image(), command.election())) {
             LeaderElected answer = elect(draft, command.election(), partition);
-            if (answer.result().refusal()
+            if (answer.result()
+                    .refusal()
                     .filter(refusal -> refusal.error() == ErrorName.ELECTION_NOT_NEEDED)
                     .isEmpty()) {
                 answers.add(answer);
@@ -104,7 +105,8 @@ public final class ElectionPlanner {
             return new LeaderElected(
                     partition,
                     Result.refused(
-                            ErrorName.ELECTION_NOT_NEEDED, "The partition has the leader it wants."));
+                            ErrorName.ELECTION_NOT_NEEDED,
+                            "The partition has the leader it wants."));
         }
         transition(draft, election, partition, before.get()).toRecord().ifPresent(draft::add);
         PartitionImage after = draft.image().partition(partition).orElseThrow();

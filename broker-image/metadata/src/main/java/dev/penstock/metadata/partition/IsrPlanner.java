@@ -71,8 +71,7 @@ public final class IsrPlanner {
         }
         PartitionRules rules =
                 PartitionRules.of(settings.effective(draft.image()), topic.get().name());
-        new PartitionTransition(
-                        proposal.partition(), partition.get(), rules, draft.image(), null)
+        new PartitionTransition(proposal.partition(), partition.get(), rules, draft.image(), null)
                 .isr(members(proposal))
                 .recovering(proposal.recovering())
                 .toRecord()
@@ -95,7 +94,8 @@ public final class IsrPlanner {
         }
         if (!partition.isLedBy(leader)) {
             return rejection(
-                    ErrorName.INVALID_REQUEST, "Broker " + leader + " does not lead the partition.");
+                    ErrorName.INVALID_REQUEST,
+                    "Broker " + leader + " does not lead the partition.");
         }
         if (proposal.partitionEpoch() < partition.partitionEpoch()) {
             return rejection(

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.Predicate;
 
 /**
- * What becomes of all partitions when a broker goes or comes. Each occasion looks at every partition
- * once (some ten nanoseconds each) and writes records only for those that the broker has to do
- * with; no index has to be kept up to date with every change for what happens rarely.
+ * What becomes of all partitions when a broker goes or comes. Each occasion looks at every
+ * partition once (some ten nanoseconds each) and writes records only for those that the broker has
+ * to do with; no index has to be kept up to date with every change for what happens rarely.
  */
 public final class LeadershipPlanner {
     private final MetadataSettings settings;
@@ -43,19 +43,22 @@ public final class LeadershipPlanner {
         new Sweep(draft, broker)
                 .over(
                         partition ->
-                                partition.isr().contains(broker) || partition.elr().contains(broker),
+                                partition.isr().contains(broker)
+                                        || partition.elr().contains(broker),
                         (_, transition, rules) ->
                                 transition.lost(broker).uncleanly(rules.uncleanElection()));
     }
 
     /**
-     * The broker wants to stop: what it leads goes to another one, and it leaves the ISRs. What only
-     * it can lead stays with it until it has stopped.
+     * The broker wants to stop: what it leads goes to another one, and it leaves the ISRs. What
+     * only it can lead stays with it until it has stopped.
      */
     public void moveAway(Draft draft, BrokerId broker) {
         new Sweep(draft, broker)
                 .over(
-                        partition -> partition.isr().contains(broker) && canDoWithout(partition, broker, draft.image()),
+                        partition ->
+                                partition.isr().contains(broker)
+                                        && canDoWithout(partition, broker, draft.image()),
                         (before, transition, _) -> transition.isr(before.isr().without(broker)));
     }
 
@@ -92,7 +95,10 @@ public final class LeadershipPlanner {
         new Sweep(draft, null)
                 .over(
                         partition ->
-                                partition.leader().filter(leader -> isAbsent(image, leader)).isPresent(),
+                                partition
+                                        .leader()
+                                        .filter(leader -> isAbsent(image, leader))
+                                        .isPresent(),
                         (partition, transition, rules) ->
                                 transition
                                         .isr(partition.isr().where(each -> !isAbsent(image, each)))

@@ -23,11 +23,11 @@ import java.util.function.Predicate;
  *
  * <h2>Who may lead</h2>
  *
- * The leader stays if it can. Otherwise the first replica, in the order of the replica list, that is
- * in the ISR and active. If there is none, the first of the eligible leader replicas. If nobody is
- * in sync or eligible at all, whoever led last, if only one is known (it may have lost what its disk
- * had not yet; readers of the record see that it is recovering). If a topic allows it, any active
- * replica. Otherwise nobody.
+ * The leader stays if it can. Otherwise the first replica, in the order of the replica list, that
+ * is in the ISR and active. If there is none, the first of the eligible leader replicas. If nobody
+ * is in sync or eligible at all, whoever led last, if only one is known (it may have lost what its
+ * disk had not yet; readers of the record see that it is recovering). If a topic allows it, any
+ * active replica. Otherwise nobody.
  *
  * <h2>Who is eligible (KIP-966)</h2>
  *
@@ -37,8 +37,8 @@ import java.util.function.Predicate;
  *
  * <h2>Epochs</h2>
  *
- * Every record counts a partition epoch. A leader epoch is counted when the leader changes, and when
- * a replica is taken away, so that what it may still send is known to be stale.
+ * Every record counts a partition epoch. A leader epoch is counted when the leader changes, and
+ * when a replica is taken away, so that what it may still send is known to be stale.
  *
  * <p>Used once, by one thread.
  */

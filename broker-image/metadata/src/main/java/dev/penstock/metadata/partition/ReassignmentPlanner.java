@@ -98,8 +98,7 @@ public final class ReassignmentPlanner {
 
     private PartitionTransition transition(
             Draft draft, Reassignment reassignment, PartitionImage before) {
-        String topic =
-                draft.image().topic(reassignment.partition().topicId()).orElseThrow().name();
+        String topic = draft.image().topic(reassignment.partition().topicId()).orElseThrow().name();
         return new PartitionTransition(
                 reassignment.partition(),
                 before,

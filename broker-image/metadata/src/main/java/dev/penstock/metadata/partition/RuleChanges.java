@@ -12,9 +12,9 @@ import dev.penstock.metadata.record.ConfigResource;
 import java.util.SortedSet;
 
 /**
- * Settings decide who is eligible and who may lead; when these change, partitions follow in the same
- * decision. (With a smaller min.insync.replicas the high watermark may move without those who were
- * eligible; with unclean elections allowed a partition without a leader may get one.)
+ * Settings decide who is eligible and who may lead; when these change, partitions follow in the
+ * same decision. (With a smaller min.insync.replicas the high watermark may move without those who
+ * were eligible; with unclean elections allowed a partition without a leader may get one.)
  */
 public final class RuleChanges {
     private final LeadershipPlanner leadership;

@@ -25,8 +25,8 @@ import java.util.function.ToIntFunction;
  * broker's load is spread), then by the cluster's counts. The last tie is broken by a round that
  * starts one broker further with each partition.
  *
- * <p>Brokers that are not active are taken only when there are too few others, and never first while
- * an active one can be.
+ * <p>Brokers that are not active are taken only when there are too few others, and never first
+ * while an active one can be.
  */
 public final class ReplicaPlacement {
     private final List<Seat> seats = new ArrayList<>();

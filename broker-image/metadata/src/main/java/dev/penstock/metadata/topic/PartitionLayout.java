@@ -78,8 +78,7 @@ final class PartitionLayout {
         for (BrokerIds replicas : assignments) {
             String objection = objection(image, replicas, factor);
             if (objection != null) {
-                return Optional.of(
-                        new Rejection(ErrorName.INVALID_REPLICA_ASSIGNMENT, objection));
+                return Optional.of(new Rejection(ErrorName.INVALID_REPLICA_ASSIGNMENT, objection));
             }
         }
         return Optional.empty();

@@ -9,8 +9,8 @@ import dev.penstock.metadata.command.Outcome;
 import dev.penstock.metadata.command.Rejection;
 import dev.penstock.metadata.command.Result;
 import dev.penstock.metadata.command.TopicCommand.CreatePartitions;
-import dev.penstock.metadata.command.TopicCommand.TopicGrowth;
 import dev.penstock.metadata.command.TopicCommand.TopicGrown;
+import dev.penstock.metadata.command.TopicCommand.TopicGrowth;
 import dev.penstock.metadata.config.MetadataSettings;
 import dev.penstock.metadata.image.Draft;
 import dev.penstock.metadata.image.PartitionImage;
@@ -66,7 +66,8 @@ public final class TopicGrowthPlanner {
         return layout(draft, topic, growth).then(replicas -> write(draft, topic, replicas));
     }
 
-    private static Optional<Rejection> objection(Draft draft, TopicImage topic, TopicGrowth growth) {
+    private static Optional<Rejection> objection(
+            Draft draft, TopicImage topic, TopicGrowth growth) {
         int added = growth.partitions() - topic.partitionCount();
         if (added <= 0) {
             return Optional.of(
@@ -117,8 +118,7 @@ public final class TopicGrowthPlanner {
                 .orElseGet(() -> Result.done(assignments));
     }
 
-    private static Result<Integer> write(
-            Draft draft, TopicImage topic, List<BrokerIds> replicas) {
+    private static Result<Integer> write(Draft draft, TopicImage topic, List<BrokerIds> replicas) {
         int next = topic.partitionCount();
         for (BrokerIds each : replicas) {
             draft.add(PartitionLayout.first(draft.image(), topic.topicPartition(next++), each));

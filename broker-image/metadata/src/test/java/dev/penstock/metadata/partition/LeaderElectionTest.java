@@ -74,8 +74,7 @@ final class LeaderElectionTest {
         cluster.kill(2);
 
         assertThat(cluster.state(orders))
-                .isEqualTo(
-                        "leader=1 epoch=0/2 replicas=[1, 2, 0] isr=[1] elr=[2] lastKnownElr=[]");
+                .isEqualTo("leader=1 epoch=0/2 replicas=[1, 2, 0] isr=[1] elr=[2] lastKnownElr=[]");
     }
 
     @Test
@@ -190,9 +189,7 @@ final class LeaderElectionTest {
                         List.of(
                                 new ConfigAlteration(
                                         ConfigResource.topic(topic),
-                                        List.of(
-                                                new ConfigOperation(
-                                                        name, Operation.SET, value)))),
+                                        List.of(new ConfigOperation(name, Operation.SET, value)))),
                         false));
     }
 }
