@@ -1,0 +1,98 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.replication;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The fetches that wait on one partition, by how far they may read. */
+final class ParkedFetches {
+    private final Map<ReadLevel, Ring> rings = new EnumMap<>(ReadLevel.class);
+
+    ParkedFetches() {
+        for (ReadLevel level : ReadLevel.values()) {
+            rings.put(level, new Ring());
+        }
+    }
+
+    void park(ParkedFetch fetch, ReadLevel level) {
+        Place place = new Place(fetch);
+        ring(level).add(place);
+        fetch.joined(place);
+    }
+
+    void onAppend(long sizeBytes) {
+        ring(ReadLevel.LOG_END).gained(sizeBytes);
+    }
+
+    void onWatermark(long sizeBytes, long nowNanos) {
+        ring(ReadLevel.HIGH_WATERMARK).gained(sizeBytes);
+        ring(ReadLevel.LAST_STABLE_OFFSET).gained(sizeBytes);
+        ring(ReadLevel.LOG_END).linger(nowNanos);
+    }
+
+    void wakeAll() {
+        rings.values().forEach(ring -> ring.gained(Long.MAX_VALUE));
+    }
+
+    private Ring ring(ReadLevel level) {
+        Ring ring = rings.get(level);
+        if (ring == null) {
+            throw new IllegalStateException("no ring for " + level);
+        }
+        return ring;
+    }
+
+    /** The place of one fetch in the ring of one partition. */
+    static final class Place {
+        private final @Nullable ParkedFetch fetch;
+        private Place previous = this;
+        private Place next = this;
+
+        Place(@Nullable ParkedFetch fetch) {
+            this.fetch = fetch;
+        }
+
+        void leave() {
+            previous.next = next;
+            next.previous = previous;
+            previous = this;
+            next = this;
+        }
+    }
+
+    /** A ring of places around one that holds no fetch. */
+    private static final class Ring {
+        private final Place head = new Place(null);
+
+        void add(Place place) {
+            Place last = head.previous;
+            place.previous = last;
+            place.next = head;
+            last.next = place;
+            head.previous = place;
+        }
+
+        /** Waking a fetch takes its places out, of this ring too, so the next is looked up before. */
+        void gained(long bytes) {
+            for (Place place = head.next; place != head; ) {
+                Place next = place.next;
+                if (place.fetch != null) {
+                    place.fetch.gained(bytes);
+                }
+                place = next;
+            }
+        }
+
+        void linger(long nowNanos) {
+            for (Place place = head.next; place != head; place = place.next) {
+                if (place.fetch != null) {
+                    place.fetch.linger(nowNanos);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,544 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.replication;
+
+import static dev.penstock.replication.ReplicaFixture.MS;
+import static dev.penstock.replication.ReplicaFixture.PARTITION;
+import static dev.penstock.replication.ReplicaFixture.broker;
+import static dev.penstock.replication.ReplicaFixture.brokers;
+import static dev.penstock.replication.ReplicaFixture.epoch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.replication.ReplicaFixture.Waiter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PartitionLeaderTest {
+    private final ReplicaFixture replica = new ReplicaFixture(1);
+
+    @Test
+    void anAcksAllProduceIsAnsweredWhenAllInSyncHaveIt() {
+        replica.lead(5, 2, 1, 2, 3);
+        assertThat(replica.append("a,b", Acks.ALL)).isEqualTo(new ProduceOutcome.Parked(0, 1));
+
+        replica.fetch(2, 2);
+        assertThat(replica.taken(Effect.AnswerProduce.class)).isEmpty();
+        replica.fetch(3, 2);
+
+        assertThat(replica.effects.take())
+                .containsExactly(
+                        new Effect.HighWatermarkAdvanced(PARTITION, 2),
+                        new Effect.AnswerProduce(
+                                PARTITION,
+                                new Waiter("a,b"),
+                                new ProduceAnswer.Acknowledged(0, 1, -1, 0)));
+    }
+
+    @Test
+    void otherAcksAreAnsweredAtOnceAndCommittedLater() {
+        replica.lead(5, 2, 1, 2, 3);
+
+        assertThat(replica.append("a", Acks.LEADER))
+                .isEqualTo(
+                        new ProduceOutcome.Answered(new ProduceAnswer.Acknowledged(0, 0, -1, 0)));
+        assertThat(replica.replica.highWatermark()).isZero();
+    }
+
+    @Test
+    void theOnlyReplicaCommitsAtOnce() {
+        replica.lead(5, 1, 1);
+
+        assertThat(replica.append("a", Acks.ALL)).isInstanceOf(ProduceOutcome.Answered.class);
+        assertThat(replica.replica.highWatermark()).isEqualTo(1);
+    }
+
+    @Test
+    void producesAreReleasedInOrderAndADuplicateWaitsInItsPlace() {
+        replica.lead(5, 2, 1, 2);
+        replica.append("a", Acks.ALL);
+        replica.append("b", Acks.ALL);
+        assertThat(replica.append("a", Acks.ALL)).isEqualTo(new ProduceOutcome.Parked(0, 0));
+
+        replica.fetch(2, 1);
+        assertThat(replica.taken(Effect.AnswerProduce.class))
+                .extracting(Effect.AnswerProduce::waiter)
+                .containsExactly(new Waiter("a"), new Waiter("a"));
+        replica.fetch(2, 2);
+        assertThat(replica.taken(Effect.AnswerProduce.class)).hasSize(1);
+        assertThat(replica.append("b", Acks.ALL)).isInstanceOf(ProduceOutcome.Answered.class);
+    }
+
+    @Test
+    void aParkedProduceTimesOutAtItsDeadlineAndOnlyOnce() {
+        replica.lead(5, 2, 1, 2, 3);
+        replica.append("a", Acks.ALL);
+        replica.pass(9_999);
+        assertThat(replica.taken(Effect.AnswerProduce.class)).isEmpty();
+
+        replica.pass(1);
+        assertThat(answers()).containsExactly(failed(ReplicationError.REQUEST_TIMED_OUT));
+        replica.fetch(2, 1);
+        replica.fetch(3, 1);
+        assertThat(answers()).isEmpty();
+    }
+
+    @Test
+    void tooFewInSyncRefusesAcksAllBeforeTheAppendAndHoldsTheWatermark() {
+        replica.lead(5, 2, 1);
+
+        assertThat(replica.append("a", Acks.ALL))
+                .isEqualTo(
+                        new ProduceOutcome.Answered(failed(ReplicationError.NOT_ENOUGH_REPLICAS)));
+        assertThat(replica.log.entries()).isEmpty();
+        replica.append("b", Acks.LEADER);
+        assertThat(replica.replica.highWatermark()).isZero();
+    }
+
+    @Test
+    void anIsrThatShrinksBelowTheMinimumFailsWhatIsParked() {
+        replica.lead(5, 2, 1, 2);
+        replica.append("a", Acks.ALL);
+
+        replica.replica.onState(replica.state(1, 5, 2, 1), replica.nowNanos);
+
+        assertThat(answers())
+                .containsExactly(failed(ReplicationError.NOT_ENOUGH_REPLICAS_AFTER_APPEND));
+    }
+
+    @Test
+    void minInsyncReplicasAboveTheReplicasMeansAllOfThem() {
+        replica.lead(5, 9, 1, 2, 3);
+        replica.append("a", Acks.ALL);
+        replica.fetch(2, 1);
+        replica.fetch(3, 1);
+
+        assertThat(replica.replica.highWatermark()).isEqualTo(1);
+    }
+
+    @Test
+    void losingTheLeadershipFailsWhatIsParkedAndWakesReaders() {
+        replica.lead(5, 2, 1, 2);
+        replica.append("a", Acks.ALL);
+        park("reader", ReadLevel.HIGH_WATERMARK, 100);
+
+        replica.follow(2, 6, 1, 2);
+
+        assertThat(replica.effects.take())
+                .containsExactly(
+                        new Effect.AnswerProduce(
+                                PARTITION,
+                                new Waiter("a"),
+                                failed(ReplicationError.NOT_LEADER_OR_FOLLOWER)),
+                        new Effect.WakeFetch(new Waiter("reader")));
+        assertThat(replica.deadlines.size()).isZero();
+    }
+
+    @Test
+    void aRefusalOfTheLogIsPassedOn() {
+        replica.lead(5, 1, 1);
+        replica.log.limit(0);
+
+        assertThat(replica.append("a", Acks.ALL))
+                .isEqualTo(
+                        new ProduceOutcome.Answered(
+                                new ProduceAnswer.Refused("RECORD_LIST_TOO_LARGE", "no room")));
+    }
+
+    @Test
+    void aFetchOfAnotherEpochIsRefusedAndSaysNothingOfProgress() {
+        replica.lead(5, 2, 1, 2);
+        replica.append("a", Acks.ALL);
+
+        assertThat(fetchInEpoch(4)).isEqualTo(rejected(ReplicationError.FENCED_LEADER_EPOCH));
+        assertThat(fetchInEpoch(6)).isEqualTo(rejected(ReplicationError.UNKNOWN_LEADER_EPOCH));
+        assertThat(replica.replica.highWatermark()).isZero();
+    }
+
+    @Test
+    void aFetchOfAFormerLifeOfTheFollowerIsRefused() {
+        PartitionLeader leader = replica.lead(5, 2, 1, 2);
+        replica.fetch(2, 0);
+
+        assertThat(
+                        leader.onFollowerFetch(
+                                new FollowerFetch(broker(2), 6, epoch(5), 0, null),
+                                replica.nowNanos))
+                .isEqualTo(rejected(ReplicationError.NOT_LEADER_OR_FOLLOWER));
+        assertThat(
+                        leader.onFollowerFetch(
+                                new FollowerFetch(broker(9), 6, epoch(5), 0, null),
+                                replica.nowNanos))
+                .isEqualTo(rejected(ReplicationError.NOT_LEADER_OR_FOLLOWER));
+    }
+
+    @Test
+    void aFollowerWithAnotherHistoryIsToldWhereItDiverges() {
+        replica.lead(3, 1, 1, 2);
+        replica.append("a,b", Acks.LEADER);
+        replica.replica.onState(replica.state(1, 5, 1, 1, 2), replica.nowNanos);
+        replica.append("c", Acks.LEADER);
+
+        assertThat(replica.fetch(2, 3, epoch(4)))
+                .isEqualTo(new ReadOutcome.Diverging(epoch(3), 2, 0, 0));
+        assertThat(replica.fetch(2, 3, epoch(3)))
+                .isEqualTo(new ReadOutcome.Diverging(epoch(3), 2, 0, 0));
+        assertThat(replica.fetch(2, 2, epoch(3))).isInstanceOf(ReadOutcome.Range.class);
+        assertThat(replica.fetch(2, 3, epoch(5))).isInstanceOf(ReadOutcome.Range.class);
+    }
+
+    @Test
+    void aFollowerOutsideOfTheLogIsOutOfRange() {
+        replica.lead(5, 1, 1, 2);
+        replica.append("a,b,c", Acks.LEADER);
+        replica.log.advanceLogStart(2);
+
+        assertThat(replica.fetch(2, 1))
+                .isEqualTo(
+                        new ReadOutcome.Rejected(ReplicationError.OFFSET_OUT_OF_RANGE, 0, 2));
+        assertThat(replica.fetch(2, 4, null))
+                .isEqualTo(
+                        new ReadOutcome.Rejected(ReplicationError.OFFSET_OUT_OF_RANGE, 0, 2));
+    }
+
+    @Test
+    void consumersReadToTheWatermarkOrTheLastStableOffset() {
+        PartitionLeader leader = replica.lead(5, 1, 1, 2);
+        replica.append("a,open,b,c", Acks.LEADER);
+        replica.fetch(2, 3);
+
+        assertThat(leader.read(ReadLevel.HIGH_WATERMARK, 0, null))
+                .isEqualTo(new ReadOutcome.Range(0, 3, 3, 1, 0));
+        assertThat(leader.read(ReadLevel.LAST_STABLE_OFFSET, 0, epoch(5)))
+                .isEqualTo(new ReadOutcome.Range(0, 1, 3, 1, 0));
+        assertThat(leader.read(ReadLevel.LOG_END, 4, null))
+                .isEqualTo(new ReadOutcome.Range(4, 4, 3, 1, 0));
+        assertThat(leader.read(ReadLevel.HIGH_WATERMARK, 5, null))
+                .isEqualTo(
+                        new ReadOutcome.Rejected(ReplicationError.OFFSET_OUT_OF_RANGE, 3, 0));
+    }
+
+    @Test
+    void aParkedFollowerIsWokenByTheAppendAndAParkedConsumerByTheWatermark() {
+        replica.lead(5, 1, 1, 2);
+        park("follower", ReadLevel.LOG_END, 1);
+        park("consumer", ReadLevel.HIGH_WATERMARK, 5);
+
+        replica.append("ab,c", Acks.LEADER);
+        assertThat(replica.effects.take())
+                .containsExactly(new Effect.WakeFetch(new Waiter("follower")));
+        replica.fetch(2, 2);
+        assertThat(replica.taken(Effect.WakeFetch.class)).isEmpty();
+        replica.append("d", Acks.LEADER);
+        replica.fetch(2, 3);
+
+        assertThat(replica.taken(Effect.WakeFetch.class))
+                .containsExactly(new Effect.WakeFetch(new Waiter("consumer")));
+        assertThat(replica.deadlines.size()).isZero();
+    }
+
+    @Test
+    void aParkedFollowerIsToldOfTheWatermarkSoon() {
+        replica.lead(5, 1, 1, 2);
+        replica.append("a", Acks.LEADER);
+        ParkedFetch parked = park("follower", ReadLevel.LOG_END, 1);
+        replica.fetch(2, 1);
+        replica.pass(19);
+        assertThat(replica.taken(Effect.WakeFetch.class)).isEmpty();
+
+        replica.pass(1);
+
+        assertThat(replica.taken(Effect.WakeFetch.class)).hasSize(1);
+        assertThat(parked.isWaiting()).isFalse();
+    }
+
+    @Test
+    void aCancelledFetchIsNotWoken() {
+        replica.lead(5, 1, 1, 2);
+        park("follower", ReadLevel.LOG_END, 1).cancel();
+        replica.append("a", Acks.LEADER);
+        replica.pass(10_000);
+
+        assertThat(replica.taken(Effect.WakeFetch.class)).isEmpty();
+    }
+
+    @Test
+    void inAFlushedTopicTheLeaderCountsOnceItHasFlushed() {
+        replica.log.requireFlush();
+        PartitionLeader leader = replica.lead(5, 2, 1, 2);
+        replica.append("a", Acks.ALL);
+        replica.fetch(2, 1);
+        assertThat(answers()).isEmpty();
+
+        replica.log.flush();
+        leader.onDurable(replica.nowNanos);
+
+        assertThat(answers()).containsExactly(new ProduceAnswer.Acknowledged(0, 0, -1, 0));
+    }
+
+    @Test
+    void aMemberThatStallsIsProposedToLeaveAfterASecond() {
+        replica.lead(5, 2, 1, 2, 3);
+        replica.append("a", Acks.ALL);
+        replica.fetch(2, 1);
+        replica.pass(999);
+        assertThat(proposals()).isEmpty();
+
+        replica.pass(1);
+        IsrProposal proposal = proposals().getFirst();
+        assertThat(brokersOf(proposal)).isEqualTo(brokers(1, 2));
+        assertThat(answers()).isEmpty();
+        replica.leader()
+                .onIsrOutcome(
+                        proposal,
+                        new IsrOutcome.Committed(epoch(5), 2, brokers(1, 2)),
+                        replica.nowNanos);
+
+        assertThat(answers()).containsExactly(new ProduceAnswer.Acknowledged(0, 0, -1, 0));
+        replica.pass(1_000);
+        assertThat(replica.deadlines.size()).isZero();
+    }
+
+    @Test
+    void aMemberWithoutWhichTooFewStayIsGivenTheLongestLag() {
+        replica.lead(5, 2, 1, 2);
+        replica.append("a", Acks.LEADER);
+        replica.pass(29_999);
+        assertThat(proposals()).isEmpty();
+
+        replica.pass(1_000);
+
+        assertThat(brokersOf(proposals().getFirst())).isEqualTo(brokers(1));
+    }
+
+    @Test
+    void aMemberThatKeepsUpUnderSteadyAppendsStays() {
+        replica.lead(5, 2, 1, 2);
+        for (int i = 0; i < 100; i++) {
+            replica.append("r" + i, Acks.LEADER);
+            replica.pass(100);
+            replica.fetch(2, i);
+        }
+
+        assertThat(proposals()).isEmpty();
+    }
+
+    @Test
+    void anIdleMemberStaysHoweverLongItIsQuiet() {
+        replica.lead(5, 2, 1, 2);
+        replica.fetch(2, 0);
+        replica.pass(3_600_000);
+        replica.append("a", Acks.LEADER);
+        replica.pass(900);
+
+        assertThat(proposals()).isEmpty();
+        assertThat(replica.deadlines.size()).isEqualTo(1);
+    }
+
+    @Test
+    void whenTheLeaderItselfStoodStillNobodyIsBlamed() {
+        replica.lead(5, 1, 1, 2);
+        replica.append("a", Acks.LEADER);
+
+        replica.nowNanos += 5_000 * MS;
+        replica.deadlines.expire(replica.nowNanos);
+        assertThat(proposals()).isEmpty();
+        replica.pass(1_100);
+
+        assertThat(brokersOf(proposals().getFirst())).isEqualTo(brokers(1));
+    }
+
+    @Test
+    void aFollowerThatReachesTheWatermarkJoinsAndIsWaitedForFromThenOn() {
+        replica.lead(5, 1, 1);
+        replica.append("a,b", Acks.LEADER);
+        replica.fetch(2, 0, null);
+        assertThat(proposals()).isEmpty();
+
+        replica.fetch(2, 2);
+        IsrProposal proposal = proposals().getFirst();
+        assertThat(proposal.newIsr())
+                .containsExactly(
+                        new IsrProposal.Member(broker(1), -1), new IsrProposal.Member(broker(2), 7));
+        replica.append("c", Acks.LEADER);
+
+        assertThat(replica.replica.highWatermark()).isEqualTo(2);
+    }
+
+    @Test
+    void underLoadTheWatermarkWaitsForAFollowerThatKeepsUpSoThatItCanJoin() {
+        replica.lead(5, 1, 1);
+        long asked = 0;
+        for (int i = 0; i < 4 && asked == 0; i++) {
+            replica.append("r" + i, Acks.LEADER);
+            replica.fetch(2, i, i == 0 ? null : epoch(5));
+            asked = proposals().size();
+        }
+
+        assertThat(asked).isEqualTo(1);
+    }
+
+    @Test
+    void aFollowerOfABrokerThatIsNotLiveDoesNotJoinUntilItIs() {
+        replica.areFollowersLive = false;
+        replica.lead(5, 1, 1);
+        replica.fetch(2, 0, null);
+        assertThat(proposals()).isEmpty();
+
+        replica.areFollowersLive = true;
+        replica.leader().onLiveBrokersChanged(replica.nowNanos);
+
+        assertThat(proposals()).hasSize(1);
+    }
+
+    @Test
+    void aFollowerBelowTheEpochsStartDoesNotJoinAlthoughItHasReachedTheWatermark() {
+        replica.log.appendAsFollower(ListLog.batches("a@0#3;b@1#3;"));
+        replica.lead(5, 2, 1, 3);
+        replica.fetch(2, 1, epoch(3));
+        replica.fetch(2, 1, epoch(3));
+
+        assertThat(replica.replica.highWatermark()).isZero();
+        assertThat(proposals()).isEmpty();
+    }
+
+    @Test
+    void onlyOneProposalIsOnItsWayAndAnUnknownOutcomeIsAskedAgain() {
+        replica.lead(5, 1, 1);
+        replica.fetch(2, 0, null);
+        replica.fetch(3, 0, null);
+        IsrProposal proposal = proposals().getFirst();
+        assertThat(brokersOf(proposal)).isEqualTo(brokers(1, 2));
+
+        replica.leader().onIsrOutcome(proposal, new IsrOutcome.Unknown(), replica.nowNanos);
+        assertThat(proposals()).isEmpty();
+        replica.pass(50);
+
+        assertThat(proposals()).containsExactly(proposal);
+    }
+
+    @Test
+    void afterACommittedOutcomeTheNextWhoIsReadyIsProposed() {
+        replica.lead(5, 1, 1);
+        replica.fetch(2, 0, null);
+        replica.fetch(3, 0, null);
+        replica.leader()
+                .onIsrOutcome(
+                        proposals().getFirst(),
+                        new IsrOutcome.Committed(epoch(5), 2, brokers(1, 2)),
+                        replica.nowNanos);
+
+        assertThat(brokersOf(proposals().getFirst())).isEqualTo(brokers(1, 2, 3));
+    }
+
+    @Test
+    void aSupersededProposalStillCountsUntilTheMetadataComes() {
+        replica.lead(5, 1, 1);
+        replica.fetch(2, 0, null);
+        replica.leader()
+                .onIsrOutcome(
+                        proposals().getFirst(), new IsrOutcome.Superseded(), replica.nowNanos);
+        replica.append("a", Acks.LEADER);
+        assertThat(replica.replica.highWatermark()).isZero();
+
+        replica.replica.onState(replica.state(1, 5, 1, 1), replica.nowNanos);
+        replica.leader()
+                .onIsrOutcome(proposals().getFirst(), new IsrOutcome.NotDone(), replica.nowNanos);
+
+        assertThat(replica.replica.highWatermark()).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusedProposalIsTriedAgainAfterAWhile() {
+        replica.lead(5, 1, 1);
+        replica.fetch(2, 0, null);
+        replica.leader()
+                .onIsrOutcome(proposals().getFirst(), new IsrOutcome.NotDone(), replica.nowNanos);
+        assertThat(proposals()).isEmpty();
+
+        replica.pass(1_000);
+
+        assertThat(proposals()).hasSize(1);
+    }
+
+    @Test
+    void aFollowerThatFlapsStaysAwayLongerEachTime() {
+        replica.lead(5, 1, 1, 2);
+        long firstAway = stallAndRejoin("a");
+        long secondAway = stallAndRejoin("b");
+        long thirdAway = stallAndRejoin("c");
+
+        assertThat(firstAway).isEqualTo(2_000);
+        assertThat(secondAway).isEqualTo(4_000);
+        assertThat(thirdAway).isEqualTo(8_000);
+    }
+
+    /** Returns after how many milliseconds the follower is proposed again. */
+    private long stallAndRejoin(String record) {
+        replica.append(record, Acks.LEADER);
+        while (replica.leader().isr().size() == 2) {
+            replica.pass(100);
+            proposals().forEach(this::commit);
+        }
+        long left = replica.nowNanos;
+        replica.fetch(2, replica.log.logEndOffset());
+        while (replica.leader().isr().size() == 1) {
+            replica.pass(100);
+            proposals().forEach(this::commit);
+        }
+        return (replica.nowNanos - left) / MS;
+    }
+
+    private void commit(IsrProposal proposal) {
+        replica.leader()
+                .onIsrOutcome(
+                        proposal,
+                        new IsrOutcome.Committed(
+                                epoch(5), ++replica.partitionEpoch, brokersOf(proposal)),
+                        replica.nowNanos);
+    }
+
+    private ReadOutcome fetchInEpoch(int currentEpoch) {
+        return replica.leader()
+                .onFollowerFetch(
+                        new FollowerFetch(broker(2), 7, epoch(currentEpoch), 1, epoch(5)),
+                        replica.nowNanos);
+    }
+
+    private ParkedFetch park(String name, ReadLevel level, long missingBytes) {
+        ParkedFetch parked =
+                new ParkedFetch(
+                        new Waiter(name),
+                        missingBytes,
+                        replica.nowNanos + 500 * MS,
+                        replica.context);
+        replica.replica.park(parked, level);
+        return parked;
+    }
+
+    private List<ProduceAnswer> answers() {
+        return replica.taken(Effect.AnswerProduce.class).stream()
+                .map(Effect.AnswerProduce::answer)
+                .toList();
+    }
+
+    private List<IsrProposal> proposals() {
+        return replica.taken(Effect.ProposeIsr.class).stream()
+                .map(Effect.ProposeIsr::proposal)
+                .toList();
+    }
+
+    private static List<BrokerId> brokersOf(IsrProposal proposal) {
+        return proposal.newIsr().stream().map(IsrProposal.Member::broker).toList();
+    }
+
+    private static ProduceAnswer failed(ReplicationError error) {
+        return new ProduceAnswer.Failed(error);
+    }
+
+    private static ReadOutcome rejected(ReplicationError error) {
+        return new ReadOutcome.Rejected(error, 0, 0);
+    }
+}
