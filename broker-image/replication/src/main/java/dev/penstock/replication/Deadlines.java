@@ -5,13 +5,14 @@
 package dev.penstock.replication;
 
 import dev.penstock.kernel.Invariants;
+
 import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
  * All deadlines of one loop: a binary heap whose entries know their place, so that removing one
- * (which is what becomes of nearly all of them) costs no search and leaves nothing behind. The
- * loop needs one timer: for {@link #nextNanos}.
+ * (which is what becomes of nearly all of them) costs no search and leaves nothing behind. The loop
+ * needs one timer: for {@link #nextNanos}.
  */
 @SuppressWarnings("ReferenceEquality") // An entry is itself, whatever its class calls equal.
 public final class Deadlines {

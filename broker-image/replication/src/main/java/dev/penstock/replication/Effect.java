@@ -16,13 +16,17 @@ public sealed interface Effect {
     /** Read again for a parked fetch and answer it; it is parked no more. */
     record WakeFetch(FetchWaiter waiter) implements Effect {}
 
-    /** Ask the controller for another ISR; its answer goes to {@link PartitionLeader#onIsrOutcome}. */
+    /**
+     * Ask the controller for another ISR; its answer goes to {@link PartitionLeader#onIsrOutcome}.
+     */
     record ProposeIsr(IsrProposal proposal) implements Effect {}
 
     /** Everything before the offset is committed now. */
     record HighWatermarkAdvanced(TopicPartition partition, long highWatermark) implements Effect {}
 
-    /** The session with this leader has something to fetch: call {@link FollowerSession#nextFetch}. */
+    /**
+     * The session with this leader has something to fetch: call {@link FollowerSession#nextFetch}.
+     */
     record FetchReady(BrokerId leader) implements Effect {}
 
     /**
@@ -31,7 +35,6 @@ public sealed interface Effect {
      * @param highWatermarkBefore above {@code newEnd} only after an unclean election: committed
      *     records are lost
      */
-    record Truncated(
-            TopicPartition partition, long oldEnd, long newEnd, long highWatermarkBefore)
+    record Truncated(TopicPartition partition, long oldEnd, long newEnd, long highWatermarkBefore)
             implements Effect {}
 }

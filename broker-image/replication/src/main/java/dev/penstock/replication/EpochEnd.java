@@ -5,6 +5,7 @@
 package dev.penstock.replication;
 
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.util.Optional;
 
 /**

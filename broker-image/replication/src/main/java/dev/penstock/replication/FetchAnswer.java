@@ -5,6 +5,7 @@
 package dev.penstock.replication;
 
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.nio.ByteBuffer;
 
 /** What the leader says to a {@link FetchPosition}. */

@@ -6,6 +6,7 @@ package dev.penstock.replication;
 
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
+
 import org.jspecify.annotations.Nullable;
 
 /**

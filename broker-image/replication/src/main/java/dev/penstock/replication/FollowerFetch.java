@@ -6,6 +6,7 @@ package dev.penstock.replication;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
+
 import org.jspecify.annotations.Nullable;
 
 /**

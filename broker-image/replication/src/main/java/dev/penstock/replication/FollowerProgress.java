@@ -61,7 +61,9 @@ final class FollowerProgress {
         return logEndOffset < leaderEnd;
     }
 
-    /** Whether the high watermark waits for it although it is not in the ISR: it is about to join. */
+    /**
+     * Whether the high watermark waits for it although it is not in the ISR: it is about to join.
+     */
     boolean isJoining() {
         return isJoining;
     }
@@ -107,7 +109,9 @@ final class FollowerProgress {
         return lagNanos(leaderEnd, nowNanos) < limitNanos(settings);
     }
 
-    /** How long it still has to stay away after it left or was refused; 0 or less when it need not. */
+    /**
+     * How long it still has to stay away after it left or was refused; 0 or less when it need not.
+     */
     long awayNanos(long nowNanos) {
         return mayJoinFromNanos - nowNanos;
     }

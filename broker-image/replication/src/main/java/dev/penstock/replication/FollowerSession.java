@@ -7,6 +7,9 @@ package dev.penstock.replication;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.TopicPartition;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,16 +18,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one loop fetches from one leader: an incremental session (KIP-227). A request names only the
- * partitions whose position has changed, an answer only those with something to say, so that an idle
- * partition costs nothing.
+ * partitions whose position has changed, an answer only those with something to say, so that an
+ * idle partition costs nothing.
  *
- * <p>{@link Effect.FetchReady} says that there may be a request to send; one without changes is sent
- * too, for it is what waits at the leader. While it waits one more may follow it, to tell of new
- * partitions: the leader answers a waiting fetch as soon as the next one of its connection comes.
+ * <p>{@link Effect.FetchReady} says that there may be a request to send; one without changes is
+ * sent too, for it is what waits at the leader. While it waits one more may follow it, to tell of
+ * new partitions: the leader answers a waiting fetch as soon as the next one of its connection
+ * comes.
  *
  * <p>{@code held} is what the leader will look after once it has read what was sent.
  */
@@ -165,8 +168,7 @@ public final class FollowerSession {
         ready();
     }
 
-    private void take(
-            TopicPartition partition, long answered, FetchAnswer answer, long nowNanos) {
+    private void take(TopicPartition partition, long answered, FetchAnswer answer, long nowNanos) {
         Member member = members.get(partition);
         FetchPosition asked = member == null ? null : member.asked;
         if (member == null || asked == null || member.askedIn > answered) {

@@ -5,6 +5,7 @@
 package dev.penstock.replication;
 
 import dev.penstock.kernel.BrokerId;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,9 +43,7 @@ final class InSyncReplicas {
         List<FollowerProgress> now = new ArrayList<>();
         for (BrokerId replica : negotiation.state().replicas()) {
             if (!replica.equals(self)) {
-                now.add(
-                        follower(replica)
-                                .orElseGet(() -> begin(replica, highWatermark, nowNanos)));
+                now.add(follower(replica).orElseGet(() -> begin(replica, highWatermark, nowNanos)));
             }
         }
         followers = List.copyOf(now);
@@ -98,7 +97,8 @@ final class InSyncReplicas {
         long leastNanos = Long.MAX_VALUE;
         for (FollowerProgress follower : followers) {
             if (counts(follower) && follower.isBehind(leaderEnd)) {
-                long left = follower.limitNanos(context.settings())
+                long left =
+                        follower.limitNanos(context.settings())
                                 - follower.lagNanos(leaderEnd, nowNanos);
                 // One that stalled and may not leave is looked at again and again.
                 leastNanos =
@@ -122,7 +122,9 @@ final class InSyncReplicas {
         proposeJoining(highWatermark);
     }
 
-    /** When {@link #considerJoining} will find one more, if nothing else happens; empty for never. */
+    /**
+     * When {@link #considerJoining} will find one more, if nothing else happens; empty for never.
+     */
     OptionalLong nextJoinNanos(long leaderEnd, long nowNanos) {
         long leastNanos = Long.MAX_VALUE;
         for (FollowerProgress follower : followers) {

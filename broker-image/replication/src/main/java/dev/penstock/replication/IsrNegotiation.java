@@ -7,6 +7,7 @@ package dev.penstock.replication;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.TopicPartition;
+
 import java.util.List;
 
 /**
@@ -22,9 +23,9 @@ import java.util.List;
  *      └──────────────── AwaitingMetadata
  * </pre>
  *
- * <p>While a change may have been made ({@code Asking, Pausing, AwaitingMetadata}) the high watermark
- * waits for the members of both ISRs: the controller may elect from either. At most one proposal is
- * on its way.
+ * <p>While a change may have been made ({@code Asking, Pausing, AwaitingMetadata}) the high
+ * watermark waits for the members of both ISRs: the controller may elect from either. At most one
+ * proposal is on its way.
  */
 final class IsrNegotiation {
     private sealed interface Stage {

@@ -6,6 +6,7 @@ package dev.penstock.replication;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.util.List;
 
 /** What the controller said to an {@link IsrProposal}. */
@@ -14,9 +15,7 @@ public sealed interface IsrOutcome {
     record Committed(LeaderEpoch leaderEpoch, int partitionEpoch, List<BrokerId> isr)
             implements IsrOutcome {}
 
-    /**
-     * Certainly not done (INELIGIBLE_REPLICA, OPERATION_NOT_ATTEMPTED): the former ISR stands.
-     */
+    /** Certainly not done (INELIGIBLE_REPLICA, OPERATION_NOT_ATTEMPTED): the former ISR stands. */
     record NotDone() implements IsrOutcome {}
 
     /**

@@ -7,6 +7,7 @@ package dev.penstock.replication;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
+
 import java.util.List;
 
 /**
@@ -18,7 +19,10 @@ import java.util.List;
  * @param newIsr in the order of the replicas
  */
 public record IsrProposal(
-        TopicPartition partition, LeaderEpoch leaderEpoch, int partitionEpoch, List<Member> newIsr) {
+        TopicPartition partition,
+        LeaderEpoch leaderEpoch,
+        int partitionEpoch,
+        List<Member> newIsr) {
     public IsrProposal {
         newIsr = List.copyOf(newIsr);
     }
@@ -27,7 +31,8 @@ public record IsrProposal(
      * One replica in sync.
      *
      * @param broker which
-     * @param brokerEpoch with which it last fetched; -1 when that is not known (or it is the leader)
+     * @param brokerEpoch with which it last fetched; -1 when that is not known (or it is the
+     *     leader)
      */
     public record Member(BrokerId broker, long brokerEpoch) {}
 

@@ -13,4 +13,7 @@ package dev.penstock.replication;
  * @param liveBrokers what is known of other brokers
  */
 public record LoopContext(
-        Effects effects, Deadlines deadlines, ReplicationSettings settings, LiveBrokers liveBrokers) {}
+        Effects effects,
+        Deadlines deadlines,
+        ReplicationSettings settings,
+        LiveBrokers liveBrokers) {}

@@ -4,9 +4,10 @@
  */
 package dev.penstock.replication;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.EnumMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The fetches that wait on one partition, by how far they may read. */
 final class ParkedFetches {
@@ -76,7 +77,9 @@ final class ParkedFetches {
             head.previous = place;
         }
 
-        /** Waking a fetch takes its places out, of this ring too, so the next is looked up before. */
+        /**
+         * Waking a fetch takes its places out, of this ring too, so the next is looked up before.
+         */
         void gained(long bytes) {
             for (Place place = head.next; place != head; ) {
                 Place next = place.next;

@@ -5,6 +5,7 @@
 package dev.penstock.replication;
 
 import dev.penstock.kernel.TopicPartition;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,10 @@ final class ParkedProduces {
         this.deadlines = context.deadlines();
     }
 
-    void park(
-            ProduceWaiter waiter, ProduceAnswer.Acknowledged whenCommitted, long deadlineNanos) {
+    void park(ProduceWaiter waiter, ProduceAnswer.Acknowledged whenCommitted, long deadlineNanos) {
         Parked parked = new Parked(waiter, whenCommitted);
         Parked before = last;
-        while (before != null
-                && before.whenCommitted.lastOffset() > whenCommitted.lastOffset()) {
+        while (before != null && before.whenCommitted.lastOffset() > whenCommitted.lastOffset()) {
             before = before.previous;
         }
         link(parked, before);

@@ -7,15 +7,17 @@ package dev.penstock.replication;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One followership of one partition: of one leader (or of nobody, while nobody leads) in one epoch.
  *
- * <p>It truncates only because the leader said that the logs diverge (KIP-320, KIP-595), and by epoch;
- * never to its own high watermark, which is a hint that may be late.
+ * <p>It truncates only because the leader said that the logs diverge (KIP-320, KIP-595), and by
+ * epoch; never to its own high watermark, which is a hint that may be late.
  */
 public final class PartitionFollower implements Role {
     private final TopicPartition partition;
@@ -63,7 +65,8 @@ public final class PartitionFollower implements Role {
      * What it would ask its leader now.
      *
      * <p>A fetch offset says that everything before it counts for the watermark, so that in a topic
-     * with {@code penstock.durability=flushed} there is nothing to ask while something is unflushed.
+     * with {@code penstock.durability=flushed} there is nothing to ask while something is
+     * unflushed.
      */
     public Optional<FetchPosition> position() {
         if (leader == null || log.durableEndOffset() < log.logEndOffset()) {
@@ -93,8 +96,7 @@ public final class PartitionFollower implements Role {
             case FetchAnswer.Records records -> append(records, nowNanos);
             case FetchAnswer.Diverging(LeaderEpoch epoch, long endOffset) ->
                     truncate(epoch, endOffset);
-            case FetchAnswer.OutOfRange(long leaderLogStartOffset) ->
-                    startAt(leaderLogStartOffset);
+            case FetchAnswer.OutOfRange(long leaderLogStartOffset) -> startAt(leaderLogStartOffset);
             case FetchAnswer.Failed(String errorName) ->
                     new FollowerOutcome.BackOff(
                             errorName, nowNanos + context.settings().fetchBackoffNanos());
@@ -124,8 +126,8 @@ public final class PartitionFollower implements Role {
     }
 
     /**
-     * The leader has nothing of our last epoch after the offset. If we do not know the epoch that it
-     * named, all that we have of later ones goes, and we ask again with what is our last then.
+     * The leader has nothing of our last epoch after the offset. If we do not know the epoch that
+     * it named, all that we have of later ones goes, and we ask again with what is our last then.
      */
     private FollowerOutcome truncate(LeaderEpoch epoch, long leaderEnd) {
         EpochEnd ours = log.endOffsetFor(epoch);
@@ -149,9 +151,7 @@ public final class PartitionFollower implements Role {
         long watermarkBefore = highWatermark.offset();
         highWatermark.fitInto(log.logStartOffset(), log.logEndOffset());
         context.effects()
-                .add(
-                        new Effect.Truncated(
-                                partition, oldEnd, log.logEndOffset(), watermarkBefore));
+                .add(new Effect.Truncated(partition, oldEnd, log.logEndOffset(), watermarkBefore));
         return new FollowerOutcome.Truncated(oldEnd, log.logEndOffset());
     }
 

@@ -8,18 +8,20 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One leadership of one partition, from its election to the next.
  *
  * <p>The high watermark is the least log end of all replicas that count: the leader, the members of
  * the ISR that the controller knows, those of an ISR that it may have agreed to, and followers that
- * are about to join. It stands still while the ISR is smaller than min.insync.replicas (KIP-966), so
- * that what is below it was on that many replicas once.
+ * are about to join. It stands still while the ISR is smaller than min.insync.replicas (KIP-966),
+ * so that what is below it was on that many replicas once.
  *
  * <p>Nothing periodic runs: one deadline watches the followers while one of them is behind.
  */
@@ -109,8 +111,7 @@ public final class PartitionLeader implements Role {
     private void appended(
             long oldEnd, long baseOffset, long lastOffset, long sizeBytes, long nowNanos) {
         Invariants.check(baseOffset == oldEnd, "appended at the end", baseOffset, oldEnd);
-        Invariants.check(
-                log.logEndOffset() == lastOffset + 1, "the end moved", lastOffset, oldEnd);
+        Invariants.check(log.logEndOffset() == lastOffset + 1, "the end moved", lastOffset, oldEnd);
         inSync.onAppend(oldEnd, nowNanos);
         uncommitted.add(log.logEndOffset(), sizeBytes);
         fetches.onAppend(sizeBytes);
@@ -156,10 +157,7 @@ public final class PartitionLeader implements Role {
         }
         Optional<ReadOutcome> objection =
                 bounds.epochObjection(leaderEpoch(), fetch.currentLeaderEpoch())
-                        .or(
-                                () ->
-                                        bounds.divergence(
-                                                fetch.fetchOffset(), fetch.lastFetchedEpoch()));
+                        .or(() -> bounds.divergence(fetch.fetchOffset(), fetch.lastFetchedEpoch()));
         if (objection.isPresent()) {
             return objection.get();
         }
@@ -222,7 +220,6 @@ public final class PartitionLeader implements Role {
                         () -> context.deadlines().remove(joinCheck));
     }
 
-
     /** Another broker leads, or another epoch begins. */
     void end() {
         context.deadlines().remove(lagCheck);
@@ -254,8 +251,7 @@ public final class PartitionLeader implements Role {
     }
 
     private void watchFollowers(long nowNanos) {
-        context.deadlines()
-                .set(lagCheck, inSync.nextLimitNanos(log.logEndOffset(), nowNanos));
+        context.deadlines().set(lagCheck, inSync.nextLimitNanos(log.logEndOffset(), nowNanos));
     }
 
     private final class JoinCheck extends Deadline {

@@ -5,12 +5,14 @@
 package dev.penstock.replication;
 
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
  * The log of one replica, as replication needs it. Used on the partition's loop only. When storage
- * fails each method throws {@link java.io.UncheckedIOException}; the replica is offline from then on.
+ * fails each method throws {@link java.io.UncheckedIOException}; the replica is offline from then
+ * on.
  */
 public interface PartitionLog {
     /** The first offset that may be read. */
@@ -34,13 +36,15 @@ public interface PartitionLog {
     Optional<LeaderEpoch> latestEpoch();
 
     /**
-     * The latest epoch of the log that is not after the given one, and where it ends: where the next
-     * one begins, or the log end. When all of the log is of later epochs (or it is empty): no epoch,
-     * and the log start.
+     * The latest epoch of the log that is not after the given one, and where it ends: where the
+     * next one begins, or the log end. When all of the log is of later epochs (or it is empty): no
+     * epoch, and the log start.
      */
     EpochEnd endOffsetFor(LeaderEpoch epoch);
 
-    /** Appends validated batches, gives them offsets and the epoch, and checks producer sequences. */
+    /**
+     * Appends validated batches, gives them offsets and the epoch, and checks producer sequences.
+     */
     PartitionAppend appendAsLeader(ByteBuffer batches, LeaderEpoch epoch);
 
     /** Appends batches of the leader as they are; the first has the base offset of the log end. */

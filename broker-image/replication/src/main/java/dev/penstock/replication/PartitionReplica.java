@@ -7,8 +7,10 @@ package dev.penstock.replication;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.TopicPartition;
-import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
 
 /**
  * One replica of one partition on one broker, through all its roles. It owns what outlives a role:

@@ -7,6 +7,7 @@ package dev.penstock.replication;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.util.List;
 import java.util.Optional;
 

@@ -5,8 +5,10 @@
 package dev.penstock.replication;
 
 import dev.penstock.kernel.LeaderEpoch;
-import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
 
 /** Whether and how far a replica may be read; the same rules for every reader. */
 final class ReadBounds {
@@ -42,8 +44,7 @@ final class ReadBounds {
                     case HIGH_WATERMARK -> committed;
                     case LAST_STABLE_OFFSET -> stable;
                 };
-        return new ReadOutcome.Range(
-                fetchOffset, end, committed, stable, log.logStartOffset());
+        return new ReadOutcome.Range(fetchOffset, end, committed, stable, log.logStartOffset());
     }
 
     /**

@@ -13,8 +13,8 @@ import dev.penstock.kernel.Invariants;
  *     provided that enough stay
  * @param maxLagNanos the same when too few would stay, and the most that a flapping follower is
  *     given ({@code replica.lag.time.max.ms})
- * @param flapWindowNanos a follower that leaves again within this time after it joined is given twice
- *     the time from then on
+ * @param flapWindowNanos a follower that leaves again within this time after it joined is given
+ *     twice the time from then on
  * @param proposalRetryNanos how long after a failed ISR proposal the next try
  * @param fetchBackoffNanos how long a follower waits after an error ({@code
  *     replica.fetch.backoff.ms})

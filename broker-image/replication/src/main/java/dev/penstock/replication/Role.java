@@ -5,6 +5,7 @@
 package dev.penstock.replication;
 
 import dev.penstock.kernel.LeaderEpoch;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,5 @@ public sealed interface Role permits PartitionLeader, PartitionFollower {
      *
      * @param currentLeaderEpoch in which the reader believes, null when it does not say
      */
-    ReadOutcome read(
-            ReadLevel level, long fetchOffset, @Nullable LeaderEpoch currentLeaderEpoch);
+    ReadOutcome read(ReadLevel level, long fetchOffset, @Nullable LeaderEpoch currentLeaderEpoch);
 }

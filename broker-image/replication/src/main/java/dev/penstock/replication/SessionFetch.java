@@ -5,6 +5,7 @@
 package dev.penstock.replication;
 
 import dev.penstock.kernel.TopicPartition;
+
 import java.util.List;
 
 /**
@@ -16,7 +17,10 @@ import java.util.List;
  * @param forgotten the partitions that left the session
  */
 public record SessionFetch(
-        int sessionId, int sessionEpoch, List<FetchPosition> changed, List<TopicPartition> forgotten) {
+        int sessionId,
+        int sessionEpoch,
+        List<FetchPosition> changed,
+        List<TopicPartition> forgotten) {
     public SessionFetch {
         changed = List.copyOf(changed);
         forgotten = List.copyOf(forgotten);

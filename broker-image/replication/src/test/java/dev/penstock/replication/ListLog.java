@@ -6,6 +6,7 @@ package dev.penstock.replication;
 
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,8 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A log in memory, one record per entry. On the wire of the tests a batch is {@code name@offset#epoch;}
- * and what a producer sends is {@code name,name}; a name that is in the log already is a duplicate.
+ * A log in memory, one record per entry. On the wire of the tests a batch is {@code
+ * name@offset#epoch;} and what a producer sends is {@code name,name}; a name that is in the log
+ * already is a duplicate.
  */
 final class ListLog implements PartitionLog {
     record Entry(String name, long offset, LeaderEpoch epoch) {

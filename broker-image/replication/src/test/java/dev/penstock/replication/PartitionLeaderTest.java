@@ -9,12 +9,15 @@ import static dev.penstock.replication.ReplicaFixture.PARTITION;
 import static dev.penstock.replication.ReplicaFixture.broker;
 import static dev.penstock.replication.ReplicaFixture.brokers;
 import static dev.penstock.replication.ReplicaFixture.epoch;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.replication.ReplicaFixture.Waiter;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 final class PartitionLeaderTest {
     private final ReplicaFixture replica = new ReplicaFixture(1);
@@ -196,11 +199,9 @@ final class PartitionLeaderTest {
         replica.log.advanceLogStart(2);
 
         assertThat(replica.fetch(2, 1))
-                .isEqualTo(
-                        new ReadOutcome.Rejected(ReplicationError.OFFSET_OUT_OF_RANGE, 0, 2));
+                .isEqualTo(new ReadOutcome.Rejected(ReplicationError.OFFSET_OUT_OF_RANGE, 0, 2));
         assertThat(replica.fetch(2, 4, null))
-                .isEqualTo(
-                        new ReadOutcome.Rejected(ReplicationError.OFFSET_OUT_OF_RANGE, 0, 2));
+                .isEqualTo(new ReadOutcome.Rejected(ReplicationError.OFFSET_OUT_OF_RANGE, 0, 2));
     }
 
     @Test
@@ -216,8 +217,7 @@ final class PartitionLeaderTest {
         assertThat(leader.read(ReadLevel.LOG_END, 4, null))
                 .isEqualTo(new ReadOutcome.Range(4, 4, 3, 1, 0));
         assertThat(leader.read(ReadLevel.HIGH_WATERMARK, 5, null))
-                .isEqualTo(
-                        new ReadOutcome.Rejected(ReplicationError.OFFSET_OUT_OF_RANGE, 3, 0));
+                .isEqualTo(new ReadOutcome.Rejected(ReplicationError.OFFSET_OUT_OF_RANGE, 3, 0));
     }
 
     @Test
@@ -361,7 +361,8 @@ final class PartitionLeaderTest {
         IsrProposal proposal = proposals().getFirst();
         assertThat(proposal.newIsr())
                 .containsExactly(
-                        new IsrProposal.Member(broker(1), -1), new IsrProposal.Member(broker(2), 7));
+                        new IsrProposal.Member(broker(1), -1),
+                        new IsrProposal.Member(broker(2), 7));
         replica.append("c", Acks.LEADER);
 
         assertThat(replica.replica.highWatermark()).isEqualTo(2);

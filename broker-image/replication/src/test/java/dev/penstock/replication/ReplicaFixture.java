@@ -8,11 +8,13 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** One replica with a log in memory, the time in its hand. */
 final class ReplicaFixture {
@@ -79,8 +81,7 @@ final class ReplicaFixture {
     }
 
     ProduceOutcome append(String names, Acks acks) {
-        return leader()
-                .append(
+        return leader().append(
                         ListLog.batches(names),
                         acks,
                         nowNanos + 10_000 * MS,
@@ -93,8 +94,7 @@ final class ReplicaFixture {
     }
 
     ReadOutcome fetch(int follower, long offset, @Nullable LeaderEpoch lastEpoch) {
-        return leader()
-                .onFollowerFetch(
+        return leader().onFollowerFetch(
                         new FollowerFetch(
                                 broker(follower),
                                 BROKER_EPOCH,
