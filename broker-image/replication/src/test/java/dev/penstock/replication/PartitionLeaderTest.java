@@ -236,6 +236,7 @@ final class PartitionLeaderTest {
 
         assertThat(replica.taken(Effect.WakeFetch.class))
                 .containsExactly(new Effect.WakeFetch(new Waiter("consumer")));
+        replica.pass(1_000);
         assertThat(replica.deadlines.size()).isZero();
     }
 
