@@ -1,0 +1,167 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.log;
+
+import dev.penstock.kernel.Invariants;
+import dev.penstock.record.TimestampType;
+
+/**
+ * How one log is kept; the names are Kafka's topic settings.
+ *
+ * @param segmentBytes {@code segment.bytes}: no segment grows beyond it
+ * @param segmentMs {@code segment.ms}: how much event time a segment spans before it is rolled
+ * @param indexIntervalBytes {@code index.interval.bytes}: one index entry per so many bytes
+ * @param indexMaxBytes {@code segment.index.bytes}: a segment is rolled when an index is full
+ * @param retentionBytes {@code retention.bytes}; {@link #UNLIMITED} keeps all
+ * @param retentionMs {@code retention.ms}; {@link #UNLIMITED} keeps all
+ * @param fileDeleteDelayMs {@code file.delete.delay.ms}: how long the file of a deleted segment
+ *     stays, so that slices of it can still be sent
+ * @param producerExpirationMs {@code producer.id.expiration.ms}
+ * @param timestampType {@code message.timestamp.type}
+ */
+public record LogConfig(
+        int segmentBytes,
+        long segmentMs,
+        int indexIntervalBytes,
+        int indexMaxBytes,
+        long retentionBytes,
+        long retentionMs,
+        long fileDeleteDelayMs,
+        long producerExpirationMs,
+        TimestampType timestampType) {
+    public static final long UNLIMITED = -1L;
+
+    private static final long ONE_DAY_MS = 86_400_000L;
+    private static final long ONE_WEEK_MS = 7 * ONE_DAY_MS;
+    private static final int ONE_GIB = 1024 * 1024 * 1024;
+    private static final int TEN_MIB = 10 * 1024 * 1024;
+    private static final int FOUR_KIB = 4096;
+    private static final long ONE_MINUTE_MS = 60_000L;
+
+    /** Kafka's defaults. */
+    public static final LogConfig DEFAULTS =
+            new LogConfig(
+                    ONE_GIB,
+                    ONE_WEEK_MS,
+                    FOUR_KIB,
+                    TEN_MIB,
+                    UNLIMITED,
+                    ONE_WEEK_MS,
+                    ONE_MINUTE_MS,
+                    ONE_DAY_MS,
+                    TimestampType.CREATE_TIME);
+
+    public LogConfig {
+        Invariants.check(segmentBytes > 0, "segment.bytes is above 0", segmentBytes);
+        Invariants.check(segmentMs > 0, "segment.ms is above 0", segmentMs);
+        Invariants.check(indexIntervalBytes >= 0, "index.interval.bytes", indexIntervalBytes);
+        Invariants.check(
+                indexMaxBytes >= TimeIndex.ENTRY_SIZE_BYTES, "segment.index.bytes", indexMaxBytes);
+    }
+
+    public LogConfig withSegmentBytes(int bytes) {
+        return new LogConfig(
+                bytes,
+                segmentMs,
+                indexIntervalBytes,
+                indexMaxBytes,
+                retentionBytes,
+                retentionMs,
+                fileDeleteDelayMs,
+                producerExpirationMs,
+                timestampType);
+    }
+
+    public LogConfig withSegmentMs(long milliseconds) {
+        return new LogConfig(
+                segmentBytes,
+                milliseconds,
+                indexIntervalBytes,
+                indexMaxBytes,
+                retentionBytes,
+                retentionMs,
+                fileDeleteDelayMs,
+                producerExpirationMs,
+                timestampType);
+    }
+
+    public LogConfig withIndex(int intervalBytes, int maxBytes) {
+        return new LogConfig(
+                segmentBytes,
+                segmentMs,
+                intervalBytes,
+                maxBytes,
+                retentionBytes,
+                retentionMs,
+                fileDeleteDelayMs,
+                producerExpirationMs,
+                timestampType);
+    }
+
+    public LogConfig withRetentionBytes(long bytes) {
+        return new LogConfig(
+                segmentBytes,
+                segmentMs,
+                indexIntervalBytes,
+                indexMaxBytes,
+                bytes,
+                retentionMs,
+                fileDeleteDelayMs,
+                producerExpirationMs,
+                timestampType);
+    }
+
+    public LogConfig withRetentionMs(long milliseconds) {
+        return new LogConfig(
+                segmentBytes,
+                segmentMs,
+                indexIntervalBytes,
+                indexMaxBytes,
+                retentionBytes,
+                milliseconds,
+                fileDeleteDelayMs,
+                producerExpirationMs,
+                timestampType);
+    }
+
+    public LogConfig withFileDeleteDelayMs(long milliseconds) {
+        return new LogConfig(
+                segmentBytes,
+                segmentMs,
+                indexIntervalBytes,
+                indexMaxBytes,
+                retentionBytes,
+                retentionMs,
+                milliseconds,
+                producerExpirationMs,
+                timestampType);
+    }
+
+    public LogConfig withProducerExpirationMs(long milliseconds) {
+        return new LogConfig(
+                segmentBytes,
+                segmentMs,
+                indexIntervalBytes,
+                indexMaxBytes,
+                retentionBytes,
+                retentionMs,
+                fileDeleteDelayMs,
+                milliseconds,
+                timestampType);
+    }
+
+    public LogConfig withTimestampType(TimestampType type) {
+        return new LogConfig(
+                segmentBytes,
+                segmentMs,
+                indexIntervalBytes,
+                indexMaxBytes,
+                retentionBytes,
+                retentionMs,
+                fileDeleteDelayMs,
+                producerExpirationMs,
+                type);
+    }
+}

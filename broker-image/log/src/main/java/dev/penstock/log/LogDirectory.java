@@ -1,0 +1,241 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.log;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.Clock;
+import dev.penstock.kernel.FileStore;
+import dev.penstock.kernel.Uuid;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+
+/**
+ * All that a broker keeps on one volume: one directory per partition, whose volume it is, how it was
+ * stopped, and hints at high watermarks. Opening it reads a few small files and the names of the
+ * partitions; a log is opened when it is asked for.
+ */
+public final class LogDirectory {
+    static final String PARTITION_METADATA = "partition.metadata";
+
+    private static final String HIGH_WATERMARKS = "replication-offset-checkpoint";
+    private static final String CLEAN_SHUTDOWN = ".clean-shutdown";
+    private static final String QUARANTINED = ".damaged";
+    private static final String TOPIC_ID = "topic_id: ";
+    private static final String BROKER_EPOCH = "broker.epoch=";
+
+    private final FileStore store;
+    private final DirectoryIdentity identity;
+    private final OptionalLong cleanShutdownEpoch;
+    private final OffsetCheckpointFile highWatermarks;
+
+    private LogDirectory(
+            FileStore store, DirectoryIdentity identity, OptionalLong cleanShutdownEpoch) {
+        this.store = store;
+        this.identity = identity;
+        this.cleanShutdownEpoch = cleanShutdownEpoch;
+        this.highWatermarks = new OffsetCheckpointFile(store, HIGH_WATERMARKS);
+    }
+
+    /**
+     * Opens a directory that is this broker's, or takes possession of an empty one.
+     *
+     * @param freshDirectoryId the identity of the directory if it is new
+     * @throws ForeignDirectoryException when the directory belongs to another cluster or broker
+     */
+    public static LogDirectory open(
+            FileStore store, String clusterId, BrokerId nodeId, Uuid freshDirectoryId)
+            throws IOException {
+        Optional<String> text = WholeFile.readText(store, MetaProperties.FILE);
+        DirectoryIdentity identity;
+        if (text.isPresent()) {
+            identity = MetaProperties.decode(text.get());
+            requireOwn(identity, clusterId, nodeId);
+        } else {
+            requireNoPartitions(store);
+            identity = new DirectoryIdentity(clusterId, nodeId, freshDirectoryId);
+            WholeFile.replaceText(
+                    store, MetaProperties.FILE, MetaProperties.encode(identity));
+            store.syncDirectory("");
+        }
+        return new LogDirectory(store, identity, takeCleanShutdown(store));
+    }
+
+    private static void requireOwn(
+            DirectoryIdentity identity, String clusterId, BrokerId nodeId)
+            throws ForeignDirectoryException {
+        if (!identity.clusterId().equals(clusterId)) {
+            throw new ForeignDirectoryException(
+                    "this volume belongs to the cluster %s, but this broker to the cluster %s"
+                            .formatted(identity.clusterId(), clusterId));
+        }
+        if (!identity.nodeId().equals(nodeId)) {
+            throw new ForeignDirectoryException(
+                    "this volume belongs to broker %s of the cluster, but this is broker %s"
+                            .formatted(identity.nodeId(), nodeId));
+        }
+    }
+
+    private static void requireNoPartitions(FileStore store) throws IOException {
+        for (String name : store.list("")) {
+            if (PartitionName.parse(name).isPresent()
+                    && store.exists(name + "/" + PARTITION_METADATA)) {
+                throw new ForeignDirectoryException(
+                        "this volume holds the partition %s but no %s that says whose it is"
+                                .formatted(name, MetaProperties.FILE));
+            }
+        }
+    }
+
+    /** The marker is good for one start: a crash after it must not look like an orderly stop. */
+    private static OptionalLong takeCleanShutdown(FileStore store) throws IOException {
+        Optional<String> text = WholeFile.readText(store, CLEAN_SHUTDOWN);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        store.delete(CLEAN_SHUTDOWN);
+        store.syncDirectory("");
+        String line = text.get().strip();
+        try {
+            return line.startsWith(BROKER_EPOCH)
+                    ? OptionalLong.of(Long.parseLong(line.substring(BROKER_EPOCH.length())))
+                    : OptionalLong.empty();
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    public DirectoryIdentity identity() {
+        return identity;
+    }
+
+    /**
+     * The broker epoch in which the last process stopped in order (KIP-966); empty after a crash and
+     * on a new volume.
+     */
+    public OptionalLong cleanShutdownEpoch() {
+        return cleanShutdownEpoch;
+    }
+
+    /** The partitions that are stored here, by name. */
+    public List<StoredPartition> partitions() throws IOException {
+        List<StoredPartition> partitions = new ArrayList<>();
+        for (String name : store.list("")) {
+            Optional<PartitionName> partition = PartitionName.parse(name);
+            if (partition.isPresent()) {
+                partitions.add(new StoredPartition(partition.get(), topicIdOf(name)));
+            }
+        }
+        return partitions;
+    }
+
+    public boolean exists(PartitionName partition) throws IOException {
+        return store.exists(partition.toString());
+    }
+
+    private Optional<Uuid> topicIdOf(String directory) throws IOException {
+        Optional<String> text =
+                WholeFile.readText(store, directory + "/" + PARTITION_METADATA);
+        return text.flatMap(
+                content ->
+                        content.lines()
+                                .filter(line -> line.startsWith(TOPIC_ID))
+                                .findFirst()
+                                .flatMap(line -> parseUuid(line.substring(TOPIC_ID.length()))));
+    }
+
+    private static Optional<Uuid> parseUuid(String text) {
+        try {
+            return Optional.of(Uuid.parse(text.strip()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Opens the log of a partition, or creates it. What must be durable of a new one is synced with
+     * its first flush or checkpoint, not here: creating a thousand partitions costs no sync.
+     *
+     * @throws IOException also when the directory holds the partition of another topic with the same
+     *     name; the caller deletes or keeps that one first
+     */
+    public SegmentedLog openLog(
+            PartitionName partition, Uuid topicId, LogConfig config, Clock clock)
+            throws IOException {
+        String directory = partition.toString();
+        if (!store.exists(directory)) {
+            store.createDirectories(directory);
+            WholeFile.replaceTextUnsynced(
+                    store,
+                    directory + "/" + PARTITION_METADATA,
+                    "version: 0\n" + TOPIC_ID + topicId + "\n");
+        } else {
+            Optional<Uuid> stored = topicIdOf(directory);
+            if (stored.isEmpty() || !stored.get().equals(topicId)) {
+                throw new IOException(
+                        "%s holds the topic %s, not %s"
+                                .formatted(
+                                        directory,
+                                        stored.map(Uuid::toString).orElse("(unknown)"),
+                                        topicId));
+            }
+        }
+        return SegmentedLog.open(store, directory, config, clock);
+    }
+
+    /** Deletes a partition whose log is not open. */
+    public void delete(PartitionName partition) throws IOException {
+        deleteTree(partition.toString());
+        store.syncDirectory("");
+    }
+
+    private void deleteTree(String directory) throws IOException {
+        for (String name : store.list(directory)) {
+            store.delete(directory + "/" + name);
+        }
+        store.delete(directory);
+    }
+
+    /**
+     * Sets a damaged partition aside under another name, so that it can be fetched again from a peer
+     * and still be looked at.
+     *
+     * @return where it is now
+     */
+    public String quarantine(PartitionName partition) throws IOException {
+        int number = 1;
+        while (store.exists(partition + QUARANTINED + "." + number)) {
+            number++;
+        }
+        String target = partition + QUARANTINED + "." + number;
+        store.rename(partition.toString(), target);
+        store.syncDirectory("");
+        return target;
+    }
+
+    /** The high watermarks that were stored last; hints, which may lie above or below the truth. */
+    public SortedMap<PartitionName, Long> highWatermarks() throws IOException {
+        return highWatermarks.load();
+    }
+
+    public void storeHighWatermarks(Map<PartitionName, Long> offsets) throws IOException {
+        highWatermarks.store(offsets);
+    }
+
+    /** Says that the process stops in order; after all logs were closed. */
+    public void markCleanShutdown(long brokerEpoch) throws IOException {
+        WholeFile.replaceText(store, CLEAN_SHUTDOWN, BROKER_EPOCH + brokerEpoch + "\n");
+        store.syncDirectory("");
+    }
+
+    /** Free space on the volume, in bytes. */
+    public long usableBytes() throws IOException {
+        return store.usableBytes();
+    }
+}

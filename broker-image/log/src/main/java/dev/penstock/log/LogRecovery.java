@@ -1,0 +1,289 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.log;
+
+import dev.penstock.kernel.FileStore;
+import dev.penstock.record.BatchLayout;
+import dev.penstock.record.RecordBatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a log, whatever the last process left of it.
+ *
+ * <h2>What can be trusted</h2>
+ *
+ * The recovery point was written after everything below it was synced, so bytes below it must be
+ * there and right: if they are not, that is {@link DamagedLogException} and nothing is changed. Above
+ * it a crash may have lost, torn or reordered anything; the log ends before the first batch that is
+ * not whole, whose offset falls back, or whose epoch falls back (the rest of a history that was
+ * cut).
+ *
+ * <h2>What is read</h2>
+ *
+ * Of a segment below the recovery point only the tail of its index and the headers after it; from the
+ * last indexed batch before the recovery point on every byte. After an orderly stop the recovery
+ * point is the end of the log.
+ */
+final class LogRecovery {
+    private final LogState state;
+    private final FileStore store;
+    private final String directory;
+    private boolean hadCheckpoint;
+    private boolean restarted;
+    private long scannedBytes;
+    private long truncatedBytes;
+    private int deletedSegments;
+
+    LogRecovery(LogState state) {
+        this.state = state;
+        this.store = state.store();
+        this.directory = state.directory();
+    }
+
+    RecoveryReport run() throws IOException {
+        store.createDirectories(directory);
+        Optional<RecoveryCheckpoint.State> stored = state.checkpoint().load();
+        hadCheckpoint = stored.isPresent();
+        stored.ifPresent(state::stored);
+        deleteLeftovers();
+        List<Long> baseOffsets = baseOffsets();
+        restarted = stored.isPresent() && stored.get().restart();
+        if (restarted) {
+            deleteAll(baseOffsets);
+            baseOffsets = List.of();
+        }
+        if (baseOffsets.isEmpty()) {
+            begin(stored);
+        } else {
+            recover(baseOffsets);
+        }
+        new ProducerRecovery(state).run(restarted ? -1L : state.recoveryPoint());
+        return new RecoveryReport(
+                state.recoveryPoint(), scannedBytes, truncatedBytes, deletedSegments);
+    }
+
+    private void deleteLeftovers() throws IOException {
+        for (String name : store.list(directory)) {
+            if (name.endsWith(LogFiles.DELETED) || name.endsWith(LogFiles.TEMPORARY)) {
+                store.delete(directory + "/" + name);
+            }
+        }
+    }
+
+    private List<Long> baseOffsets() throws IOException {
+        List<Long> offsets = new ArrayList<>();
+        for (String name : store.list(directory)) {
+            OptionalLong offset = LogFiles.offsetOf(name, LogFiles.LOG);
+            if (offset.isPresent()) {
+                offsets.add(offset.getAsLong());
+            }
+        }
+        return offsets;
+    }
+
+    private void deleteAll(List<Long> baseOffsets) throws IOException {
+        for (long baseOffset : baseOffsets.reversed()) {
+            new Segment(store, directory, state.config(), baseOffset).delete();
+        }
+        store.delete(directory + "/" + LogFiles.LEADER_EPOCHS);
+    }
+
+    /** A new log, or one whose emptying a crash interrupted. */
+    private void begin(Optional<RecoveryCheckpoint.State> stored) throws IOException {
+        if (stored.isPresent() && !stored.get().restart()) {
+            throw damaged(
+                    DamagedLogException.Kind.MISSING_SEGMENT,
+                    state.logStartOffset(),
+                    "there is no segment at all");
+        }
+        state.create(state.logStartOffset());
+        if (stored.isPresent()) {
+            store.syncDirectory(directory);
+            state.storeCheckpoint(false);
+        }
+    }
+
+    private void recover(List<Long> baseOffsets) throws IOException {
+        long first = baseOffsets.getFirst();
+        if (!hadCheckpoint) {
+            state.logStartOffset(first);
+            state.recoveryPoint(first);
+            state.syncedOffset(first);
+        } else if (first > state.logStartOffset()) {
+            throw damaged(
+                    DamagedLogException.Kind.MISSING_SEGMENT,
+                    state.logStartOffset(),
+                    "the first segment begins at " + first);
+        }
+        boolean epochsKnown =
+                state.epochs().load(store, directory + "/" + LogFiles.LEADER_EPOCHS);
+        state.epochs().truncateFromEnd(state.recoveryPoint());
+        int next = 0;
+        while (next < baseOffsets.size()) {
+            boolean isLast = next + 1 == baseOffsets.size();
+            long end = isLast ? Long.MAX_VALUE : baseOffsets.get(next + 1);
+            Segment segment = open(baseOffsets.get(next));
+            if (end <= state.recoveryPoint()) {
+                resume(segment, end, epochsKnown);
+                next++;
+            } else if (scan(segment, end, epochsKnown)) {
+                next++;
+            } else {
+                deleteFrom(baseOffsets.subList(next + 1, baseOffsets.size()));
+                break;
+            }
+        }
+        if (state.logStartOffset() > state.logEndOffset()) {
+            // Records were deleted up to an offset whose own records a crash then took.
+            restart(state.logStartOffset());
+        }
+        state.epochs().truncateFromStart(state.logStartOffset());
+    }
+
+    private Segment open(long baseOffset) throws IOException {
+        Segment segment = new Segment(store, directory, state.config(), baseOffset);
+        if (state.segmentCount() > 0 && state.logEndOffset() != baseOffset) {
+            segment.close();
+            throw damaged(
+                    DamagedLogException.Kind.MISSING_SEGMENT,
+                    state.logEndOffset(),
+                    "the next segment begins at " + baseOffset);
+        }
+        state.add(segment);
+        return segment;
+    }
+
+    /** A segment below the recovery point: its end must meet the next one. */
+    private void resume(Segment segment, long end, boolean epochsKnown) throws IOException {
+        String problem = segment.resume((int) segment.file().sizeBytes());
+        if (problem != null || segment.nextOffset() != end) {
+            throw damaged(
+                    DamagedLogException.Kind.MISSING_SEGMENT,
+                    segment.nextOffset(),
+                    problem != null ? problem : "the next segment begins at " + end);
+        }
+        if (!epochsKnown) {
+            learnEpochs(segment, segment.nextOffset());
+        }
+    }
+
+    /**
+     * A segment that reaches above the recovery point: checked and, above it, cut at the first bad
+     * batch. False when later segments cannot belong to it.
+     */
+    private boolean scan(Segment segment, long end, boolean epochsKnown) throws IOException {
+        long recoveryPoint = state.recoveryPoint();
+        long fileSize = segment.file().sizeBytes();
+        segment.rewindBefore(recoveryPoint, (int) fileSize);
+        if (!epochsKnown) {
+            learnEpochs(segment, recoveryPoint);
+        }
+        int from = segment.sizeBytes();
+        BatchScan scan =
+                new BatchScan(
+                        segment.file(),
+                        from,
+                        fileSize,
+                        segment.nextOffset(),
+                        BatchScan.Depth.CHECKSUMS);
+        String problem = null;
+        for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
+            problem = objection(batch, segment.nextOffset(), end);
+            if (problem != null) {
+                break;
+            }
+            segment.noteBatch(batch);
+            learnEpoch(batch);
+        }
+        problem = problem == null ? scan.problem() : problem;
+        scannedBytes += segment.sizeBytes() - (long) from;
+        boolean meetsNext = end == Long.MAX_VALUE || segment.nextOffset() == end;
+        if (segment.nextOffset() < recoveryPoint) {
+            throw damaged(
+                    problem == null
+                            ? DamagedLogException.Kind.TOO_SHORT
+                            : DamagedLogException.Kind.BAD_BATCH,
+                    segment.nextOffset(),
+                    problem == null ? "the log ends there" : problem);
+        }
+        truncatedBytes += fileSize - segment.sizeBytes();
+        segment.cutTail();
+        return problem == null && meetsNext;
+    }
+
+    /** What is wrong with a whole batch as the continuation of the log; null when nothing is. */
+    private @Nullable String objection(RecordBatch batch, long logEndOffset, long end) {
+        if (batch.nextOffset() > end) {
+            return "a batch reaches into the next segment";
+        }
+        boolean isDurable = logEndOffset < state.recoveryPoint();
+        if (!isDurable
+                && batch.leaderEpoch() != BatchLayout.NO_LEADER_EPOCH
+                && batch.leaderEpoch() < state.epochs().latestOrNone()) {
+            return "a batch of the epoch " + batch.leaderEpoch() + " follows a newer one";
+        }
+        return null;
+    }
+
+    private void learnEpoch(RecordBatch batch) {
+        if (batch.leaderEpoch() >= 0) {
+            state.epochs().assign(batch.leaderEpoch(), batch.baseOffset());
+        }
+    }
+
+    /** Makes the epochs again, where their file was lost. */
+    private void learnEpochs(Segment segment, long endOffset) throws IOException {
+        BatchScan scan =
+                new BatchScan(
+                        segment.file(),
+                        0,
+                        segment.file().sizeBytes(),
+                        segment.baseOffset(),
+                        BatchScan.Depth.HEADERS);
+        for (RecordBatch batch = scan.next();
+                batch != null && batch.baseOffset() < endOffset;
+                batch = scan.next()) {
+            learnEpoch(batch);
+        }
+    }
+
+    private void deleteFrom(List<Long> baseOffsets) throws IOException {
+        for (long baseOffset : baseOffsets.reversed()) {
+            Segment segment = new Segment(store, directory, state.config(), baseOffset);
+            truncatedBytes += segment.file().sizeBytes();
+            segment.delete();
+            deletedSegments++;
+        }
+    }
+
+    private void restart(long offset) throws IOException {
+        restarted = true;
+        state.recoveryPoint(offset);
+        state.storeCheckpoint(true);
+        for (Segment segment : List.copyOf(state.segments()).reversed()) {
+            state.remove(segment);
+            segment.delete();
+        }
+        state.epochs().clear();
+        store.delete(directory + "/" + LogFiles.LEADER_EPOCHS);
+        state.create(offset);
+        store.syncDirectory(directory);
+        state.storeCheckpoint(false);
+    }
+
+    private DamagedLogException damaged(
+            DamagedLogException.Kind kind, long offset, String what) throws IOException {
+        for (Segment segment : state.segments()) {
+            segment.close();
+        }
+        state.checkpoint().close();
+        return new DamagedLogException(kind, directory, offset, what);
+    }
+}

@@ -1,0 +1,213 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.log;
+
+import dev.penstock.kernel.FileStore;
+import dev.penstock.kernel.Invariants;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one open log consists of; shared by those that write, read, cut and sync it.
+ *
+ * <p>Always: at least one segment; the active one is the last; {@code logStartOffset <= logEnd};
+ * {@code recoveryPoint <= syncedOffset <= logEnd}.
+ */
+final class LogState {
+    private final FileStore store;
+    private final String directory;
+    private final LeaderEpochs epochs;
+    private final RecoveryCheckpoint checkpoint;
+    private final TreeMap<Long, Segment> segments = new TreeMap<>();
+    private final Deque<Segment.Doomed> doomed = new ArrayDeque<>();
+    private LogConfig config;
+    private @Nullable Segment active;
+    private ProducerStates producers = new ProducerStates();
+    private long logStartOffset;
+    private long recoveryPoint;
+    private long syncedOffset;
+    private RecoveryCheckpoint.@Nullable State stored;
+    private boolean namesDirty;
+
+    LogState(FileStore store, String directory, LogConfig config) {
+        this.store = store;
+        this.directory = directory;
+        this.config = config;
+        this.epochs = new LeaderEpochs();
+        this.checkpoint = new RecoveryCheckpoint(store, directory);
+    }
+
+    FileStore store() {
+        return store;
+    }
+
+    String directory() {
+        return directory;
+    }
+
+    LogConfig config() {
+        return config;
+    }
+
+    void config(LogConfig newConfig) {
+        config = newConfig;
+        segments.values().forEach(segment -> segment.config(newConfig));
+    }
+
+    LeaderEpochs epochs() {
+        return epochs;
+    }
+
+    ProducerStates producers() {
+        return producers;
+    }
+
+    void producers(ProducerStates newProducers) {
+        producers = newProducers;
+    }
+
+    RecoveryCheckpoint checkpoint() {
+        return checkpoint;
+    }
+
+    Deque<Segment.Doomed> doomed() {
+        return doomed;
+    }
+
+    String path(long offset, String suffix) {
+        return LogFiles.path(directory, offset, suffix);
+    }
+
+    Segment active() {
+        Segment segment = active;
+        if (segment == null) {
+            throw new IllegalStateException("an open log has an active segment");
+        }
+        return segment;
+    }
+
+    long logEndOffset() {
+        return active().nextOffset();
+    }
+
+    long logStartOffset() {
+        return logStartOffset;
+    }
+
+    void logStartOffset(long offset) {
+        logStartOffset = offset;
+    }
+
+    long recoveryPoint() {
+        return recoveryPoint;
+    }
+
+    void recoveryPoint(long offset) {
+        recoveryPoint = offset;
+        syncedOffset = Math.max(syncedOffset, offset);
+    }
+
+    /** Everything below it was synced by this process or before. */
+    long syncedOffset() {
+        return syncedOffset;
+    }
+
+    void syncedOffset(long offset) {
+        syncedOffset = offset;
+    }
+
+    /** Whether files came or went since the directory was synced. */
+    boolean namesDirty() {
+        return namesDirty;
+    }
+
+    void namesDirty(boolean dirty) {
+        namesDirty = dirty;
+    }
+
+    Collection<Segment> segments() {
+        return segments.values();
+    }
+
+    int segmentCount() {
+        return segments.size();
+    }
+
+    Segment firstSegment() {
+        return segments.firstEntry().getValue();
+    }
+
+    /** The segment that would hold the offset; the first one for smaller offsets. */
+    Segment segmentOf(long offset) {
+        Map.Entry<Long, Segment> floor = segments.floorEntry(offset);
+        return floor == null ? firstSegment() : floor.getValue();
+    }
+
+    @Nullable Segment segmentAfter(Segment segment) {
+        Map.Entry<Long, Segment> higher = segments.higherEntry(segment.baseOffset());
+        return higher == null ? null : higher.getValue();
+    }
+
+    List<Segment> segmentsAfter(Segment segment) {
+        return new ArrayList<>(segments.tailMap(segment.baseOffset(), false).values());
+    }
+
+    void add(Segment segment) {
+        Invariants.check(
+                active == null || segment.baseOffset() == active.nextOffset(),
+                "segments meet",
+                active,
+                segment);
+        segments.put(segment.baseOffset(), segment);
+        active = segment;
+    }
+
+    Segment create(long baseOffset) throws IOException {
+        Segment segment = new Segment(store, directory, config, baseOffset);
+        add(segment);
+        namesDirty = true;
+        return segment;
+    }
+
+    /** Takes the segment out; its files are the caller's to delete. */
+    void remove(Segment segment) {
+        segments.remove(segment.baseOffset());
+        active = segments.isEmpty() ? null : segments.lastEntry().getValue();
+        namesDirty = true;
+    }
+
+    /** Makes the recovery point and the log start durable, unless they already are. */
+    void storeCheckpoint(boolean restart) throws IOException {
+        RecoveryCheckpoint.State state =
+                new RecoveryCheckpoint.State(recoveryPoint, logStartOffset, restart);
+        if (!state.equals(stored)) {
+            checkpoint.store(state);
+            stored = state;
+        }
+    }
+
+    /** What the checkpoint on disk says. */
+    void stored(RecoveryCheckpoint.State state) {
+        stored = state;
+        recoveryPoint = state.recoveryPoint();
+        syncedOffset = state.recoveryPoint();
+        logStartOffset = state.logStartOffset();
+    }
+
+    long sizeBytes() {
+        long size = 0;
+        for (Segment segment : segments.values()) {
+            size += segment.sizeBytes();
+        }
+        return size;
+    }
+}

@@ -1,0 +1,255 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.log;
+
+import dev.penstock.kernel.Clock;
+import dev.penstock.kernel.FileStore;
+import dev.penstock.kernel.LeaderEpoch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The log of one partition. Used by the one loop that owns it.
+ *
+ * <p>An {@link IOException} means that the log directory can no longer be trusted, except where a
+ * write finds the disk full: then nothing was appended and the log can go on to be read, cut and,
+ * with room again, written.
+ */
+public final class SegmentedLog implements AutoCloseable {
+    private final LogState state;
+    private final LogWriter writer;
+    private final LogReader reader;
+    private final LogCutter cutter;
+    private final LogSync sync;
+    private final Clock clock;
+    private final RecoveryReport recovery;
+
+    private SegmentedLog(LogState state, Clock clock, RecoveryReport recovery) {
+        this.state = state;
+        this.clock = clock;
+        this.recovery = recovery;
+        this.writer = new LogWriter(state, clock);
+        this.reader = new LogReader(state);
+        this.cutter = new LogCutter(state, writer);
+        this.sync = new LogSync(state);
+    }
+
+    /**
+     * Opens the log in the directory, or begins one there.
+     *
+     * @param directory relative to the store; its parent exists
+     * @throws DamagedLogException when bytes that were durable are missing or wrong
+     */
+    public static SegmentedLog open(
+            FileStore store, String directory, LogConfig config, Clock clock)
+            throws IOException {
+        LogState state = new LogState(store, directory, config);
+        RecoveryReport recovery = new LogRecovery(state).run();
+        return new SegmentedLog(state, clock, recovery);
+    }
+
+    /**
+     * Appends batches that {@code BatchValidator} accepted. Offsets, epoch and, if the topic wants
+     * it, the append time are written into the buffer, which goes to the file in one write; its
+     * position does not move.
+     *
+     * @param batches all remaining bytes; of an idempotent producer one batch only
+     */
+    public LogAppend appendAsLeader(ByteBuffer batches, LeaderEpoch epoch) throws IOException {
+        return writer.appendAsLeader(batches, epoch);
+    }
+
+    /** Appends whole batches that a leader sent, with the offsets and epochs they have. */
+    public LogAppend appendAsFollower(ByteBuffer batches) throws IOException {
+        return writer.appendAsFollower(batches);
+    }
+
+    /**
+     * Finds whole batches from the one that has the start offset on.
+     *
+     * @param maxBytes how much is given at most
+     * @param maxOffsetExclusive no batch that has this offset or a later one is given
+     * @param minOneBatch gives the first batch even when it is larger than maxBytes
+     */
+    public LogRead read(
+            long startOffset, int maxBytes, long maxOffsetExclusive, boolean minOneBatch)
+            throws IOException {
+        return reader.read(startOffset, maxBytes, maxOffsetExclusive, minOneBatch);
+    }
+
+    public long logStartOffset() {
+        return state.logStartOffset();
+    }
+
+    public long logEndOffset() {
+        return state.logEndOffset();
+    }
+
+    /** Everything below it is durable on this machine. */
+    public long flushedOffset() {
+        return state.syncedOffset();
+    }
+
+    /** Everything below it is not read again after a crash. */
+    public long recoveryPoint() {
+        return state.recoveryPoint();
+    }
+
+    /**
+     * Up to where a reader sees only decided transactions.
+     *
+     * @param highWatermark the markers at and above it may still be lost
+     */
+    public long lastStableOffset(long highWatermark) {
+        long first = state.producers().firstUnstableOffset(highWatermark).orElse(highWatermark);
+        return Math.min(first, highWatermark);
+    }
+
+    public Optional<LeaderEpoch> latestEpoch() {
+        return state.epochs().latest();
+    }
+
+    /** The epoch in which the record at the offset was appended. */
+    public Optional<LeaderEpoch> epochAt(long offset) {
+        return state.epochs().epochAt(offset);
+    }
+
+    /** Where the epoch ends in this log; empty when it is newer than all epochs of the log. */
+    public Optional<EpochEnd> endOffsetFor(LeaderEpoch epoch) {
+        return state.epochs().endOffsetFor(epoch, logEndOffset());
+    }
+
+    /** Notes that a leadership begins here, before its first append. */
+    public void beginEpoch(LeaderEpoch epoch) {
+        state.epochs().assign(epoch.value(), logEndOffset());
+    }
+
+    /**
+     * Removes the batch that has the offset and everything after it, so that the log ends at the
+     * offset or, within a batch, before it.
+     */
+    public void truncateTo(long offset) throws IOException {
+        cutter.truncateTo(offset, clock.epochMs());
+    }
+
+    /** Empties the log; the next record gets the offset. */
+    public void truncateFullyAndStartAt(long offset) throws IOException {
+        cutter.truncateFullyAndStartAt(offset, clock.epochMs());
+    }
+
+    /** Lets the log begin at the offset (DeleteRecords, or a leader whose log begins there). */
+    public void deleteRecordsBefore(long offset) {
+        cutter.deleteRecordsBefore(offset);
+    }
+
+    /** The first record whose timestamp is the given one or later. */
+    public Optional<TimestampedOffset> offsetForTimestamp(long timestampMs) throws IOException {
+        return reader.offsetForTimestamp(timestampMs);
+    }
+
+    /** The first record with the largest timestamp of the log. */
+    public Optional<TimestampedOffset> offsetOfMaxTimestamp() throws IOException {
+        return reader.offsetOfMaxTimestamp();
+    }
+
+    /** Begins a new segment, unless the active one is empty. */
+    public void roll() throws IOException {
+        writer.roll();
+    }
+
+    /**
+     * Applies retention; also forgets expired producers and deletes the files of segments whose
+     * delay has passed. To be called every now and then.
+     *
+     * @return how many segments were deleted
+     */
+    public int deleteOldSegments(long nowMs, long highWatermark) throws IOException {
+        state.producers().expire(nowMs, state.config().producerExpirationMs());
+        return cutter.deleteOldSegments(nowMs, highWatermark);
+    }
+
+    /** Makes all records durable. */
+    public void flush() throws IOException {
+        sync.flush();
+    }
+
+    /** Makes all records, indexes and states durable and moves the recovery point to the end. */
+    public void checkpoint() throws IOException {
+        sync.checkpoint();
+    }
+
+    /** How many bytes of records recovery would have to read now. */
+    public long bytesSinceCheckpoint() {
+        long bytes = 0;
+        for (Segment segment : state.segments()) {
+            if (segment.nextOffset() > state.recoveryPoint()) {
+                bytes += segment.sizeBytes();
+            }
+        }
+        return bytes;
+    }
+
+    public long sizeBytes() {
+        return state.sizeBytes();
+    }
+
+    public int segmentCount() {
+        return state.segmentCount();
+    }
+
+    public ProducerStates producers() {
+        return state.producers();
+    }
+
+    public LogConfig config() {
+        return state.config();
+    }
+
+    /** Takes a changed configuration into account from the next append on. */
+    public void reconfigure(LogConfig config) {
+        state.config(config);
+    }
+
+    /** What opening the log took. */
+    public RecoveryReport recovery() {
+        return recovery;
+    }
+
+    /** Ends in order: the next process finds the recovery point at the end of the log. */
+    @Override
+    public void close() throws IOException {
+        sync.checkpoint();
+        cutter.purge(Long.MAX_VALUE);
+        closeFiles();
+    }
+
+    /** Closes the files and nothing else, as a killed process would. */
+    public void closeAbruptly() throws IOException {
+        for (Segment.Doomed doomed : state.doomed()) {
+            doomed.file().close();
+        }
+        closeFiles();
+    }
+
+    /** Closes the log and deletes it with its directory. */
+    public void delete() throws IOException {
+        cutter.purge(Long.MAX_VALUE);
+        closeFiles();
+        FileStore store = state.store();
+        for (String name : store.list(state.directory())) {
+            store.delete(state.directory() + "/" + name);
+        }
+        store.delete(state.directory());
+        store.syncDirectory(LogFiles.parent(state.directory()));
+    }
+
+    private void closeFiles() throws IOException {
+        for (Segment segment : state.segments()) {
+            segment.close();
+        }
+        state.checkpoint().close();
+    }
+}

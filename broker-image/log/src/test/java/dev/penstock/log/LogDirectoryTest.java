@@ -1,0 +1,155 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.Uuid;
+import dev.penstock.world.SimDisk;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LogDirectoryTest {
+    private static final Uuid TOPIC = new Uuid(7, 7);
+    private static final PartitionName ORDERS = new PartitionName("or-ders", 3);
+
+    private final SimDisk disk = SimDisk.standalone(1);
+    private final LogFixture.TestClock clock = new LogFixture.TestClock();
+
+    @Test
+    void takesPossessionOfAnEmptyVolumeAndKnowsItAgain() throws IOException {
+        LogDirectory first = open("shop", 2, new Uuid(1, 1));
+        LogDirectory second = open("shop", 2, new Uuid(2, 2));
+
+        assertThat(first.identity())
+                .isEqualTo(new DirectoryIdentity("shop", new BrokerId(2), new Uuid(1, 1)));
+        assertThat(second.identity()).isEqualTo(first.identity());
+        disk.crash();
+        assertThat(open("shop", 2, new Uuid(3, 3)).identity()).isEqualTo(first.identity());
+    }
+
+    @Test
+    void refusesTheVolumeOfAnotherClusterOrBroker() throws IOException {
+        open("shop", 2, new Uuid(1, 1));
+
+        assertThatThrownBy(() -> open("bank", 2, new Uuid(1, 1)))
+                .isInstanceOf(ForeignDirectoryException.class)
+                .hasMessage("this volume belongs to the cluster shop, but this broker to the cluster bank");
+        assertThatThrownBy(() -> open("shop", 3, new Uuid(1, 1)))
+                .isInstanceOf(ForeignDirectoryException.class)
+                .hasMessageContaining("broker 2 of the cluster, but this is broker 3");
+    }
+
+    @Test
+    void refusesAVolumeWithPartitionsThatNobodyClaims() throws IOException {
+        LogDirectory directory = open("shop", 2, new Uuid(1, 1));
+        directory.openLog(ORDERS, TOPIC, LogFixture.SMALL, clock).close();
+        disk.delete("meta.properties");
+
+        assertThatThrownBy(() -> open("shop", 2, new Uuid(1, 1)))
+                .isInstanceOf(ForeignDirectoryException.class)
+                .hasMessageContaining("or-ders-3");
+    }
+
+    @Test
+    void refusesADamagedIdentity() throws IOException {
+        open("shop", 2, new Uuid(1, 1));
+        WholeFile.replaceText(
+                disk, "meta.properties", "version=1\ncluster.id=shop\nnode.id=x\ndirectory.id=y\n");
+
+        assertThatThrownBy(() -> open("shop", 2, new Uuid(1, 1)))
+                .isInstanceOf(ForeignDirectoryException.class)
+                .hasMessageContaining("damaged");
+        WholeFile.replaceText(disk, "meta.properties", "version=2\n");
+        assertThatThrownBy(() -> open("shop", 2, new Uuid(1, 1)))
+                .hasMessageContaining("has version 2");
+        WholeFile.replaceText(disk, "meta.properties", "version=1\nnode.id=2\n");
+        assertThatThrownBy(() -> open("shop", 2, new Uuid(1, 1)))
+                .hasMessageContaining("has no directory.id");
+    }
+
+    @Test
+    void listsPartitionsWithTheirTopicIds() throws IOException {
+        LogDirectory directory = open("shop", 2, new Uuid(1, 1));
+        directory.openLog(ORDERS, TOPIC, LogFixture.SMALL, clock).close();
+        disk.createDirectories("not a partition");
+
+        assertThat(directory.partitions())
+                .containsExactly(new StoredPartition(ORDERS, Optional.of(TOPIC)));
+    }
+
+    @Test
+    void doesNotMixTopicsOfTheSameName() throws IOException {
+        LogDirectory directory = open("shop", 2, new Uuid(1, 1));
+        directory.openLog(ORDERS, TOPIC, LogFixture.SMALL, clock).close();
+        Uuid newer = new Uuid(8, 8);
+
+        assertThatThrownBy(() -> directory.openLog(ORDERS, newer, LogFixture.SMALL, clock))
+                .hasMessageContaining("or-ders-3 holds the topic " + TOPIC);
+
+        directory.delete(ORDERS);
+        directory.openLog(ORDERS, newer, LogFixture.SMALL, clock).close();
+        assertThat(directory.partitions())
+                .containsExactly(new StoredPartition(ORDERS, Optional.of(newer)));
+    }
+
+    @Test
+    void anOrderlyStopIsKnownOnce() throws IOException {
+        LogDirectory first = open("shop", 2, new Uuid(1, 1));
+        assertThat(first.cleanShutdownEpoch()).isEmpty();
+        first.markCleanShutdown(42);
+
+        assertThat(open("shop", 2, new Uuid(1, 1)).cleanShutdownEpoch()).hasValue(42);
+        disk.crash();
+        assertThat(open("shop", 2, new Uuid(1, 1)).cleanShutdownEpoch()).isEmpty();
+    }
+
+    @Test
+    void keepsHintsAtHighWatermarks() throws IOException {
+        LogDirectory directory = open("shop", 2, new Uuid(1, 1));
+        Map<PartitionName, Long> offsets = Map.of(ORDERS, 17L, new PartitionName("a", 0), 3L);
+        directory.storeHighWatermarks(offsets);
+
+        assertThat(directory.highWatermarks()).isEqualTo(offsets);
+        WholeFile.replaceText(disk, "replication-offset-checkpoint", "0\n2\na 0 3\nor-ders 3");
+        assertThat(directory.highWatermarks()).isEmpty();
+    }
+
+    @Test
+    void aCheckpointedPartitionKeepsItsTopicIdThroughALossOfPower() throws IOException {
+        LogDirectory directory = open("shop", 2, new Uuid(1, 1));
+        SegmentedLog log = directory.openLog(ORDERS, TOPIC, LogFixture.SMALL, clock);
+        LogFixture fixture = new LogFixture(disk);
+        fixture.log = log;
+        fixture.append(0, "a");
+        log.flush();
+        disk.crash();
+
+        assertThat(open("shop", 2, new Uuid(1, 1)).partitions())
+                .containsExactly(new StoredPartition(ORDERS, Optional.of(TOPIC)));
+        fixture.log = directory.openLog(ORDERS, TOPIC, LogFixture.SMALL, clock);
+        assertThat(fixture.records()).containsExactly("0:a");
+    }
+
+    @Test
+    void setsADamagedPartitionAside() throws IOException {
+        LogDirectory directory = open("shop", 2, new Uuid(1, 1));
+        directory.openLog(ORDERS, TOPIC, LogFixture.SMALL, clock).close();
+
+        assertThat(directory.quarantine(ORDERS)).isEqualTo("or-ders-3.damaged.1");
+
+        assertThat(directory.partitions()).isEmpty();
+        directory.openLog(ORDERS, TOPIC, LogFixture.SMALL, clock).close();
+        assertThat(directory.quarantine(ORDERS)).isEqualTo("or-ders-3.damaged.2");
+    }
+
+    private LogDirectory open(String cluster, int node, Uuid freshId) throws IOException {
+        return LogDirectory.open(disk, cluster, new BrokerId(node), freshId);
+    }
+}
