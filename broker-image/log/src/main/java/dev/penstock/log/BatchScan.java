@@ -8,9 +8,11 @@ import dev.penstock.kernel.StoredFile;
 import dev.penstock.record.BatchLayout;
 import dev.penstock.record.CorruptRecordsException;
 import dev.penstock.record.RecordBatch;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over the batches of a segment file from one of them on, through a window of memory. Ends at
@@ -46,8 +48,7 @@ final class BatchScan {
      * @param endPosition where the segment ends
      * @param lowestOffset no batch may begin below it
      */
-    BatchScan(
-            StoredFile file, int position, long endPosition, long lowestOffset, Depth depth) {
+    BatchScan(StoredFile file, int position, long endPosition, long lowestOffset, Depth depth) {
         this.file = file;
         this.nextPosition = position;
         this.position = position;

@@ -7,10 +7,12 @@ package dev.penstock.log;
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.StoredFile;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A growing row of entries of one size. The newest stay in memory until there are many or the owner

@@ -6,6 +6,7 @@ package dev.penstock.log;
 
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +61,8 @@ final class LeaderEpochs {
     }
 
     /**
-     * Where the epoch ends, as in KIP-101 and KIP-279: for the latest one the end of the log, for an
-     * unknown one the end of the largest one below it; empty when it is newer than all.
+     * Where the epoch ends, as in KIP-101 and KIP-279: for the latest one the end of the log, for
+     * an unknown one the end of the largest one below it; empty when it is newer than all.
      */
     Optional<EpochEnd> endOffsetFor(LeaderEpoch asked, long logEndOffset) {
         if (entries.isEmpty() || asked.value() > entries.getLast().epoch()) {
@@ -74,8 +75,7 @@ final class LeaderEpochs {
         while (entries.get(higher).epoch() <= asked.value()) {
             higher++;
         }
-        LeaderEpoch floor =
-                higher == 0 ? asked : new LeaderEpoch(entries.get(higher - 1).epoch());
+        LeaderEpoch floor = higher == 0 ? asked : new LeaderEpoch(entries.get(higher - 1).epoch());
         return Optional.of(new EpochEnd(floor, entries.get(higher).startOffset()));
     }
 
@@ -90,8 +90,7 @@ final class LeaderEpochs {
     /** Lets the log begin at the offset: its epoch begins there, older ones are forgotten. */
     void truncateFromStart(long startOffset) {
         int floor = -1;
-        while (floor + 1 < entries.size()
-                && entries.get(floor + 1).startOffset() <= startOffset) {
+        while (floor + 1 < entries.size() && entries.get(floor + 1).startOffset() <= startOffset) {
             floor++;
         }
         if (floor < 0 || (floor == 0 && entries.getFirst().startOffset() == startOffset)) {

@@ -58,8 +58,7 @@ final class LogCutter {
             doom(segment, nowMs);
         }
         state.epochs().clear();
-        state.epochs()
-                .store(state.store(), state.directory() + "/" + LogFiles.LEADER_EPOCHS);
+        state.epochs().store(state.store(), state.directory() + "/" + LogFiles.LEADER_EPOCHS);
         state.create(offset);
         new ProducerRecovery(state).run(-1L);
         state.store().syncDirectory(state.directory());

@@ -8,6 +8,7 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.Uuid;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,9 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /**
- * All that a broker keeps on one volume: one directory per partition, whose volume it is, how it was
- * stopped, and hints at high watermarks. Opening it reads a few small files and the names of the
- * partitions; a log is opened when it is asked for.
+ * All that a broker keeps on one volume: one directory per partition, whose volume it is, how it
+ * was stopped, and hints at high watermarks. Opening it reads a few small files and the names of
+ * the partitions; a log is opened when it is asked for.
  */
 public final class LogDirectory {
     static final String PARTITION_METADATA = "partition.metadata";
@@ -60,15 +61,13 @@ public final class LogDirectory {
         } else {
             requireNoPartitions(store);
             identity = new DirectoryIdentity(clusterId, nodeId, freshDirectoryId);
-            WholeFile.replaceText(
-                    store, MetaProperties.FILE, MetaProperties.encode(identity));
+            WholeFile.replaceText(store, MetaProperties.FILE, MetaProperties.encode(identity));
             store.syncDirectory("");
         }
         return new LogDirectory(store, identity, takeCleanShutdown(store));
     }
 
-    private static void requireOwn(
-            DirectoryIdentity identity, String clusterId, BrokerId nodeId)
+    private static void requireOwn(DirectoryIdentity identity, String clusterId, BrokerId nodeId)
             throws ForeignDirectoryException {
         if (!identity.clusterId().equals(clusterId)) {
             throw new ForeignDirectoryException(
@@ -116,8 +115,8 @@ public final class LogDirectory {
     }
 
     /**
-     * The broker epoch in which the last process stopped in order (KIP-966); empty after a crash and
-     * on a new volume.
+     * The broker epoch in which the last process stopped in order (KIP-966); empty after a crash
+     * and on a new volume.
      */
     public OptionalLong cleanShutdownEpoch() {
         return cleanShutdownEpoch;
@@ -140,8 +139,7 @@ public final class LogDirectory {
     }
 
     private Optional<Uuid> topicIdOf(String directory) throws IOException {
-        Optional<String> text =
-                WholeFile.readText(store, directory + "/" + PARTITION_METADATA);
+        Optional<String> text = WholeFile.readText(store, directory + "/" + PARTITION_METADATA);
         return text.flatMap(
                 content ->
                         content.lines()
@@ -162,8 +160,8 @@ public final class LogDirectory {
      * Opens the log of a partition, or creates it. What must be durable of a new one is synced with
      * its first flush or checkpoint, not here: creating a thousand partitions costs no sync.
      *
-     * @throws IOException also when the directory holds the partition of another topic with the same
-     *     name; the caller deletes or keeps that one first
+     * @throws IOException also when the directory holds the partition of another topic with the
+     *     same name; the caller deletes or keeps that one first
      */
     public SegmentedLog openLog(
             PartitionName partition, Uuid topicId, LogConfig config, Clock clock)
@@ -203,8 +201,8 @@ public final class LogDirectory {
     }
 
     /**
-     * Sets a damaged partition aside under another name, so that it can be fetched again from a peer
-     * and still be looked at.
+     * Sets a damaged partition aside under another name, so that it can be fetched again from a
+     * peer and still be looked at.
      *
      * @return where it is now
      */

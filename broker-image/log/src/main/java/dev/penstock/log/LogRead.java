@@ -5,6 +5,7 @@
 package dev.penstock.log;
 
 import dev.penstock.kernel.FileSlice;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

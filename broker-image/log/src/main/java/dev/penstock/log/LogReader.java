@@ -8,11 +8,13 @@ import dev.penstock.kernel.FileSlice;
 import dev.penstock.record.BatchLayout;
 import dev.penstock.record.Record;
 import dev.penstock.record.RecordBatch;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Finds offsets and timestamps. Never reads records, but where a timestamp is looked for. */
 final class LogReader {
@@ -102,8 +104,7 @@ final class LogReader {
 
     private Optional<TimestampedOffset> search(Segment segment, long timestampMs)
             throws IOException {
-        long from =
-                Math.max(segment.firstCandidateOffset(timestampMs), state.logStartOffset());
+        long from = Math.max(segment.firstCandidateOffset(timestampMs), state.logStartOffset());
         BatchScan scan = segment.scanFromIndex(from);
         for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
             if (batch.lastOffset() < from || batch.maxTimestampMs() < timestampMs) {

@@ -7,12 +7,14 @@ package dev.penstock.log;
 import dev.penstock.kernel.FileStore;
 import dev.penstock.record.BatchLayout;
 import dev.penstock.record.RecordBatch;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a log, whatever the last process left of it.
@@ -20,16 +22,16 @@ import org.jspecify.annotations.Nullable;
  * <h2>What can be trusted</h2>
  *
  * The recovery point was written after everything below it was synced, so bytes below it must be
- * there and right: if they are not, that is {@link DamagedLogException} and nothing is changed. Above
- * it a crash may have lost, torn or reordered anything; the log ends before the first batch that is
- * not whole, whose offset falls back, or whose epoch falls back (the rest of a history that was
- * cut).
+ * there and right: if they are not, that is {@link DamagedLogException} and nothing is changed.
+ * Above it a crash may have lost, torn or reordered anything; the log ends before the first batch
+ * that is not whole, whose offset falls back, or whose epoch falls back (the rest of a history that
+ * was cut).
  *
  * <h2>What is read</h2>
  *
- * Of a segment below the recovery point only the tail of its index and the headers after it; from the
- * last indexed batch before the recovery point on every byte. After an orderly stop the recovery
- * point is the end of the log.
+ * Of a segment below the recovery point only the tail of its index and the headers after it; from
+ * the last indexed batch before the recovery point on every byte. After an orderly stop the
+ * recovery point is the end of the log.
  */
 final class LogRecovery {
     private final LogState state;
@@ -122,8 +124,7 @@ final class LogRecovery {
                     state.logStartOffset(),
                     "the first segment begins at " + first);
         }
-        boolean epochsKnown =
-                state.epochs().load(store, directory + "/" + LogFiles.LEADER_EPOCHS);
+        boolean epochsKnown = state.epochs().load(store, directory + "/" + LogFiles.LEADER_EPOCHS);
         state.epochs().truncateFromEnd(state.recoveryPoint());
         int next = 0;
         while (next < baseOffsets.size()) {
@@ -278,8 +279,8 @@ final class LogRecovery {
         state.storeCheckpoint(false);
     }
 
-    private DamagedLogException damaged(
-            DamagedLogException.Kind kind, long offset, String what) throws IOException {
+    private DamagedLogException damaged(DamagedLogException.Kind kind, long offset, String what)
+            throws IOException {
         for (Segment segment : state.segments()) {
             segment.close();
         }

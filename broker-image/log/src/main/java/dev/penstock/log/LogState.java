@@ -6,6 +6,9 @@ package dev.penstock.log;
 
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.Invariants;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,7 +17,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one open log consists of; shared by those that write, read, cut and sync it.

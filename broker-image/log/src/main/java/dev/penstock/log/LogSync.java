@@ -5,6 +5,7 @@
 package dev.penstock.log;
 
 import dev.penstock.kernel.StoredFile;
+
 import java.io.IOException;
 
 /**
@@ -65,8 +66,7 @@ final class LogSync {
                     state.producers(),
                     true);
             new ProducerRecovery(state).deleteObsolete(end);
-            state.epochs()
-                    .store(state.store(), state.directory() + "/" + LogFiles.LEADER_EPOCHS);
+            state.epochs().store(state.store(), state.directory() + "/" + LogFiles.LEADER_EPOCHS);
             state.namesDirty(true);
             flush();
             state.recoveryPoint(end);

@@ -10,9 +10,11 @@ import dev.penstock.record.BatchLayout;
 import dev.penstock.record.CorruptRecordsException;
 import dev.penstock.record.RecordBatch;
 import dev.penstock.record.TimestampType;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to the active segment. Everything is checked first, then the batches are written in one
@@ -35,8 +37,7 @@ final class LogWriter {
         }
         if (epoch.value() < state.epochs().latestOrNone()) {
             return new LogAppend.Rejected(
-                    LogAppend.Reason.FENCED_LEADER_EPOCH,
-                    "the log knows an epoch after " + epoch);
+                    LogAppend.Reason.FENCED_LEADER_EPOCH, "the log knows an epoch after " + epoch);
         }
         if (batches.remaining() > state.config().segmentBytes()) {
             return new LogAppend.Rejected(
@@ -69,8 +70,7 @@ final class LogWriter {
         int end = batches.limit();
         for (int at = batches.position(); at < end; at += cursorAt(batches, at).sizeBytes()) {
             RecordBatch batch = cursorAt(batches, at);
-            LogAppend.Rejected discontinued =
-                    discontinuation(batch, expectedOffset, latestEpoch);
+            LogAppend.Rejected discontinued = discontinuation(batch, expectedOffset, latestEpoch);
             if (discontinued != null) {
                 return discontinued;
             }
@@ -164,8 +164,7 @@ final class LogWriter {
         return null;
     }
 
-    private void stamp(
-            ByteBuffer batches, long baseOffset, LeaderEpoch epoch, long appendTimeMs) {
+    private void stamp(ByteBuffer batches, long baseOffset, LeaderEpoch epoch, long appendTimeMs) {
         long offset = baseOffset;
         int at = batches.position();
         while (at < batches.limit()) {

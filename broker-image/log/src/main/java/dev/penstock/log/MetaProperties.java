@@ -6,9 +6,11 @@ package dev.penstock.log;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Uuid;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Kafka's {@code meta.properties}, version 1: lines of {@code key=value}. */
 final class MetaProperties {
@@ -27,10 +29,7 @@ final class MetaProperties {
                directory.id=%s
                """
                 .formatted(
-                        VERSION,
-                        identity.clusterId(),
-                        identity.nodeId(),
-                        identity.directoryId());
+                        VERSION, identity.clusterId(), identity.nodeId(), identity.directoryId());
     }
 
     static DirectoryIdentity decode(String text) throws ForeignDirectoryException {

@@ -5,6 +5,7 @@
 package dev.penstock.log;
 
 import dev.penstock.kernel.FileStore;
+
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;

@@ -5,6 +5,7 @@
 package dev.penstock.log;
 
 import dev.penstock.kernel.Invariants;
+
 import java.util.Optional;
 
 /**

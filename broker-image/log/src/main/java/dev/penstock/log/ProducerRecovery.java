@@ -5,6 +5,7 @@
 package dev.penstock.log;
 
 import dev.penstock.record.RecordBatch;
+
 import java.io.IOException;
 import java.util.NavigableSet;
 import java.util.OptionalLong;

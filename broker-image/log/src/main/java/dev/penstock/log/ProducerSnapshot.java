@@ -5,6 +5,7 @@
 package dev.penstock.log;
 
 import dev.penstock.kernel.FileStore;
+
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -91,8 +92,7 @@ final class ProducerSnapshot {
     }
 
     private static ProducerState producer(ByteBuffer bytes) {
-        ProducerState state =
-                new ProducerState(bytes.getLong(), bytes.getShort(), bytes.getInt());
+        ProducerState state = new ProducerState(bytes.getLong(), bytes.getShort(), bytes.getInt());
         state.transactionFirstOffset(bytes.getLong());
         long lastTimestampMs = bytes.getLong();
         for (int left = bytes.get(); left > 0; left--) {

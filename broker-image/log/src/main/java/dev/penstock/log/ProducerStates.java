@@ -10,6 +10,9 @@ import dev.penstock.record.ControlMarker;
 import dev.penstock.record.Record;
 import dev.penstock.record.RecordBatch;
 import dev.penstock.record.Sequences;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -18,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The producers of one log: which batch each may write next, which ones it has written already, and
@@ -68,8 +70,7 @@ public final class ProducerStates {
         return objectionToSequence(batch, state);
     }
 
-    private static @Nullable LogAppend objectionToSequence(
-            RecordBatch batch, ProducerState state) {
+    private static @Nullable LogAppend objectionToSequence(RecordBatch batch, ProducerState state) {
         int base = batch.baseSequence();
         boolean sameEpoch = batch.producerEpoch() == state.epoch();
         int expected =
@@ -116,9 +117,7 @@ public final class ProducerStates {
         if (state == null) {
             state =
                     new ProducerState(
-                            batch.producerId(),
-                            batch.producerEpoch(),
-                            BatchLayout.NO_LEADER_EPOCH);
+                            batch.producerId(), batch.producerEpoch(), BatchLayout.NO_LEADER_EPOCH);
             producers.put(batch.producerId(), state);
         }
         state.enter(batch.producerEpoch());

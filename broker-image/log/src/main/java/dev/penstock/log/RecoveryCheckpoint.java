@@ -6,15 +6,17 @@ package dev.penstock.log;
 
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.StoredFile;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a log must know about itself after a crash. Two slots in pages of their own, written in turn,
- * so that a torn write leaves the other; the valid slot with the higher sequence counts.
+ * What a log must know about itself after a crash. Two slots in pages of their own, written in
+ * turn, so that a torn write leaves the other; the valid slot with the higher sequence counts.
  *
  * <pre>
  *   0            4          6          8          16               24           32          36

@@ -9,9 +9,11 @@ import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.StoredFile;
 import dev.penstock.record.BatchLayout;
 import dev.penstock.record.RecordBatch;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of the log in one file, with its two indexes. Batches stand one after another as they
@@ -49,8 +51,7 @@ final class Segment {
                 new OffsetIndex(
                         store, path(LogFiles.OFFSET_INDEX), baseOffset, config.indexMaxBytes());
         this.timeIndex =
-                new TimeIndex(
-                        store, path(LogFiles.TIME_INDEX), baseOffset, config.indexMaxBytes());
+                new TimeIndex(store, path(LogFiles.TIME_INDEX), baseOffset, config.indexMaxBytes());
     }
 
     long baseOffset() {
@@ -272,8 +273,7 @@ final class Segment {
 
     private @Nullable String noteBatchesUpTo(int endPosition) throws IOException {
         BatchScan scan =
-                new BatchScan(
-                        file, sizeBytes, endPosition, nextOffset, BatchScan.Depth.HEADERS);
+                new BatchScan(file, sizeBytes, endPosition, nextOffset, BatchScan.Depth.HEADERS);
         for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
             noteBatch(batch);
         }

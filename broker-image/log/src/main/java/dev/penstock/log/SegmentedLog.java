@@ -7,6 +7,7 @@ package dev.penstock.log;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -44,8 +45,7 @@ public final class SegmentedLog implements AutoCloseable {
      * @throws DamagedLogException when bytes that were durable are missing or wrong
      */
     public static SegmentedLog open(
-            FileStore store, String directory, LogConfig config, Clock clock)
-            throws IOException {
+            FileStore store, String directory, LogConfig config, Clock clock) throws IOException {
         LogState state = new LogState(store, directory, config);
         RecoveryReport recovery = new LogRecovery(state).run();
         return new SegmentedLog(state, clock, recovery);

@@ -5,6 +5,7 @@
 package dev.penstock.log;
 
 import dev.penstock.kernel.Uuid;
+
 import java.util.Optional;
 
 /**

@@ -6,11 +6,13 @@ package dev.penstock.log;
 
 import dev.penstock.kernel.FileStore;
 import dev.penstock.record.BatchLayout;
+
 import java.io.IOException;
 
 /**
- * From which offset on a timestamp is to be looked for. An entry says: up to and including the batch
- * that ends at this offset, no timestamp is larger. Big-endian; rebuilt like the offset index.
+ * From which offset on a timestamp is to be looked for. An entry says: up to and including the
+ * batch that ends at this offset, no timestamp is larger. Big-endian; rebuilt like the offset
+ * index.
  *
  * <pre>
  *   0                           8                             12

@@ -5,6 +5,7 @@
 package dev.penstock.log;
 
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.util.Optional;
 
 /** A record found by its timestamp. */

@@ -6,6 +6,7 @@ package dev.penstock.log;
 
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.StoredFile;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -39,9 +40,9 @@ final class WholeFile {
     }
 
     /**
-     * Replaces the file in one step: after a crash it has the old content or the new one. It has the
-     * new one for certain once its directory was synced. When it is not synced itself, it may be torn
-     * after a crash, and must have a checksum.
+     * Replaces the file in one step: after a crash it has the old content or the new one. It has
+     * the new one for certain once its directory was synced. When it is not synced itself, it may
+     * be torn after a crash, and must have a checksum.
      */
     static void replace(FileStore store, String path, ByteBuffer content, boolean synced)
             throws IOException {

@@ -10,10 +10,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.world.SimDisk;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 class LogDirectoryTest {
     private static final Uuid TOPIC = new Uuid(7, 7);
@@ -40,7 +42,8 @@ class LogDirectoryTest {
 
         assertThatThrownBy(() -> open("bank", 2, new Uuid(1, 1)))
                 .isInstanceOf(ForeignDirectoryException.class)
-                .hasMessage("this volume belongs to the cluster shop, but this broker to the cluster bank");
+                .hasMessage(
+                        "this volume belongs to the cluster shop, but this broker to the cluster bank");
         assertThatThrownBy(() -> open("shop", 3, new Uuid(1, 1)))
                 .isInstanceOf(ForeignDirectoryException.class)
                 .hasMessageContaining("broker 2 of the cluster, but this is broker 3");

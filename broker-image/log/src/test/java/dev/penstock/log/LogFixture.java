@@ -13,6 +13,7 @@ import dev.penstock.record.Record;
 import dev.penstock.record.RecordBatch;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.record.RecordBatches;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +23,7 @@ import java.util.List;
 /** A log under test, its clock, and short ways to write to it and to look at it. */
 final class LogFixture {
     static final String DIRECTORY = "orders-0";
-    static final LogConfig SMALL =
-            LogConfig.DEFAULTS.withSegmentBytes(2_000).withIndex(200, 1_024);
+    static final LogConfig SMALL = LogConfig.DEFAULTS.withSegmentBytes(2_000).withIndex(200, 1_024);
     static final long START_MS = 1_700_000_000_000L;
 
     final FileStore store;

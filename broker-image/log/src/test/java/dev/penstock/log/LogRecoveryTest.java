@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.StoredFile;
 import dev.penstock.world.SimDisk;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 class LogRecoveryTest {
     private final SimDisk disk = SimDisk.standalone(1);
@@ -90,8 +92,7 @@ class LogRecoveryTest {
         assertThat(log.log.recovery().deletedSegments()).isPositive();
         assertThat(log.log.segmentCount()).isEqualTo(1);
         assertThat(log.log.logEndOffset()).isGreaterThan(5);
-        assertThat(log.records())
-                .isEqualTo(LogFixture.expected(0, (int) log.log.logEndOffset()));
+        assertThat(log.records()).isEqualTo(LogFixture.expected(0, (int) log.log.logEndOffset()));
     }
 
     @Test
@@ -105,8 +106,7 @@ class LogRecoveryTest {
                 .isInstanceOfSatisfying(
                         DamagedLogException.class,
                         damage -> {
-                            assertThat(damage.kind())
-                                    .isEqualTo(DamagedLogException.Kind.BAD_BATCH);
+                            assertThat(damage.kind()).isEqualTo(DamagedLogException.Kind.BAD_BATCH);
                             assertThat(damage.firstDamagedOffset()).isEqualTo(9);
                         })
                 .hasMessageContaining("orders-0");

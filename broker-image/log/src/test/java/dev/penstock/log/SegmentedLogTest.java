@@ -12,11 +12,13 @@ import dev.penstock.record.RecordBatch;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.record.TimestampType;
 import dev.penstock.world.SimDisk;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 class SegmentedLogTest {
     private final SimDisk disk = SimDisk.standalone(1);
@@ -80,8 +82,7 @@ class SegmentedLogTest {
         log.appendMany(0, 100);
 
         for (int maxBytes = 0; maxBytes < 3_000; maxBytes += 37) {
-            LogRead.Slices read =
-                    (LogRead.Slices) log.log.read(7, maxBytes, Long.MAX_VALUE, false);
+            LogRead.Slices read = (LogRead.Slices) log.log.read(7, maxBytes, Long.MAX_VALUE, false);
             assertThat(read.sizeBytes()).isLessThanOrEqualTo(maxBytes);
             assertThat(read.sizeBytes()).isGreaterThan(maxBytes - 100);
         }
@@ -108,8 +109,7 @@ class SegmentedLogTest {
         LogAppend append = log.append(0, batch);
 
         RecordBatch view = new RecordBatch(batch, 0);
-        assertThat(append)
-                .isEqualTo(new LogAppend.Appended(0, 0, LogFixture.START_MS + 5_000, 0));
+        assertThat(append).isEqualTo(new LogAppend.Appended(0, 0, LogFixture.START_MS + 5_000, 0));
         assertThat(view.maxTimestampMs()).isEqualTo(LogFixture.START_MS + 5_000);
         assertThat(view.isCrcValid()).isTrue();
     }
@@ -170,8 +170,7 @@ class SegmentedLogTest {
     void copiesOfALeadersBatchesAreEqual() throws IOException {
         log.appendMany(2, 50);
         log.appendMany(3, 50);
-        SegmentedLog follower =
-                SegmentedLog.open(disk, "orders-1", LogFixture.SMALL, log.clock);
+        SegmentedLog follower = SegmentedLog.open(disk, "orders-1", LogFixture.SMALL, log.clock);
         while (follower.logEndOffset() < 100) {
             LogRead read = log.log.read(follower.logEndOffset(), 900, Long.MAX_VALUE, true);
             ByteBuffer bytes = ((LogRead.Slices) read).copy();
@@ -215,8 +214,7 @@ class SegmentedLogTest {
         for (int i = 0; i < 150; i++) {
             long exact = LogFixture.START_MS + 10L * i;
             Optional<TimestampedOffset> expected =
-                    Optional.of(
-                            new TimestampedOffset(i, exact, Optional.of(new LeaderEpoch(7))));
+                    Optional.of(new TimestampedOffset(i, exact, Optional.of(new LeaderEpoch(7))));
             assertThat(log.log.offsetForTimestamp(exact)).isEqualTo(expected);
             assertThat(log.log.offsetForTimestamp(exact - 9)).isEqualTo(expected);
         }
