@@ -5,7 +5,6 @@
 package dev.penstock.raft;
 
 import dev.penstock.kernel.BrokerId;
-import dev.penstock.kernel.LeaderEpoch;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -146,15 +145,15 @@ final class Elections {
             answer(requestId, error, false);
             return;
         }
-        if (state.epoch().isOlderThan(request.epoch())) {
+        boolean isNewEpoch = state.epoch().isOlderThan(request.epoch());
+        Optional<String> objection = objection(request, isNewEpoch);
+        if (objection.isEmpty() && !request.preVote()) {
+            state.voteFor(request.candidate(), request.epoch());
+        } else if (isNewEpoch) {
             state.becomeUnattached(
                     request.epoch(),
                     state.electionDeadline(),
-                    request.candidate() + " stands in a higher epoch");
-        }
-        Optional<String> objection = objection(request);
-        if (objection.isEmpty() && !request.preVote()) {
-            state.voteFor(request.candidate());
+                    request.candidate().id() + " is in a higher epoch");
         }
         state.out.event(
                 new RaftEvent.VoteDecided(
@@ -180,10 +179,13 @@ final class Elections {
         return RaftError.NONE;
     }
 
-    /** Why the vote is not given; the request is of the epoch that this replica is in. */
-    private Optional<String> objection(RaftRequest.Vote request) {
+    /** Why the vote is not given. In a new epoch nothing but the log counts. */
+    private Optional<String> objection(RaftRequest.Vote request, boolean isNewEpoch) {
         if (!state.rules.isUpToDate(request.logEnd(), state.log.end())) {
             return Optional.of("its log ends at " + request.logEnd());
+        }
+        if (isNewEpoch) {
+            return Optional.empty();
         }
         return request.preVote() ? preVoteObjection() : voteObjection(request.candidate());
     }
@@ -212,9 +214,16 @@ final class Elections {
     }
 
     private void answer(long requestId, RaftError error, boolean granted) {
-        LeaderEpoch epoch = state.epoch();
-        Optional<BrokerId> leader = state.leader();
-        state.out.reply(requestId, new RaftResponse.Vote(error, epoch, leader, granted));
+        state.out.reply(
+                requestId, new RaftResponse.Vote(error, state.epoch(), trustedLeader(), granted));
+    }
+
+    /** The leader, unless it is doubted: whoever stands must not be sent back to it. */
+    private Optional<BrokerId> trustedLeader() {
+        boolean isDoubted =
+                state.role() instanceof Follower follower
+                        && follower.grantsPreVote(state.nowNanos());
+        return isDoubted ? Optional.empty() : state.leader();
     }
 
     /** The leader of this epoch says that it leads no more. */

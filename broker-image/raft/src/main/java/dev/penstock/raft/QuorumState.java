@@ -148,15 +148,16 @@ final class QuorumState {
                 reason);
     }
 
-    /** Gives this replica's vote of the epoch it is in; it waits for the outcome anew. */
-    void voteFor(ReplicaKey candidate) {
+    /** Gives this replica's vote of an epoch; it waits for the outcome anew. */
+    void voteFor(ReplicaKey candidate, LeaderEpoch epoch) {
+        ElectionState state = stateIn(epoch);
         Invariants.check(
-                rules.mayVote(election.votedFor(), candidate),
+                rules.mayVote(state.votedFor(), candidate),
                 "a voter votes once in an epoch",
-                election.votedFor(),
+                state.votedFor(),
                 candidate);
-        save(election.withVote(candidate));
-        becomeUnattached(epoch(), electionDeadline(), "voted for " + candidate);
+        save(state.withVote(candidate));
+        becomeUnattached(epoch, electionDeadline(), "voted for " + candidate.id());
     }
 
     Prospective becomeProspective(String reason) {
@@ -217,10 +218,15 @@ final class QuorumState {
 
     private void becomeInEpoch(
             LeaderEpoch epoch, Optional<BrokerId> leader, Role next, String reason) {
-        Invariants.check(!epoch.isOlderThan(epoch()), "an epoch never shrinks", epoch(), epoch);
-        ElectionState state = epoch.equals(epoch()) ? election : ElectionState.unvoted(epoch);
+        ElectionState state = stateIn(epoch);
         save(leader.map(state::withLeader).orElse(state));
         changeRole(next, reason);
+    }
+
+    /** What this replica has decided in an epoch that is not older than its own. */
+    private ElectionState stateIn(LeaderEpoch epoch) {
+        Invariants.check(!epoch.isOlderThan(epoch()), "an epoch never shrinks", epoch(), epoch);
+        return epoch.equals(epoch()) ? election : ElectionState.unvoted(epoch);
     }
 
     private void save(ElectionState next) {
@@ -234,7 +240,11 @@ final class QuorumState {
         Role previous = role;
         role = next;
         Invariants.check(next.epoch().equals(epoch()), "a role is of the newest epoch");
-        out.event(new RaftEvent.RoleChanged(previous.name(), next.name(), next.epoch(), reason));
+        if (previous.name() != next.name() || !previous.epoch().equals(next.epoch())) {
+            out.event(
+                    new RaftEvent.RoleChanged(
+                            previous.name(), next.name(), next.epoch(), reason));
+        }
         if (previous instanceof Leader leader) {
             // A follower's fetch says that its log is durable, so what this leader appended must
             // be.

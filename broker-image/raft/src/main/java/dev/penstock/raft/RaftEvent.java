@@ -9,7 +9,7 @@ import dev.penstock.kernel.LeaderEpoch;
 
 /** What the machine did, for logs and metrics. Nothing depends on anyone reading it. */
 public sealed interface RaftEvent {
-    /** The one event of each transition. */
+    /** The one event of each transition to another role or epoch. */
     record RoleChanged(RoleName from, RoleName to, LeaderEpoch epoch, String reason)
             implements RaftEvent {}
 

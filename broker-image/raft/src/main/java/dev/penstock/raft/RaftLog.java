@@ -181,6 +181,10 @@ final class RaftLog {
     }
 
     void trimTo(SnapshotId id) {
+        if (durableEndOffset < id.endOffset()) {
+            // A leader may see committed, by the others, what it has not yet synced itself.
+            sync();
+        }
         storage.trimTo(id);
         snapshot = Optional.of(id);
         checkBounds();

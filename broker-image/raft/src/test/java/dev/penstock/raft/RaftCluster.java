@@ -1,0 +1,321 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.raft;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.Endpoint;
+import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.kernel.Randomness;
+import dev.penstock.world.SimWorld;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Replicas, and a network of messages between them that may lose, delay, repeat and reorder: worse
+ * than TCP, so that nothing rests on the order of a connection.
+ */
+final class RaftCluster {
+    private static final long REFUSED_AFTER_NANOS = 500_000L;
+
+    private final SimWorld world;
+    private final VoterSet voters;
+    private final RaftTiming timing;
+    private final RaftLimits limits;
+    private final TreeMap<BrokerId, RaftReplica> replicas = new TreeMap<>();
+    private final SortedSet<String> cuts = new TreeSet<>();
+    private final ClusterChecks checks;
+    private Weather weather = Weather.FAIR;
+    private Supplier<SafetyRules> rules = SafetyRules::new;
+    private boolean tracesMessages;
+    private Consumer<RaftReplica> leaderListener = _ -> {};
+    private BiConsumer<BrokerId, String> noteListener = (_, _) -> {};
+
+    /** How often each kind of event happened. */
+    private final TreeMap<String, Integer> eventCounts = new TreeMap<>();
+
+    /** What the network does to a message. */
+    interface Weather {
+        Weather FAIR =
+                new Weather() {
+                    @Override
+                    public List<Long> delaysNanos() {
+                        return List.of(1_000_000L);
+                    }
+
+                    @Override
+                    public long flushDelayNanos() {
+                        return 0L;
+                    }
+                };
+
+        /** One delay per copy that arrives; empty for a lost message. */
+        List<Long> delaysNanos();
+
+        long flushDelayNanos();
+    }
+
+    RaftCluster(
+            SimWorld world,
+            Collection<Integer> voterIds,
+            Collection<Integer> observerIds,
+            RaftLimits limits,
+            Function<BrokerId, Randomness> randomness,
+            Function<RaftCluster, MemoryRaftStorage> storage) {
+        this.world = world;
+        this.timing = RaftTiming.DEFAULT;
+        this.limits = limits;
+        this.voters = VoterSet.of(voterIds.stream().map(RaftCluster::voter).toList());
+        this.checks = new ClusterChecks(this);
+        Stream.concat(voterIds.stream(), observerIds.stream())
+                .map(BrokerId::new)
+                .forEach(
+                        id ->
+                                replicas.put(
+                                        id,
+                                        new RaftReplica(
+                                                this,
+                                                id,
+                                                storage.apply(this),
+                                                randomness.apply(id))));
+        world.afterEachEvent(checks::afterEachEvent);
+    }
+
+    private static Voter voter(int id) {
+        return new Voter(ReplicaKey.of(new BrokerId(id)), new Endpoint("broker-" + id, 9091));
+    }
+
+    /** Breaks the machines that start from now on. */
+    void rules(Supplier<SafetyRules> broken) {
+        rules = broken;
+    }
+
+    void weather(Weather newWeather) {
+        weather = newWeather;
+    }
+
+    /** Tells of each replica that becomes leader. */
+    void onLeader(Consumer<RaftReplica> listener) {
+        leaderListener = listener;
+    }
+
+    /** Is given each line of the trace. */
+    void onNote(BiConsumer<BrokerId, String> listener) {
+        noteListener = listener;
+    }
+
+    void becameLeader(RaftReplica replica, LeaderEpoch epoch) {
+        checks.becameLeader(replica, epoch);
+        leaderListener.accept(replica);
+    }
+
+    void traceMessages() {
+        tracesMessages = true;
+    }
+
+    SimWorld world() {
+        return world;
+    }
+
+    ClusterChecks checks() {
+        return checks;
+    }
+
+    SafetyRules rules() {
+        return rules.get();
+    }
+
+    VoterSet voters() {
+        return voters;
+    }
+
+    RaftConfig config(ReplicaKey self) {
+        return new RaftConfig(self, voters, timing, limits);
+    }
+
+    long flushDelayNanos() {
+        return weather.flushDelayNanos();
+    }
+
+    RaftReplica replica(int id) {
+        return replicas.get(new BrokerId(id));
+    }
+
+    List<RaftReplica> replicas() {
+        return List.copyOf(replicas.values());
+    }
+
+    List<RaftReplica> voterReplicas() {
+        return replicas.values().stream().filter(each -> voters.contains(each.id())).toList();
+    }
+
+    /** The leader of the newest epoch, if there is one. */
+    Optional<RaftReplica> leader() {
+        return replicas.values().stream()
+                .filter(RaftReplica::isLeader)
+                .max((one, other) -> one.machine().epoch().compareTo(other.machine().epoch()));
+    }
+
+    /** Whether all that are up agree on a leader and have all it has, committed. */
+    boolean isSettled() {
+        return leader()
+                .filter(leader -> replicas().stream().allMatch(each -> follows(each, leader)))
+                .isPresent();
+    }
+
+    private static boolean follows(RaftReplica replica, RaftReplica leader) {
+        return !replica.isUp()
+                || replica.machine().epoch().equals(leader.machine().epoch())
+                        && replica.machine().leader().equals(Optional.of(leader.id()))
+                        && replica.machine().highWatermark() == leader.machine().endOffset();
+    }
+
+    void observed(BrokerId who, RaftEvent event) {
+        String kind =
+                event instanceof RaftEvent.RoleChanged changed
+                        ? "to " + changed.to()
+                        : event.getClass().getSimpleName();
+        eventCounts.merge(kind, 1, Integer::sum);
+        note(who, EventText.of(event));
+    }
+
+    Map<String, Integer> eventCounts() {
+        return eventCounts;
+    }
+
+    void note(BrokerId who, String text) {
+        world.trace().note(who.toString(), text);
+        noteListener.accept(who, text);
+    }
+
+    /** One line per replica. */
+    String describe() {
+        return replicas().stream().map(RaftReplica::describe).collect(Collectors.joining("\n"));
+    }
+
+    void cut(BrokerId source, BrokerId target) {
+        cuts.add(source + ">" + target);
+    }
+
+    void isolate(BrokerId id) {
+        replicas.keySet().forEach(other -> cutBothWays(id, other));
+    }
+
+    void cutBothWays(BrokerId one, BrokerId other) {
+        cut(one, other);
+        cut(other, one);
+    }
+
+    void heal() {
+        cuts.clear();
+    }
+
+    /** Ends a process; its peers see their connections break, unless the machine lost its power. */
+    void crash(RaftReplica replica, boolean isSilent, Randomness chance) {
+        replica.crash(chance, isSilent);
+        if (!isSilent) {
+            for (RaftReplica peer : replicas()) {
+                int meantFor = peer.incarnation();
+                world.after(
+                        REFUSED_AFTER_NANOS,
+                        () -> {
+                            if (!isCut(replica.id(), peer.id())) {
+                                peer.input(
+                                        meantFor, new RaftInput.PeerDisconnected(replica.id()));
+                            }
+                        });
+            }
+        }
+    }
+
+    void send(RaftReplica from, RaftEffect.Send send) {
+        RaftReplica to = replicas.get(send.to());
+        int fromIncarnation = from.incarnation();
+        travel(
+                from.id(),
+                to.id(),
+                send.request(),
+                () -> {
+                    if (to.isUp()) {
+                        to.request(
+                                from.id(), fromIncarnation, send.correlationId(), send.request());
+                    } else if (!to.isWithoutPower()) {
+                        refuse(from, fromIncarnation, to.id(), send.correlationId());
+                    }
+                });
+    }
+
+    /** Nobody listens there: the sender's machine is told at once. */
+    private void refuse(RaftReplica from, int meantFor, BrokerId to, long correlationId) {
+        world.after(
+                REFUSED_AFTER_NANOS,
+                () -> {
+                    from.input(meantFor, new RaftInput.RequestFailed(correlationId));
+                    from.input(meantFor, new RaftInput.PeerDisconnected(to));
+                });
+    }
+
+    void answer(
+            RaftReplica from, BrokerId to, int meantFor, long correlationId, RaftResponse response) {
+        travel(
+                from.id(),
+                to,
+                response,
+                () ->
+                        replicas.get(to)
+                                .input(
+                                        meantFor,
+                                        new RaftInput.ResponseReceived(correlationId, response)));
+    }
+
+    private void travel(BrokerId from, BrokerId to, Object message, Runnable arrival) {
+        if (tracesMessages) {
+            note(from, "-> " + to + " " + message + (isCut(from, to) ? " (cut)" : ""));
+        }
+        for (long delay : weather.delaysNanos()) {
+            world.after(
+                    delay,
+                    () -> {
+                        if (!isCut(from, to)) {
+                            arrival.run();
+                        }
+                    });
+        }
+    }
+
+    private boolean isCut(BrokerId source, BrokerId target) {
+        return cuts.contains(source + ">" + target);
+    }
+
+    /** A storage that tells the checks of each batch. */
+    static MemoryRaftStorage checkedStorage(RaftCluster cluster) {
+        return new CheckedStorage(cluster);
+    }
+
+    /** Tells the checks of each batch that gets into a log. */
+    static class CheckedStorage extends MemoryRaftStorage {
+        private final RaftCluster cluster;
+
+        CheckedStorage(RaftCluster cluster) {
+            this.cluster = cluster;
+        }
+
+        @Override
+        void place(TestBatch batch) {
+            cluster.checks().appended(batch, lastEpoch());
+            super.place(batch);
+        }
+    }
+}
