@@ -242,8 +242,7 @@ final class QuorumState {
         Invariants.check(next.epoch().equals(epoch()), "a role is of the newest epoch");
         if (previous.name() != next.name() || !previous.epoch().equals(next.epoch())) {
             out.event(
-                    new RaftEvent.RoleChanged(
-                            previous.name(), next.name(), next.epoch(), reason));
+                    new RaftEvent.RoleChanged(previous.name(), next.name(), next.epoch(), reason));
         }
         if (previous instanceof Leader leader) {
             // A follower's fetch says that its log is durable, so what this leader appended must

@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.world.SimWorld;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.Test;
 
 /**
  * The simulation is worth as much as the faults that it finds: machines that break one rule each

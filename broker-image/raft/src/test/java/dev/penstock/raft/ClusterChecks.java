@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;

@@ -5,6 +5,7 @@
 package dev.penstock.raft;
 
 import dev.penstock.world.SimRandomness;
+
 import java.util.ArrayList;
 import java.util.List;
 

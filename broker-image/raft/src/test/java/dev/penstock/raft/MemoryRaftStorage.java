@@ -7,6 +7,7 @@ package dev.penstock.raft;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Randomness;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,9 +143,7 @@ class MemoryRaftStorage implements RaftStorage {
 
     @Override
     public void appendLeaderChange(LeaderChange change) {
-        place(
-                new TestBatch(
-                        endOffset(), change.epoch(), 1, true, change.leader().value()));
+        place(new TestBatch(endOffset(), change.epoch(), 1, true, change.leader().value()));
     }
 
     @Override
@@ -203,7 +202,9 @@ class MemoryRaftStorage implements RaftStorage {
 
     @Override
     public Optional<SnapshotId> latestSnapshot() {
-        return Optional.ofNullable(snapshots.lastEntry()).map(Map.Entry::getValue).map(Snapshot::id);
+        return Optional.ofNullable(snapshots.lastEntry())
+                .map(Map.Entry::getValue)
+                .map(Snapshot::id);
     }
 
     @Override

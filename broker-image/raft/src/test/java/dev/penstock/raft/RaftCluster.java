@@ -9,6 +9,7 @@ import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Randomness;
 import dev.penstock.world.SimWorld;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -170,8 +171,8 @@ final class RaftCluster {
 
     /** Whether all that are up agree on a leader and have all it has, committed. */
     boolean isSettled() {
-        return leader()
-                .filter(leader -> replicas().stream().allMatch(each -> follows(each, leader)))
+        return leader().filter(
+                        leader -> replicas().stream().allMatch(each -> follows(each, leader)))
                 .isPresent();
     }
 
@@ -232,8 +233,7 @@ final class RaftCluster {
                         REFUSED_AFTER_NANOS,
                         () -> {
                             if (!isCut(replica.id(), peer.id())) {
-                                peer.input(
-                                        meantFor, new RaftInput.PeerDisconnected(replica.id()));
+                                peer.input(meantFor, new RaftInput.PeerDisconnected(replica.id()));
                             }
                         });
             }
@@ -268,7 +268,11 @@ final class RaftCluster {
     }
 
     void answer(
-            RaftReplica from, BrokerId to, int meantFor, long correlationId, RaftResponse response) {
+            RaftReplica from,
+            BrokerId to,
+            int meantFor,
+            long correlationId,
+            RaftResponse response) {
         travel(
                 from.id(),
                 to,

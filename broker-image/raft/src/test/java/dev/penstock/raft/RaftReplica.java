@@ -12,6 +12,7 @@ import dev.penstock.kernel.Randomness;
 import dev.penstock.kernel.Scheduler.Timer;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.world.SimWorld;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +43,8 @@ final class RaftReplica {
     private boolean isWithoutPower;
 
     /** A request that is being served, and where its answer goes. */
-    private record Inbound(BrokerId from, int incarnation, long correlationId, RaftRequest request) {}
+    private record Inbound(
+            BrokerId from, int incarnation, long correlationId, RaftRequest request) {}
 
     RaftReplica(
             RaftCluster cluster, BrokerId id, MemoryRaftStorage storage, Randomness randomness) {
@@ -252,9 +254,7 @@ final class RaftReplica {
         if (deadlineNanos != Long.MAX_VALUE) {
             int meantFor = incarnation;
             long delay = Math.max(0L, deadlineNanos - now());
-            timer =
-                    Optional.of(
-                            world.after(delay, () -> input(meantFor, new RaftInput.Tick())));
+            timer = Optional.of(world.after(delay, () -> input(meantFor, new RaftInput.Tick())));
         }
     }
 

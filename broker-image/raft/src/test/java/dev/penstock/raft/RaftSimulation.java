@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.world.SimRandomness;
 import dev.penstock.world.SimWorld;
+
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,6 +34,7 @@ final class RaftSimulation {
 
     /** In some seeds new leaders are killed before they get far. */
     private final int murdersPerMillion;
+
     private long nextValue = 1_000L;
     private boolean triedValue;
 
@@ -146,8 +148,7 @@ final class RaftSimulation {
     }
 
     private Stream<RaftReplica> drawn() {
-        return Stream.of(
-                cluster.replicas().get(load.nextInt(cluster.replicas().size())));
+        return Stream.of(cluster.replicas().get(load.nextInt(cluster.replicas().size())));
     }
 
     private void scheduleFault() {

@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.world.SimWorld;
 import dev.penstock.world.junit.SecondJvm;
 import dev.penstock.world.junit.SeededTest;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
 
 /**
  * Clusters of drawn shape under drawn faults. {@code -Dseeds=N} runs more of them, {@code -Dseed=S}

@@ -8,6 +8,7 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Randomness;
 import dev.penstock.world.SimRandomness;
 import dev.penstock.world.SimWorld;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,7 +98,11 @@ final class Scenario {
 
     private String line(BrokerId who, String text) {
         return String.format(
-                Locale.ROOT, "%8.1f  %s  %s", world.nowNanos() / (double) NANOS_PER_MILLI, who, text);
+                Locale.ROOT,
+                "%8.1f  %s  %s",
+                world.nowNanos() / (double) NANOS_PER_MILLI,
+                who,
+                text);
     }
 
     private void execute(String[] words) {
@@ -113,8 +118,7 @@ final class Scenario {
             case "cut" -> cut(words[1]);
             case "heal" -> cluster.heal();
             case "reset" ->
-                    replica(words[1])
-                            .step(new RaftInput.PeerDisconnected(replica(words[2]).id()));
+                    replica(words[1]).step(new RaftInput.PeerDisconnected(replica(words[2]).id()));
             case "pause" -> replica(words[1]).pause(nanos(words[2]));
             case "shutdown" -> replica(words[1]).step(new RaftInput.Shutdown());
             case "snapshot" -> replica(words[1]).takeSnapshot();
@@ -167,12 +171,14 @@ final class Scenario {
 
     private void append(String[] words) {
         int at = Arrays.asList(words).indexOf("at");
-        RaftReplica leader =
-                at > 0 ? replica(words[at + 1]) : cluster.leader().orElseThrow();
+        RaftReplica leader = at > 0 ? replica(words[at + 1]) : cluster.leader().orElseThrow();
         for (String value : Arrays.copyOfRange(words, 1, at > 0 ? at : words.length)) {
             switch (leader.append(1, value.charAt(0))) {
                 case AppendOutcome.Appended appended ->
-                        output.add(line(leader.id(), "appends " + value + " at " + appended.baseOffset()));
+                        output.add(
+                                line(
+                                        leader.id(),
+                                        "appends " + value + " at " + appended.baseOffset()));
                 case AppendOutcome.Rejected(var reason, var known) ->
                         output.add(
                                 line(

@@ -5,6 +5,7 @@
 package dev.penstock.raft;
 
 import dev.penstock.kernel.LeaderEpoch;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,8 +58,7 @@ record TestBatch(long baseOffset, LeaderEpoch epoch, int count, boolean isMarker
             long offset = buffer.getLong();
             LeaderEpoch epoch = new LeaderEpoch(buffer.getInt());
             int count = buffer.getInt();
-            batches.add(
-                    new TestBatch(offset, epoch, count, buffer.get() == 1, buffer.getLong()));
+            batches.add(new TestBatch(offset, epoch, count, buffer.get() == 1, buffer.getLong()));
         }
         return batches;
     }
