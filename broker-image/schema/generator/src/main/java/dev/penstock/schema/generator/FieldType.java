@@ -48,8 +48,7 @@ sealed interface FieldType {
             return boxedName;
         }
 
-        @Override
-        public int minSizeBytes() {
+        int sizeBytes() {
             return sizeBytes;
         }
     }
@@ -107,11 +106,6 @@ sealed interface FieldType {
 
     default String boxedName() {
         return javaName();
-    }
-
-    /** The fewest bytes that a value takes on the wire. */
-    default int minSizeBytes() {
-        return 1;
     }
 
     static FieldType parse(String text, boolean zeroCopy) {

@@ -109,7 +109,7 @@ final class MessageClass {
         out.line("@Override");
         out.line("public void read(WireReader reader, short version) {");
         out.line("requireVersion(version);");
-        new ReadMethod(message.root(), message.flexibleVersions(), out).writeBody();
+        new ReadMethod(message, message.root(), out).writeBody();
         out.line("}");
         out.line("");
         out.line("@Override");
@@ -129,7 +129,7 @@ final class MessageClass {
     private void writeStructCodec(StructSchema struct) {
         out.line("");
         out.line("private void read(WireReader reader, short version) {");
-        new ReadMethod(struct, message.flexibleVersions(), out).writeBody();
+        new ReadMethod(message, struct, out).writeBody();
         out.line("}");
         out.line("");
         out.line("private void write(WireWriter writer, short version) {");
@@ -138,7 +138,7 @@ final class MessageClass {
     }
 
     private void writeRest(StructSchema struct) {
-        new ReadMethod(struct, message.flexibleVersions(), out).writeArrayMethods();
+        new ReadMethod(message, struct, out).writeArrayMethods();
         writeMethod(struct).writeArrayMethods();
         Members members = new Members(struct, message.flexibleVersions(), out);
         if (structsWithDefault.contains(struct.name())) {

@@ -15,11 +15,13 @@ import java.util.List;
 final class ReadMethod {
     private final StructSchema struct;
     private final VersionRange flexible;
+    private final MinSize minSize;
     private final SourceText out;
 
-    ReadMethod(StructSchema struct, VersionRange flexible, SourceText out) {
+    ReadMethod(MessageSchema message, StructSchema struct, SourceText out) {
         this.struct = struct;
-        this.flexible = flexible.intersect(struct.versions());
+        this.flexible = message.flexibleVersions().intersect(struct.versions());
+        this.minSize = new MinSize(message);
         this.out = out;
     }
 
@@ -127,7 +129,10 @@ final class ReadMethod {
                 nullCondition.equals("false") ? "" : "@Nullable ", list, field.capitalized());
         String arguments =
                 "(%s, %d, \"%s\")"
-                        .formatted(compact(field), element.minSizeBytes(), field.variable());
+                        .formatted(
+                                compact(field),
+                                minSize.ofElement(field, element),
+                                field.variable());
         out.line(
                 "int length = %s;",
                 choose(

@@ -1,0 +1,162 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.schema.generator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GeneratorTest {
+    private static final String FENCE =
+            """
+            // Comments are allowed.
+            {
+              "apiKey": 7, "type": "data", "name": "FenceBrokerRecord",
+              "validVersions": "0-1", "flexibleVersions": "0+",
+              "fields": [
+                { "name": "Id", "type": "int32", "versions": "0+", "about": "The broker's <id>." },
+                { "name": "Reason", "type": "string", "versions": "1+", "ignorable": true,
+                  "nullableVersions": "1+", "default": "null", "about": "Why." }
+              ]
+            }
+            """;
+
+    @TempDir private Path directory;
+
+    @Test
+    void aSchemaBecomesAClassWithConstantsAccessorsAndCodec() throws IOException {
+        String source = generate(FENCE).get("FenceBrokerRecord");
+
+        assertThat(source)
+                .contains("public final class FenceBrokerRecord implements Message {")
+                .contains("public static final short API_KEY = 7;")
+                .contains("public static final short HIGHEST_VERSION = 1;")
+                .contains("/** The broker's &lt;id&gt;. */")
+                .contains("public @Nullable String reason() {")
+                .contains("public FenceBrokerRecord setId(int id) {")
+                .contains("if (version >= 1) {")
+                .contains("writer.nullableString(true, this.reason);");
+    }
+
+    @Test
+    void recordsOfARoomShareASealedInterface() throws IOException {
+        Sources sources = generate(FENCE, "interface=MetadataRecord");
+
+        assertThat(sources.get("FenceBrokerRecord")).contains("implements MetadataRecord {");
+        assertThat(sources.get("MetadataRecord"))
+                .contains(
+                        "public sealed interface MetadataRecord extends Message permits"
+                                + " FenceBrokerRecord {")
+                .contains("case FenceBrokerRecord.API_KEY -> new FenceBrokerRecord();");
+    }
+
+    @Test
+    void recordsThatShareAKeyHaveNoInterface() throws IOException {
+        Files.writeString(
+                schemas().resolve("Other.json"), FENCE.replace("FenceBrokerRecord", "Other"));
+
+        assertThatThrownBy(() -> generate(FENCE, "interface=MetadataRecord"))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("Other shares its apiKey");
+    }
+
+    @Test
+    void anUnchangedSourceIsLeftAloneAndAStaleOneGoes() throws IOException {
+        Path file = generate(FENCE).path("FenceBrokerRecord");
+        Path stale = file.resolveSibling("GoneRecord.java");
+        Files.writeString(stale, "class GoneRecord {}");
+        FileTime old = FileTime.fromMillis(1_000);
+        Files.setLastModifiedTime(file, old);
+
+        generate(FENCE);
+
+        assertThat(Files.getLastModifiedTime(file)).isEqualTo(old);
+        assertThat(stale).doesNotExist();
+    }
+
+    @Test
+    void aMessageWithoutAValidVersionIsLeftOut() throws IOException {
+        Files.writeString(
+                schemas().resolve("StopReplicaRequest.json"),
+                "{\"name\": \"StopReplicaRequest\", \"type\": \"request\", \"apiKey\": 5,"
+                        + " \"validVersions\": \"none\"}");
+
+        assertThat(generate(FENCE).path("StopReplicaRequest")).doesNotExist();
+    }
+
+    @Test
+    void whatASchemaGetsWrongIsNamedWithItsFile() {
+        assertRefused("\"type\": \"int32\"", "\"type\": \"int33\"", "\"int33\" is not a type");
+        assertRefused("\"type\": \"int32\"", "\"type\": \"[][]int32\"", "array of arrays");
+        assertRefused("\"type\": \"int32\"", "\"type\": \"Broker\"", "struct Broker is not defined");
+        assertRefused("\"ignorable\"", "\"ignorabel\"", "\"ignorabel\" is not understood");
+        assertRefused("\"versions\": \"1+\"", "\"versions\": \"one\"", "not a range of versions");
+        assertRefused("\"type\": \"data\"", "\"type\": \"dota\"", "\"dota\" is not a type of message");
+        assertRefused("\"name\": \"Id\", ", "", "\"name\" is missing");
+        assertRefused(
+                "\"versions\": \"0+\"",
+                "\"versions\": \"0+\", \"default\": \"ten\"",
+                "\"ten\" of field Id is not a number");
+        assertRefused(
+                "\"versions\": \"1+\"",
+                "\"versions\": \"1+\", \"tag\": 0, \"taggedVersions\": \"0+\"",
+                "must be tagged in all its versions");
+    }
+
+    @Test
+    void optionsThatAreMissingAreNamed() {
+        assertThatThrownBy(() -> Generator.main(new String[] {"source=" + directory, "package=p"}))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("there is no schema");
+        assertThatThrownBy(() -> Generator.main(new String[] {"package=p"}))
+                .hasMessageContaining("source= is missing");
+        assertThatThrownBy(() -> Generator.main(new String[] {"package"}))
+                .hasMessageContaining("is not name=value");
+    }
+
+    private void assertRefused(String correct, String wrong, String message) {
+        assertThat(FENCE).contains(correct);
+        assertThatThrownBy(() -> generate(FENCE.replace(correct, wrong)))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining(message);
+    }
+
+    private Sources generate(String schema, String... options) throws IOException {
+        Files.writeString(schemas().resolve("FenceBrokerRecord.json"), schema);
+        Path output = directory.resolve("output");
+        List<String> arguments =
+                Stream.concat(
+                                Stream.of(
+                                        "source=" + schemas(),
+                                        "output=" + output,
+                                        "package=dev.penstock.sample"),
+                                Stream.of(options))
+                        .toList();
+        Generator.main(arguments.toArray(String[]::new));
+        return new Sources(output.resolve("dev/penstock/sample"));
+    }
+
+    private Path schemas() throws IOException {
+        return Files.createDirectories(directory.resolve("schemas"));
+    }
+
+    private record Sources(Path directory) {
+        Path path(String name) {
+            return directory.resolve(name + ".java");
+        }
+
+        String get(String name) throws IOException {
+            return Files.readString(path(name));
+        }
+    }
+}
