@@ -6,15 +6,18 @@ package dev.penstock.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
+import java.util.Arrays;
+
 final class ErrorCodeTest {
     @Test
     void hasTheCodesNamesAndRetriabilityThatKafkaHas() {
-        assertThat(Arrays.stream(ErrorCode.values()).map(e -> e.code() + " " + e + " " + e.retriable()))
+        assertThat(
+                        Arrays.stream(ErrorCode.values())
+                                .map(e -> e.code() + " " + e + " " + e.retriable()))
                 .containsExactlyElementsOf(
                         Arrays.stream(Errors.values())
                                 .map(

@@ -7,18 +7,21 @@ package dev.penstock.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.schema.Message;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.EnumSet;
-import java.util.stream.Collectors;
+
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.apache.kafka.common.requests.ResponseHeader;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.stream.Collectors;
 
 /** Headers of frames, held against Kafka's own classes, for every API in every version. */
 final class KafkaHeadersTest {
@@ -51,8 +54,7 @@ final class KafkaHeadersTest {
     void weReadTheHeadersOfKafkasRequests(ApiKey api) {
         for (short version = api.lowestVersion(); version <= api.highestVersion(); version++) {
             byte[] body = KafkaMessages.bytes(request(api), version);
-            RequestHeader theirs =
-                    new RequestHeader(ApiKeys.forId(api.id()), version, "client", 7);
+            RequestHeader theirs = new RequestHeader(ApiKeys.forId(api.id()), version, "client", 7);
             ByteBuffer header =
                     ByteBuffer.wrap(KafkaMessages.bytes(theirs.data(), theirs.headerVersion()));
 

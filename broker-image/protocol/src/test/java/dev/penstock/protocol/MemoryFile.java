@@ -7,6 +7,7 @@ package dev.penstock.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.penstock.kernel.StoredFile;
+
 import java.nio.ByteBuffer;
 
 /** A file that can only be read. */

@@ -7,15 +7,18 @@ package dev.penstock.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+
 import dev.penstock.schema.MalformedMessageException;
 import dev.penstock.schema.Message;
 import dev.penstock.schema.WireReader;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.lang.management.ManagementFactory;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Decoders on bytes that are nearly right: they read them or call them malformed, and never reserve
@@ -38,11 +41,12 @@ final class MutatedBytesTest {
     @MethodSource("names")
     void areReadOrCalledMalformed(String name) {
         Message sample = KafkaMessages.ours(name);
-        for (short version = sample.lowestVersion(); version <= sample.highestVersion(); version++) {
+        for (short version = sample.lowestVersion();
+                version <= sample.highestVersion();
+                version++) {
             for (int seed = 0; seed < SEEDS; seed++) {
                 SplittableRandom random = new SplittableRandom(seed);
-                byte[] drawn =
-                        RandomWireBytes.draw(KafkaMessages.schema(name, version), random);
+                byte[] drawn = RandomWireBytes.draw(KafkaMessages.schema(name, version), random);
                 byte[] mutated = RandomWireBytes.mutate(drawn, random);
                 decode(name, version, mutated);
             }

@@ -4,8 +4,9 @@
  */
 package dev.penstock.protocol;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.penstock.protocol.RequestDecoding.Decoded;
 import dev.penstock.protocol.RequestDecoding.Reason;
@@ -16,16 +17,19 @@ import dev.penstock.protocol.message.ApiVersionsResponse;
 import dev.penstock.protocol.message.MetadataRequest;
 import dev.penstock.protocol.message.ProduceRequest;
 import dev.penstock.schema.RecordsPayload;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 
 final class RequestTest {
     private static final ServedApis ALL =
@@ -59,8 +63,7 @@ final class RequestTest {
 
     @Test
     void anInflexibleRequestWithoutAClientIdIsRead() {
-        ByteBuf frame =
-                frame("0003 0006 00000001 ffff  00000002 0006 6f7264657273 0003 706179 01");
+        ByteBuf frame = frame("0003 0006 00000001 ffff  00000002 0006 6f7264657273 0003 706179 01");
 
         Request request = decoded(frame);
 
@@ -127,7 +130,9 @@ final class RequestTest {
     void anUnknownVersionOfAnotherApiIsRefused() {
         for (String version : List.of("000e", "ffff", "7fff")) {
             assertRefused(
-                    frame("0003" + version + "00000001 ffff"), Reason.UNSUPPORTED_VERSION, "Metadata");
+                    frame("0003" + version + "00000001 ffff"),
+                    Reason.UNSUPPORTED_VERSION,
+                    "Metadata");
         }
     }
 
@@ -159,13 +164,13 @@ final class RequestTest {
         String vote = "0034 0000 00000001 ffff 00 00 01 00";
 
         assertRefused(frame(vote), Reason.NOT_ON_THIS_LISTENER, "Vote");
-        assertThat(Request.decode(frame(vote), ALL, ApiScope.INTERNAL))
-                .isInstanceOf(Decoded.class);
+        assertThat(Request.decode(frame(vote), ALL, ApiScope.INTERNAL)).isInstanceOf(Decoded.class);
     }
 
     @Test
     void aTruncatedFrameIsMalformedWhereverItEnds() {
-        String whole = "00030006000000010003616263000000020006" + "6f7264657273" + "0003706179" + "01";
+        String whole =
+                "00030006000000010003616263000000020006" + "6f7264657273" + "0003706179" + "01";
         assertThat(Request.decode(frame(whole), ALL, ApiScope.CLIENT)).isInstanceOf(Decoded.class);
         for (int end = 0; end < whole.length(); end += 2) {
             assertRefused(frame(whole.substring(0, end)), Reason.MALFORMED, "field ");
@@ -178,8 +183,7 @@ final class RequestTest {
                 frame("0003 0006 00000001 ffff 7fffffff 0000"),
                 Reason.MALFORMED,
                 "ARRAY_LONGER_THAN_MESSAGE");
-        assertRefused(
-                frame("0003 0006 00000001 ffff fffffffe"), Reason.MALFORMED, "BAD_LENGTH");
+        assertRefused(frame("0003 0006 00000001 ffff fffffffe"), Reason.MALFORMED, "BAD_LENGTH");
     }
 
     @Test
@@ -219,8 +223,7 @@ final class RequestTest {
     private static ProduceRequest.PartitionProduceData partition(String records) {
         return new ProduceRequest.PartitionProduceData()
                 .setIndex(0)
-                .setRecords(
-                        new RecordsPayload.Bytes(Unpooled.copiedBuffer(records, UTF_8)));
+                .setRecords(new RecordsPayload.Bytes(Unpooled.copiedBuffer(records, UTF_8)));
     }
 
     private static Request decoded(ByteBuf frame) {

@@ -4,9 +4,10 @@
  */
 package dev.penstock.protocol;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.penstock.kernel.FileSlice;
 import dev.penstock.protocol.message.FetchResponse;
@@ -16,16 +17,19 @@ import dev.penstock.protocol.message.HeartbeatResponse;
 import dev.penstock.schema.RecordsPayload;
 import dev.penstock.schema.UnsupportedVersionException;
 import dev.penstock.schema.WirePart;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.junit.jupiter.api.Test;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
-import org.apache.kafka.common.message.FetchResponseData;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
-import org.junit.jupiter.api.Test;
 
 final class ResponseFrameTest {
     private static final UnpooledByteBufAllocator ALLOCATOR = UnpooledByteBufAllocator.DEFAULT;
@@ -54,9 +58,7 @@ final class ResponseFrameTest {
         FetchResponse body =
                 fetch(
                         RecordsPayload.of(
-                                List.of(
-                                        new FileSlice(file, 0, 4),
-                                        new FileSlice(file, 8, 4))));
+                                List.of(new FileSlice(file, 0, 4), new FileSlice(file, 8, 4))));
 
         ResponseFrame frame = encode(body);
 
@@ -74,8 +76,7 @@ final class ResponseFrameTest {
     @Test
     void theLengthPrefixCountsTheFilesToo() {
         MemoryFile file = new MemoryFile("00000000000000000000.log", "0123456789");
-        ResponseFrame frame =
-                encode(fetch(RecordsPayload.of(List.of(new FileSlice(file, 0, 10)))));
+        ResponseFrame frame = encode(fetch(RecordsPayload.of(List.of(new FileSlice(file, 0, 10)))));
 
         ByteBuf first = ((WirePart.Bytes) frame.parts().getFirst()).buffer();
 
@@ -164,11 +165,7 @@ final class ResponseFrameTest {
                 FETCH_VERSION);
         return UTF_8.decode(
                         ((org.apache.kafka.common.record.internal.MemoryRecords)
-                                        theirs.responses()
-                                                .get(0)
-                                                .partitions()
-                                                .get(0)
-                                                .records())
+                                        theirs.responses().get(0).partitions().get(0).records())
                                 .buffer())
                 .toString();
     }

@@ -9,13 +9,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.kernel.Invariants;
 import dev.penstock.protocol.message.ApiVersionsResponse;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 
 final class ServedApisTest {
     /** What kafkajs 2.2.4 speaks at most; it never looks at a broker's minimum. */
@@ -48,7 +50,9 @@ final class ServedApisTest {
     void theTableIsInTheOrderOfTheKeysAndNamesEachOnce() {
         List<ApiKey> apis = ServedApis.table().stream().map(ServedApi::api).toList();
 
-        assertThat(apis).doesNotHaveDuplicates().isSortedAccordingTo(Comparator.comparing(ApiKey::id));
+        assertThat(apis)
+                .doesNotHaveDuplicates()
+                .isSortedAccordingTo(Comparator.comparing(ApiKey::id));
     }
 
     @Test
@@ -125,7 +129,8 @@ final class ServedApisTest {
                 new Features(
                         List.of(
                                 new Features.Supported("metadata.version", (short) 1, (short) 33),
-                                new Features.Supported("transaction.version", (short) 0, (short) 2)),
+                                new Features.Supported(
+                                        "transaction.version", (short) 0, (short) 2)),
                         17,
                         List.of(
                                 new Features.Finalized("metadata.version", (short) 33),
@@ -151,6 +156,8 @@ final class ServedApisTest {
     }
 
     private static List<ApiKey> apis(ServedApis served, ApiScope listener) {
-        return served.advertised(listener).stream().map(ServedApi::api).collect(Collectors.toList());
+        return served.advertised(listener).stream()
+                .map(ServedApi::api)
+                .collect(Collectors.toList());
     }
 }

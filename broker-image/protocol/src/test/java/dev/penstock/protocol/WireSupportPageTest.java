@@ -6,10 +6,11 @@ package dev.penstock.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 
 /** The page is the table; {@code -Drewrite} writes it anew. */
 final class WireSupportPageTest {
@@ -50,7 +51,9 @@ final class WireSupportPageTest {
                                     row.api().apiName(),
                                     row.lowestAdvertised() == row.lowest()
                                             ? versions
-                                            : versions + ", advertised from " + row.lowestAdvertised(),
+                                            : versions
+                                                    + ", advertised from "
+                                                    + row.lowestAdvertised(),
                                     row.scope() == ApiScope.CLIENT ? "clients" : "brokers"));
         }
         page.append("\nNot in the table, so never advertised:\n\n");

@@ -4,21 +4,25 @@
  */
 package dev.penstock.schema;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.penstock.kernel.Uuid;
 import dev.penstock.schema.MalformedMessageException.Reason;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.ByteBuffer;
-import java.util.HexFormat;
-import java.util.function.Consumer;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.function.Consumer;
 
 final class WireReaderTest {
     @Test
@@ -36,8 +40,15 @@ final class WireReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "00, 0", "01, 1", "7f, 127", "8001, 128", "ff7f, 16383", "808001, 16384",
-        "ffffffff07, 2147483647", "ffffffff0f, -1", "8080808000, 0"
+        "00, 0",
+        "01, 1",
+        "7f, 127",
+        "8001, 128",
+        "ff7f, 16383",
+        "808001, 16384",
+        "ffffffff07, 2147483647",
+        "ffffffff0f, -1",
+        "8080808000, 0"
     })
     void unsignedVarintsComeLowestGroupFirst(String hex, int value) {
         assertThat(reader(hex).uvarint("f")).isEqualTo(value);
@@ -45,8 +56,15 @@ final class WireReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "00, 0", "01, -1", "02, 1", "03, -2", "7e, 63", "7f, -64", "8001, 64",
-        "feffffff0f, 2147483647", "ffffffff0f, -2147483648"
+        "00, 0",
+        "01, -1",
+        "02, 1",
+        "03, -2",
+        "7e, 63",
+        "7f, -64",
+        "8001, 64",
+        "feffffff0f, 2147483647",
+        "ffffffff0f, -2147483648"
     })
     void signedVarintsAreZigzag(String hex, int value) {
         assertThat(reader(hex).varint("f")).isEqualTo(value);
@@ -54,8 +72,11 @@ final class WireReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "00, 0", "01, -1", "02, 1",
-        "feffffffffffffffff01, 9223372036854775807", "ffffffffffffffffff01, -9223372036854775808"
+        "00, 0",
+        "01, -1",
+        "02, 1",
+        "feffffffffffffffff01, 9223372036854775807",
+        "ffffffffffffffffff01, -9223372036854775808"
     })
     void signedVarlongsAreZigzag(String hex, long value) {
         assertThat(reader(hex).varlong("f")).isEqualTo(value);
@@ -175,8 +196,7 @@ final class WireReaderTest {
 
     @Test
     void taggedFieldsThatLieAboutThemselvesAreMalformed() {
-        assertMalformed(
-                "7f 0000", WireReader::unknownTaggedFields, Reason.BAD_TAGGED_FIELD, "127");
+        assertMalformed("7f 0000", WireReader::unknownTaggedFields, Reason.BAD_TAGGED_FIELD, "127");
         assertMalformed("01 05 03 cafe", WireReader::unknownTaggedFields, Reason.TRUNCATED, "3");
         assertMalformed(
                 "01 05 ffffffff0f 00000000",
@@ -198,8 +218,8 @@ final class WireReaderTest {
 
     @Test
     void slicesShareTheBytesAndBytesDoNot() {
-        ByteBuf buffer = Unpooled.wrappedBuffer(HexFormat.of().parseHex("0000000261620000000261"
-                + "62"));
+        ByteBuf buffer =
+                Unpooled.wrappedBuffer(HexFormat.of().parseHex("0000000261620000000261" + "62"));
         WireReader reader = new WireReader(buffer);
         ByteBuf slice = reader.slice(false, "f");
         byte[] copy = reader.bytes(false, "f");
@@ -231,8 +251,7 @@ final class WireReaderTest {
             String hex, Consumer<WireReader> reading, Reason reason, String detail) {
         WireReader reader = reader(hex);
         MalformedMessageException refusal =
-                catchThrowableOfType(
-                        MalformedMessageException.class, () -> reading.accept(reader));
+                catchThrowableOfType(MalformedMessageException.class, () -> reading.accept(reader));
         assertThat(refusal).as(hex).isNotNull().hasMessageContaining(detail);
         assertThat(refusal.reason()).isEqualTo(reason);
     }

@@ -9,14 +9,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.Uuid;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.function.Consumer;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
 
 final class WireWriterTest {
     @Test
@@ -42,7 +45,8 @@ final class WireWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, -1, 63, 64, -64, -65, 127, 128, Integer.MAX_VALUE, Integer.MIN_VALUE})
+    @ValueSource(
+            ints = {0, 1, -1, 63, 64, -64, -65, 127, 128, Integer.MAX_VALUE, Integer.MIN_VALUE})
     void varintsAreReadBack(int value) {
         WireWriter writer = WireWriter.onHeap();
         writer.uvarint(value);

@@ -8,6 +8,7 @@ import dev.penstock.schema.generator.FieldType.ArrayOf;
 import dev.penstock.schema.generator.FieldType.Scalar;
 import dev.penstock.schema.generator.FieldType.Sized;
 import dev.penstock.schema.generator.FieldType.Struct;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -7,14 +7,15 @@ package dev.penstock.schema.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class GeneratorTest {
     private static final String FENCE =
@@ -98,10 +99,12 @@ final class GeneratorTest {
     void whatASchemaGetsWrongIsNamedWithItsFile() {
         assertRefused("\"type\": \"int32\"", "\"type\": \"int33\"", "\"int33\" is not a type");
         assertRefused("\"type\": \"int32\"", "\"type\": \"[][]int32\"", "array of arrays");
-        assertRefused("\"type\": \"int32\"", "\"type\": \"Broker\"", "struct Broker is not defined");
+        assertRefused(
+                "\"type\": \"int32\"", "\"type\": \"Broker\"", "struct Broker is not defined");
         assertRefused("\"ignorable\"", "\"ignorabel\"", "\"ignorabel\" is not understood");
         assertRefused("\"versions\": \"1+\"", "\"versions\": \"one\"", "not a range of versions");
-        assertRefused("\"type\": \"data\"", "\"type\": \"dota\"", "\"dota\" is not a type of message");
+        assertRefused(
+                "\"type\": \"data\"", "\"type\": \"dota\"", "\"dota\" is not a type of message");
         assertRefused("\"name\": \"Id\", ", "", "\"name\" is missing");
         assertRefused(
                 "\"versions\": \"0+\"",
