@@ -5,6 +5,7 @@
 package dev.penstock.server.files;
 
 import dev.penstock.kernel.StoredFile;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -6,6 +6,9 @@ package dev.penstock.server.files;
 
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.StoredFile;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -18,7 +21,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A log directory on a file system, for this process alone while the store is open.
@@ -84,8 +86,7 @@ public final class NioFileStore implements FileStore, AutoCloseable {
 
     @Override
     public StoredFile openForRead(String path) throws IOException {
-        return new NioFile(
-                this, path, FileChannel.open(resolve(path), StandardOpenOption.READ));
+        return new NioFile(this, path, FileChannel.open(resolve(path), StandardOpenOption.READ));
     }
 
     @Override
@@ -136,8 +137,7 @@ public final class NioFileStore implements FileStore, AutoCloseable {
     @Override
     public void syncDirectory(String directory) throws IOException {
         requireAlive();
-        try (FileChannel channel =
-                FileChannel.open(resolve(directory), StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(resolve(directory), StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
             throw failed(e);

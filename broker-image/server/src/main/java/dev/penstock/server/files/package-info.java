@@ -5,8 +5,8 @@
 /**
  * The real files behind the {@code FileStore} port, on {@code FileChannel}.
  *
- * <p>In: calls of the log and of everything else that is stored. Out: bytes on a file system, {@code
- * IOException}.
+ * <p>In: calls of the log and of everything else that is stored. Out: bytes on a file system,
+ * {@code IOException}.
  *
  * <p>Runs on whichever loop calls, and blocks it for as long as the file system takes; {@link
  * dev.penstock.server.files.NioFile#channel} is for the sockets, which send slices of it without

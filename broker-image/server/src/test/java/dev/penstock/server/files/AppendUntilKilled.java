@@ -9,6 +9,7 @@ import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.log.LogConfig;
 import dev.penstock.log.SegmentedLog;
 import dev.penstock.record.RecordBatchBuilder;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

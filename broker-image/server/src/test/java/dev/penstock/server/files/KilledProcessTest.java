@@ -13,13 +13,15 @@ import dev.penstock.log.SegmentedLog;
 import dev.penstock.record.Record;
 import dev.penstock.record.RecordBatch;
 import dev.penstock.record.RecordBatches;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Real files, a real process, and a real kill -9. */
 class KilledProcessTest {
@@ -83,8 +85,7 @@ class KilledProcessTest {
                 assertThat(batch.isCrcValid()).isTrue();
                 for (Record record : batch.records()) {
                     assertThat(record.offset()).isEqualTo(next);
-                    assertThat(Objects.requireNonNull(record.value()).getLong(0))
-                            .isEqualTo(next);
+                    assertThat(Objects.requireNonNull(record.value()).getLong(0)).isEqualTo(next);
                     next++;
                 }
             }
