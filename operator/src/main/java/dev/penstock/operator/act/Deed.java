@@ -1,0 +1,30 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.act;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of a step.
+ *
+ * @param written resources as the API server has them now
+ * @param failure why it is not done; it will be tried again
+ */
+public record Deed(List<HasMetadata> written, Optional<String> failure) {
+    static Deed done() {
+        return new Deed(List.of(), Optional.empty());
+    }
+
+    static Deed wrote(List<HasMetadata> resources) {
+        return new Deed(resources, Optional.empty());
+    }
+
+    /** Not done: why. */
+    public static Deed failed(String why) {
+        return new Deed(List.of(), Optional.of(why));
+    }
+}

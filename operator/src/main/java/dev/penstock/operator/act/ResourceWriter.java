@@ -1,0 +1,87 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.act;
+
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+import java.util.Map;
+
+/** Writes to the API server. */
+public final class ResourceWriter {
+    public static final String FIELD_MANAGER = "penstock-operator";
+
+    /** By force: what the operator owns by contract is set right, whoever changed it. */
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(FIELD_MANAGER)
+            .withForce(true)
+            .build();
+
+    private final KubernetesClient client;
+
+    public ResourceWriter(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /** Makes the resource have all that stands in it. */
+    public <T extends HasMetadata> T apply(T resource) {
+        return client.resource(resource).patch(APPLY);
+    }
+
+    /** Makes the status of the resource be what stands in it; its spec is not sent. */
+    public <T extends HasMetadata> T applyStatus(T resource) {
+        return client.resource(resource).subresource("status").patch(APPLY);
+    }
+
+    /** Deletes exactly this pod; one that has been replaced in the meantime stays. */
+    public void deletePod(String namespace, String name, String uid) {
+        var pod = client.pods().inNamespace(namespace).withName(name);
+        var found = pod.get();
+        if (found == null || !uid.equals(found.getMetadata().getUid())) {
+            return;
+        }
+        try {
+            client.resource(found).lockResourceVersion(found.getMetadata().getResourceVersion()).delete();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
+    }
+
+    /** Asks for a larger volume. */
+    public void growClaim(String namespace, String name, String size) {
+        PersistentVolumeClaim claim = new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withNewResources()
+                .withRequests(Map.of("storage", Quantity.parse(size)))
+                .endResources()
+                .endSpec()
+                .build();
+        apply(claim);
+    }
+
+    /** Deletes the StatefulSet and leaves its pods, which the next one adopts. */
+    public void deleteAroundPods(String namespace, String name) {
+        client.resources(StatefulSet.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .withPropagationPolicy(DeletionPropagation.ORPHAN)
+                .delete();
+    }
+}

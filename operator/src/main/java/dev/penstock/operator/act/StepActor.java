@@ -1,0 +1,118 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.act;
+
+import dev.penstock.operator.admin.BrokerAdmin;
+import dev.penstock.operator.admin.Outcome;
+import dev.penstock.operator.desired.DesiredCluster;
+import dev.penstock.operator.desired.Sizing;
+import dev.penstock.operator.plan.Step;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Carries out one step for a Cluster. */
+public final class StepActor {
+    private final ResourceWriter writer;
+    private final EventRecorder events;
+
+    public StepActor(ResourceWriter writer, EventRecorder events) {
+        this.writer = writer;
+        this.events = events;
+    }
+
+    /**
+     * Carries out the step.
+     *
+     * @param admin asked for only by steps that talk with brokers
+     */
+    public Deed act(Step step, DesiredCluster desired, Supplier<BrokerAdmin> admin) {
+        return switch (step) {
+            case Step.Refuse _, Step.WaitFor _, Step.Done _ -> Deed.done();
+            case Step.Apply(List<HasMetadata> resources) -> apply(resources);
+            case Step.GrowVolumes grow -> grow(grow, desired);
+            case Step.RecreateStatefulSet(String name) -> recreate(name, desired);
+            case Step.RestartBroker restart -> restart(restart, desired);
+            case Step.Resize(Sizing sizing, String reason) -> resize(sizing, reason, desired);
+            case Step.MoveReplicas moves -> move(moves, desired, admin.get());
+            case Step.Unregister(List<Integer> brokers, Sizing after) -> unregister(brokers, after, desired, admin.get());
+        };
+    }
+
+    private Deed apply(List<HasMetadata> resources) {
+        List<HasMetadata> written = new ArrayList<>();
+        resources.forEach(resource -> written.add(writer.apply(resource)));
+        return Deed.wrote(written);
+    }
+
+    private Deed grow(Step.GrowVolumes grow, DesiredCluster desired) {
+        grow.claims().forEach(claim -> writer.growClaim(desired.names().namespace(), claim, grow.size()));
+        tell(desired, "GrowingVolumes", "Asking for " + grow.size() + " for the volumes " + grow.claims());
+        return Deed.done();
+    }
+
+    private Deed recreate(String name, DesiredCluster desired) {
+        writer.deleteAroundPods(desired.names().namespace(), name);
+        tell(desired, "RecreatingStatefulSet", "Recreating " + name + " around its pods, for larger volumes");
+        return Deed.done();
+    }
+
+    private Deed restart(Step.RestartBroker restart, DesiredCluster desired) {
+        tell(desired, "RestartingBroker", "Restarting broker " + restart.broker() + ": " + restart.reason());
+        writer.deletePod(desired.names().namespace(), restart.pod(), restart.podUid());
+        return Deed.done();
+    }
+
+    private Deed resize(Sizing sizing, String reason, DesiredCluster desired) {
+        tell(desired, "Scaling", "Scaling: " + reason);
+        return Deed.wrote(List.of(writer.apply(statefulSet(sizing, desired))));
+    }
+
+    private Deed move(Step.MoveReplicas moves, DesiredCluster desired, BrokerAdmin admin) {
+        List<String> failures = admin.moveReplicas(moves.targets()).entrySet().stream()
+                .map(entry -> failure(entry.getValue()).map(why -> entry.getKey() + ": " + why))
+                .flatMap(Optional::stream)
+                .sorted()
+                .toList();
+        if (failures.isEmpty()) {
+            tell(desired, "MovingReplicas", "Moving replicas of " + moves.targets().size() + " partitions, " + moves.left() + " replicas left");
+            return Deed.done();
+        }
+        return Deed.failed("replicas of " + failures.size() + " partitions could not be moved: " + failures.getFirst());
+    }
+
+    private Deed unregister(List<Integer> brokers, Sizing after, DesiredCluster desired, BrokerAdmin admin) {
+        for (int broker : brokers) {
+            Optional<String> failure = failure(admin.unregister(broker));
+            if (failure.isPresent()) {
+                return Deed.failed("broker " + broker + " could not be unregistered: " + failure.get());
+            }
+        }
+        tell(desired, "BrokersRemoved", "Brokers " + brokers + " have left");
+        return Deed.wrote(List.of(writer.apply(statefulSet(after, desired))));
+    }
+
+    private static HasMetadata statefulSet(Sizing sizing, DesiredCluster desired) {
+        return DesiredCluster.of(desired.cluster(), desired.identity(), sizing, desired.image()).resources().stream()
+                .filter(StatefulSet.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Optional<String> failure(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Done() -> Optional.empty();
+            case Outcome.Refused(String reason, String message) -> Optional.of(reason + ": " + message);
+            case Outcome.Failed(String message) -> Optional.of(message);
+        };
+    }
+
+    private void tell(DesiredCluster desired, String reason, String message) {
+        events.record(desired.cluster(), EventRecorder.Type.Normal, reason, message);
+    }
+}

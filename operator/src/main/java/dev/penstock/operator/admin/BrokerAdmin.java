@@ -1,0 +1,49 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.admin;
+
+import dev.penstock.operator.observed.BrokersView;
+import dev.penstock.operator.observed.ObservedTopic;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/** What the operator asks of the brokers of one Cluster, and orders them. Orders are for many items at once and answer for each. */
+public interface BrokerAdmin extends AutoCloseable {
+
+    /** The whole cluster, or why it is not known. */
+    BrokersView brokers();
+
+    /**
+     * Those of the topics that exist, by name.
+     *
+     * @throws AdminFailure when it is not known which exist
+     */
+    Map<String, ObservedTopic> topics(Set<String> names);
+
+    /** By name of the topic. */
+    Map<String, Outcome> createTopics(Collection<TopicCreation> topics);
+
+    /** By name of the topic, each to have so many partitions. */
+    Map<String, Outcome> createPartitions(Map<String, Integer> partitions);
+
+    /** By name of the topic. */
+    Map<String, Outcome> alterSettings(Map<String, SettingsChange> changes);
+
+    /** By name of the topic. A topic that does not exist is done. */
+    Map<String, Outcome> deleteTopics(Set<String> names);
+
+    /** By partition: new replicas, or empty to cancel a move. */
+    Map<TopicPartition, Outcome> moveReplicas(Map<TopicPartition, Optional<List<Integer>>> targets);
+
+    /** A broker that is not registered is done. */
+    Outcome unregister(int broker);
+
+    @Override
+    void close();
+}

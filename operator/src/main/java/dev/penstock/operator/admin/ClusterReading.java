@@ -1,0 +1,195 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.admin;
+
+import dev.penstock.operator.observed.BrokersView;
+import dev.penstock.operator.observed.ObservedTopic;
+import dev.penstock.operator.observed.PartitionState;
+import dev.penstock.operator.observed.ReplicaMove;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.PartitionReassignment;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/** Reads a cluster by many items per request. */
+final class ClusterReading {
+    /** Topics of one request; more would make answers that do not fit a frame comfortably. */
+    private static final int TOPICS_PER_REQUEST = 1000;
+
+    private final Admin admin;
+    private final Duration limit;
+
+    ClusterReading(Admin admin, Duration limit) {
+        this.admin = admin;
+        this.limit = limit;
+    }
+
+    BrokersView.Known brokers() {
+        DescribeClusterResult cluster = admin.describeCluster();
+        KafkaFuture<Set<String>> names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names();
+        Optional<Integer> controller = activeController(cluster);
+        Map<Integer, String> live = get("the list of brokers", cluster.nodes()).stream()
+                .collect(Collectors.toMap(Node::id, node -> Objects.requireNonNullElse(node.rack(), "")));
+        List<PartitionState> partitions = describe(get("the list of topics", names)).values().stream()
+                .flatMap(topic -> partitionsOf(topic).stream())
+                .toList();
+        return new BrokersView.Known(controller, live, partitions, moves());
+    }
+
+    Map<String, ObservedTopic> topics(Set<String> names) {
+        Map<String, TopicDescription> descriptions = describe(names);
+        Map<String, Config> settings = settings(descriptions.keySet());
+        Map<TopicPartition, ReplicaMove> moves = descriptions.isEmpty() ? Map.of() : moves();
+        Map<String, ObservedTopic> topics = new TreeMap<>();
+        descriptions.forEach((name, topic) -> {
+            Config config = settings.get(name);
+            if (config != null) {
+                topics.put(name, observed(topic, config, moves));
+            }
+        });
+        return topics;
+    }
+
+    private static ObservedTopic observed(TopicDescription topic, Config config, Map<TopicPartition, ReplicaMove> moves) {
+        Map<String, String> values = new HashMap<>();
+        Set<String> own = new HashSet<>();
+        for (ConfigEntry entry : config.entries()) {
+            values.put(entry.name(), Objects.requireNonNullElse(entry.value(), ""));
+            if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
+                own.add(entry.name());
+            }
+        }
+        Set<Integer> moving = moves.keySet().stream()
+                .filter(partition -> partition.topic().equals(topic.name()))
+                .map(TopicPartition::partition)
+                .collect(Collectors.toSet());
+        return new ObservedTopic(topic.name(), topic.topicId().toString(), partitionsOf(topic), values, own, moving);
+    }
+
+    private static List<PartitionState> partitionsOf(TopicDescription topic) {
+        return topic.partitions().stream().map(partition -> partitionOf(topic.name(), partition)).toList();
+    }
+
+    private static PartitionState partitionOf(String topic, TopicPartitionInfo info) {
+        Node leader = info.leader();
+        return new PartitionState(
+                new TopicPartition(topic, info.partition()),
+                leader == null || leader.isEmpty() ? Optional.empty() : Optional.of(leader.id()),
+                info.replicas().stream().map(Node::id).toList(),
+                info.isr().stream().map(Node::id).toList());
+    }
+
+    /** The leader of the metadata quorum; a cluster that cannot tell names its controller. */
+    private Optional<Integer> activeController(DescribeClusterResult cluster) {
+        try {
+            int leader = admin.describeMetadataQuorum().quorumInfo().get(limit.toMillis(), TimeUnit.MILLISECONDS).leaderId();
+            return leader < 0 ? Optional.empty() : Optional.of(leader);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof UnsupportedVersionException)) {
+                throw failure("the metadata quorum", e);
+            }
+            Node controller = get("the controller", cluster.controller());
+            return controller == null || controller.isEmpty() ? Optional.empty() : Optional.of(controller.id());
+        } catch (TimeoutException | InterruptedException e) {
+            throw failure("the metadata quorum", e);
+        }
+    }
+
+    private Map<TopicPartition, ReplicaMove> moves() {
+        Map<TopicPartition, PartitionReassignment> reassignments =
+                get("the moves of replicas", admin.listPartitionReassignments().reassignments());
+        return reassignments.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> new ReplicaMove(entry.getValue().addingReplicas(), entry.getValue().removingReplicas())));
+    }
+
+    /** Those that exist. */
+    private Map<String, TopicDescription> describe(Collection<String> names) {
+        Map<String, TopicDescription> found = new TreeMap<>();
+        for (List<String> part : parts(names)) {
+            admin.describeTopics(part).topicNameValues().forEach((name, answer) -> existing(answer).ifPresent(topic -> found.put(name, topic)));
+        }
+        return found;
+    }
+
+    private Map<String, Config> settings(Collection<String> names) {
+        Map<String, Config> found = new TreeMap<>();
+        for (List<String> part : parts(names)) {
+            List<ConfigResource> resources =
+                    part.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+            admin.describeConfigs(resources)
+                    .values()
+                    .forEach((resource, answer) -> existing(answer).ifPresent(config -> found.put(resource.name(), config)));
+        }
+        return found;
+    }
+
+    private static List<List<String>> parts(Collection<String> names) {
+        List<String> all = new ArrayList<>(names);
+        List<List<String>> parts = new ArrayList<>();
+        for (int start = 0; start < all.size(); start += TOPICS_PER_REQUEST) {
+            parts.add(all.subList(start, Math.min(all.size(), start + TOPICS_PER_REQUEST)));
+        }
+        return parts;
+    }
+
+    private <T> Optional<T> existing(KafkaFuture<T> answer) {
+        try {
+            return Optional.of(answer.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw failure("a topic", e);
+        } catch (TimeoutException | InterruptedException e) {
+            throw failure("a topic", e);
+        }
+    }
+
+    private <T> T get(String what, KafkaFuture<T> answer) {
+        try {
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException | InterruptedException e) {
+            throw failure(what, e);
+        }
+    }
+
+    private AdminFailure failure(String what, Exception failure) {
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        Throwable cause = failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+        String why = cause instanceof TimeoutException
+                ? "no answer within " + limit.toSeconds() + " s"
+                : Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+        return new AdminFailure("the brokers did not tell " + what + ": " + why, failure);
+    }
+}

@@ -1,0 +1,110 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.cluster;
+
+import dev.penstock.crds.Cluster;
+import dev.penstock.operator.admin.AdminConnections;
+import dev.penstock.operator.admin.AdminFailure;
+import dev.penstock.operator.admin.BrokerAddresses;
+import dev.penstock.operator.admin.BrokerAdmin;
+import dev.penstock.operator.admin.StopImpacts;
+import dev.penstock.operator.observed.BrokersView;
+import dev.penstock.operator.observed.ObservedCluster;
+import dev.penstock.operator.observed.PodState;
+import dev.penstock.operator.observed.StopImpact;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+/** Asks the brokers. */
+final class BrokerObserver {
+    private final AdminConnections connections;
+    private final BrokerAddresses addresses;
+    private final StopImpacts stopImpacts;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    BrokerObserver(AdminConnections connections, BrokerAddresses addresses, StopImpacts stopImpacts) {
+        this.connections = connections;
+        this.addresses = addresses;
+        this.stopImpacts = stopImpacts;
+    }
+
+    /** What the brokers say of the cluster, and those that have to restart of themselves. */
+    ObservedCluster complete(Cluster cluster, ObservedCluster observed, Collection<Pod> pods, String revision) {
+        if (observed.pods().stream().noneMatch(PodState::ready)) {
+            return observed;
+        }
+        return observed.with(brokers(cluster, pods), impacts(cluster, observed, pods, revision));
+    }
+
+    Optional<String> bootstrap(Cluster cluster, Collection<Pod> pods) {
+        return addresses.bootstrap(cluster, pods);
+    }
+
+    BrokerAdmin admin(Cluster cluster, Collection<Pod> pods) {
+        String bootstrap = addresses
+                .bootstrap(cluster, pods)
+                .orElseThrow(() -> new AdminFailure("no broker of the Cluster has an address yet", new IllegalStateException()));
+        return connections.to(key(cluster), bootstrap);
+    }
+
+    void forget(Cluster cluster) {
+        connections.close(key(cluster));
+    }
+
+    private static String key(Cluster cluster) {
+        return cluster.getMetadata().getNamespace() + "/" + cluster.getMetadata().getName();
+    }
+
+    private BrokersView brokers(Cluster cluster, Collection<Pod> pods) {
+        try {
+            return admin(cluster, pods).brokers();
+        } catch (AdminFailure e) {
+            return new BrokersView.Unknown(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Map<Integer, StopImpact> impacts(Cluster cluster, ObservedCluster observed, Collection<Pod> pods, String revision) {
+        Set<String> stale = observed.stale(revision)
+                .filter(PodState::ready)
+                .map(PodState::name)
+                .collect(Collectors.toSet());
+        Map<Integer, Future<StopImpact>> questions = new TreeMap<>();
+        for (Pod pod : pods) {
+            if (stale.contains(pod.getMetadata().getName())) {
+                questions.put(PodState.of(pod).broker(), threads.submit(() -> ask(cluster, pod)));
+            }
+        }
+        Map<Integer, StopImpact> answers = new TreeMap<>();
+        questions.forEach((broker, answer) -> answers.put(broker, get(answer)));
+        return answers;
+    }
+
+    private StopImpact ask(Cluster cluster, Pod pod) {
+        return addresses
+                .admin(cluster, pod)
+                .map(stopImpacts::of)
+                .orElseGet(() -> new StopImpact.Unknown("its admin port has no address yet"));
+    }
+
+    private static StopImpact get(Future<StopImpact> answer) {
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new StopImpact.Unknown("the operator stops");
+        } catch (ExecutionException e) {
+            return new StopImpact.Unknown(String.valueOf(e.getCause()));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.desired;
+
+import dev.penstock.crds.Cluster;
+
+/** The names of everything that belongs to one Cluster, and the ports of a broker. They are a contract with the image and never change. */
+public record Names(String cluster, String namespace) {
+    public static final int CLIENT_PORT = 9092;
+    public static final int INTERNAL_PORT = 9091;
+    public static final int ADMIN_PORT = 9644;
+    public static final String CONTAINER = "broker";
+    public static final String VOLUME = "data";
+
+    public static Names of(Cluster cluster) {
+        return new Names(cluster.getMetadata().getName(), cluster.getMetadata().getNamespace());
+    }
+
+    /** The StatefulSet, and the prefix of its pods. */
+    public String brokers() {
+        return cluster + "-broker";
+    }
+
+    public String pod(int ordinal) {
+        return brokers() + "-" + ordinal;
+    }
+
+    public String headlessService() {
+        return cluster + "-brokers";
+    }
+
+    public String bootstrapService() {
+        return cluster + "-bootstrap";
+    }
+
+    public String config() {
+        return cluster + "-broker-config";
+    }
+
+    /** The name under which a pod is found from everywhere in the Kubernetes cluster, given the pod's name or a placeholder for it. */
+    public String podDns(String pod) {
+        return pod + "." + headlessService() + "." + namespace + ".svc";
+    }
+
+    public String bootstrapAddress() {
+        return bootstrapService() + "." + namespace + ".svc:" + CLIENT_PORT;
+    }
+}

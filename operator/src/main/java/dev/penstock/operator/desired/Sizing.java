@@ -1,0 +1,59 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.desired;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How many brokers there are to be right now, which may be more than the Cluster asks for while some are emptied, and how large a new broker's volume is.
+ *
+ * @param replicas of the StatefulSet
+ * @param draining brokers whose replicas are being moved away
+ * @param leaving brokers that have stopped for good and must leave the metadata
+ * @param volumeSize in the StatefulSet's template, which cannot be changed in place
+ */
+public record Sizing(int replicas, Set<Integer> draining, Set<Integer> leaving, String volumeSize) {
+    public Sizing {
+        draining = sorted(draining);
+        leaving = sorted(leaving);
+    }
+
+    public static Sizing steady(int replicas, String volumeSize) {
+        return new Sizing(replicas, Set.of(), Set.of(), volumeSize);
+    }
+
+    public Sizing withDraining(Set<Integer> brokers) {
+        return new Sizing(replicas, brokers, leaving, volumeSize);
+    }
+
+    public Sizing withLeaving(Set<Integer> brokers) {
+        return new Sizing(replicas, draining, brokers, volumeSize);
+    }
+
+    public Sizing withReplicas(int brokers) {
+        return new Sizing(brokers, draining, leaving, volumeSize);
+    }
+
+    /** Reads what {@link #text} wrote. */
+    public static Set<Integer> parse(String text) {
+        return Stream.of(text.split(",", -1))
+                .filter(id -> !id.isBlank())
+                .map(Integer::valueOf)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    static String text(Set<Integer> brokers) {
+        return brokers.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    private static Set<Integer> sorted(Collection<Integer> brokers) {
+        return Collections.unmodifiableSet(new TreeSet<>(brokers));
+    }
+}

@@ -1,0 +1,48 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.observed;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/** What the brokers say of the cluster. */
+public sealed interface BrokersView {
+
+    /**
+     * They answered.
+     *
+     * @param activeController broker that leads the metadata quorum
+     * @param live brokers that are registered and not fenced, each with its rack, or ""
+     * @param partitions all of them, internal topics included
+     * @param moves that are going on
+     */
+    record Known(
+            Optional<Integer> activeController,
+            Map<Integer, String> live,
+            List<PartitionState> partitions,
+            Map<TopicPartition, ReplicaMove> moves)
+            implements BrokersView {
+        public Known {
+            live = Map.copyOf(live);
+            partitions = List.copyOf(partitions);
+            moves = Map.copyOf(moves);
+        }
+
+        /** Partitions with a replica that is not in sync. */
+        public List<PartitionState> underReplicated() {
+            return partitions.stream().filter(PartitionState::underReplicated).toList();
+        }
+
+        /** Partitions that nobody leads. */
+        public List<PartitionState> offline() {
+            return partitions.stream().filter(partition -> partition.leader().isEmpty()).toList();
+        }
+    }
+
+    /** They did not answer, and nothing may be concluded from that. */
+    record Unknown(String reason) implements BrokersView {}
+}

@@ -1,0 +1,71 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.observed;
+
+import dev.penstock.crds.ClusterStatus;
+import dev.penstock.operator.desired.ClusterIdentity;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One Cluster as it is.
+ *
+ * @param resources of the kinds that the operator writes
+ * @param pods of the brokers, by broker
+ * @param stopImpacts of the brokers that were asked
+ */
+public record ObservedCluster(
+        List<HasMetadata> resources,
+        Optional<StatefulSetState> statefulSet,
+        List<PodState> pods,
+        List<VolumeState> volumes,
+        BrokersView brokers,
+        Map<Integer, StopImpact> stopImpacts) {
+    public ObservedCluster {
+        resources = List.copyOf(resources);
+        pods = pods.stream().sorted(Comparator.comparingInt(PodState::broker)).toList();
+        volumes = List.copyOf(volumes);
+        stopImpacts = Map.copyOf(stopImpacts);
+    }
+
+    /** The same, with what the brokers say. */
+    public ObservedCluster with(BrokersView view, Map<Integer, StopImpact> impacts) {
+        return new ObservedCluster(resources, statefulSet, pods, volumes, view, impacts);
+    }
+
+    /** The resource of the same kind and name. */
+    public Optional<HasMetadata> counterpartOf(HasMetadata desired) {
+        return resources.stream()
+                .filter(resource -> resource.getKind().equals(desired.getKind())
+                        && resource.getMetadata().getName().equals(desired.getMetadata().getName()))
+                .findFirst();
+    }
+
+    /**
+     * The identity that the Cluster was created with. The StatefulSet is asked first; when it is gone, the volumes, which outlive it; then the status, which a
+     * restored backup may lack.
+     */
+    public Optional<ClusterIdentity> identity(Optional<ClusterStatus> status) {
+        return statefulSet
+                .flatMap(StatefulSetState::identity)
+                .or(() -> volumes.stream().map(VolumeState::identity).flatMap(Optional::stream).findFirst())
+                .or(() -> status.flatMap(ObservedCluster::identityIn));
+    }
+
+    private static Optional<ClusterIdentity> identityIn(ClusterStatus status) {
+        String id = status.clusterId();
+        Integer voters = status.voters();
+        return id == null || voters == null ? Optional.empty() : Optional.of(new ClusterIdentity(id, voters));
+    }
+
+    /** Pods that do not run the revision. */
+    public Stream<PodState> stale(String revision) {
+        return pods.stream().filter(pod -> !pod.revision().equals(revision));
+    }
+}

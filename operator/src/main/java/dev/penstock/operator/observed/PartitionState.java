@@ -1,0 +1,26 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.observed;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One partition, as the brokers describe it.
+ *
+ * @param replicas in the order of preference
+ * @param inSync replicas that have everything
+ */
+public record PartitionState(TopicPartition partition, Optional<Integer> leader, List<Integer> replicas, List<Integer> inSync) {
+    public PartitionState {
+        replicas = List.copyOf(replicas);
+        inSync = List.copyOf(inSync);
+    }
+
+    public boolean underReplicated() {
+        return inSync.size() < replicas.size();
+    }
+}

@@ -1,0 +1,50 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.observed;
+
+import dev.penstock.operator.desired.ClusterIdentity;
+import dev.penstock.operator.desired.Labels;
+import dev.penstock.operator.desired.Sizing;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The StatefulSet of the brokers.
+ *
+ * @param settled the StatefulSet's own controller has seen its newest spec
+ * @param identity what the operator wrote down at creation
+ * @param draining brokers that are being emptied
+ * @param leaving brokers that have stopped for good
+ * @param volumeSize that new volumes get
+ */
+public record StatefulSetState(
+        int replicas, boolean settled, Optional<ClusterIdentity> identity, Set<Integer> draining, Set<Integer> leaving, String volumeSize) {
+
+    public static StatefulSetState of(StatefulSet statefulSet) {
+        Map<String, String> annotations = Optional.ofNullable(statefulSet.getMetadata().getAnnotations()).orElse(Map.of());
+        Long generation = statefulSet.getMetadata().getGeneration();
+        Long observed = statefulSet.getStatus() == null ? null : statefulSet.getStatus().getObservedGeneration();
+        return new StatefulSetState(
+                Optional.ofNullable(statefulSet.getSpec().getReplicas()).orElse(1),
+                generation == null || (observed != null && observed >= generation),
+                identityIn(annotations),
+                Sizing.parse(annotations.getOrDefault(Labels.DRAINING, "")),
+                Sizing.parse(annotations.getOrDefault(Labels.LEAVING, "")),
+                statefulSet.getSpec().getVolumeClaimTemplates().stream()
+                        .map(claim -> String.valueOf(claim.getSpec().getResources().getRequests().get("storage")))
+                        .findFirst()
+                        .orElse(""));
+    }
+
+    static Optional<ClusterIdentity> identityIn(Map<String, String> annotations) {
+        String id = annotations.get(Labels.CLUSTER_ID);
+        String voters = annotations.get(Labels.VOTERS);
+        return id == null || voters == null || !voters.matches("[0-9]{1,2}")
+                ? Optional.empty()
+                : Optional.of(new ClusterIdentity(id, Integer.parseInt(voters)));
+    }
+}

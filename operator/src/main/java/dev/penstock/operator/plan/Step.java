@@ -1,0 +1,46 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.plan;
+
+import dev.penstock.operator.desired.Sizing;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.kafka.common.TopicPartition;
+
+/** The one thing to do now for a Cluster. */
+public sealed interface Step {
+
+    /** Nothing may be done before the user changes something. */
+    record Refuse(String reason, String message) implements Step {}
+
+    /** Resources differ from what they should be: write them. */
+    record Apply(List<HasMetadata> resources) implements Step {}
+
+    /** Volumes are smaller than wanted: ask for more. */
+    record GrowVolumes(List<String> claims, String size) implements Step {}
+
+    /** The template of the volumes cannot be changed in place: recreate the StatefulSet around its pods. */
+    record RecreateStatefulSet(String name) implements Step {}
+
+    /** Delete one pod, so that it comes back as wanted. */
+    record RestartBroker(int broker, String pod, String podUid, String reason) implements Step {}
+
+    /** Change how many brokers there are, or what the StatefulSet remembers about them. */
+    record Resize(Sizing sizing, String reason) implements Step {}
+
+    /** Move replicas away from brokers that are to leave. An empty list of brokers cancels a move. */
+    record MoveReplicas(SortedMap<TopicPartition, Optional<List<Integer>>> targets, int left) implements Step {}
+
+    /** Take brokers that have stopped for good out of the metadata. */
+    record Unregister(List<Integer> brokers, Sizing after) implements Step {}
+
+    /** Something is going on, or something is missing; look again. */
+    record WaitFor(Objection objection) implements Step {}
+
+    /** All is as it should be. */
+    record Done() implements Step {}
+}

@@ -1,0 +1,68 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.status;
+
+import dev.penstock.crds.Condition;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Conditions in the making. Times are carried over from the conditions before. */
+final class Conditions {
+    static final String AVAILABLE = "Available";
+    static final String READY = "Ready";
+    static final String RECONCILING = "Reconciling";
+    static final String STALLED = "Stalled";
+    private static final int MAX_MESSAGE = 2048;
+
+    private final List<Condition> before;
+    private final long generation;
+    private final Instant now;
+    private final List<Condition> conditions = new ArrayList<>();
+
+    Conditions(@Nullable List<Condition> before, long generation, Instant now) {
+        this.before = before == null ? List.of() : before;
+        this.generation = generation;
+        this.now = now;
+    }
+
+    Conditions add(String type, boolean holds, String reason, String message) {
+        return add(type, holds ? Condition.Status.True : Condition.Status.False, reason, message);
+    }
+
+    Conditions add(String type, Condition.Status status, String reason, String message) {
+        String since = previous(type)
+                .filter(condition -> condition.status() == status)
+                .map(Condition::lastTransitionTime)
+                .orElseGet(() -> text(now));
+        conditions.add(new Condition(type, status, reason, shortened(message), generation, since));
+        return this;
+    }
+
+    /** A condition that is there only while it holds. */
+    Conditions addWhile(boolean holds, String type, String reason, String message) {
+        return holds ? add(type, true, reason, message) : this;
+    }
+
+    Optional<Condition> previous(String type) {
+        return before.stream().filter(condition -> condition.type().equals(type)).findFirst();
+    }
+
+    List<Condition> sorted() {
+        return conditions.stream().sorted(Comparator.comparing(Condition::type)).toList();
+    }
+
+    static String text(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    static String shortened(String message) {
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE - 1) + "…";
+    }
+}
