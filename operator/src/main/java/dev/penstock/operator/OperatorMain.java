@@ -6,18 +6,26 @@ package dev.penstock.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the operator until it is told to stop. Settings are environment variables: see docs/operator/running.md. */
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Runs the operator until it is told to stop. Settings are environment variables: see
+ * docs/operator/running.md.
+ */
 public final class OperatorMain {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
 
     private OperatorMain() {}
 
-    /** Takes no arguments. Ends with 0 on SIGTERM, 1 when it cannot start or lost the lease, 2 when a setting has no meaning. */
+    /**
+     * Takes no arguments. Ends with 0 on SIGTERM, 1 when it cannot start or lost the lease, 2 when
+     * a setting has no meaning.
+     */
     public static void main(String[] args) throws InterruptedException {
         OperatorSettings settings;
         try {
@@ -29,11 +37,16 @@ public final class OperatorMain {
         }
         KubernetesClient client = new KubernetesClientBuilder().build();
         try {
-            OperatorProcess process = OperatorProcess.start(client, settings, OperatorMain::exitWithFailure);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-                process.close();
-                client.close();
-            }));
+            OperatorProcess process =
+                    OperatorProcess.start(client, settings, OperatorMain::exitWithFailure);
+            Runtime.getRuntime()
+                    .addShutdownHook(
+                            Thread.ofPlatform()
+                                    .unstarted(
+                                            () -> {
+                                                process.close();
+                                                client.close();
+                                            }));
         } catch (IOException | RuntimeException e) {
             LOG.error("The operator cannot start: {}", e.getMessage(), e);
             System.err.println("penstock-operator: cannot start: " + e.getMessage());

@@ -14,6 +14,7 @@ import dev.penstock.operator.admin.BrokerAddresses;
 import dev.penstock.operator.admin.ServiceAddresses;
 import dev.penstock.operator.admin.StopImpacts;
 import dev.penstock.operator.cluster.ClusterReconciler;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
@@ -26,13 +27,15 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A running operator. */
 public final class OperatorProcess implements AutoCloseable {
@@ -40,24 +43,31 @@ public final class OperatorProcess implements AutoCloseable {
     private static final String LEASE = "penstock-operator";
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
-    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry metrics =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final AdminConnections connections = AdminConnections.byKafka();
     private final StopImpacts stopImpacts = new StopImpacts();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Operator operator;
     private @Nullable AdminServer adminServer;
 
-    private OperatorProcess(KubernetesClient client, OperatorSettings settings, Runnable lostLeadership) {
+    private OperatorProcess(
+            KubernetesClient client, OperatorSettings settings, Runnable lostLeadership) {
         new JvmMemoryMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
-        this.operator = new Operator(overrider -> configure(overrider, client, settings, lostLeadership));
+        this.operator =
+                new Operator(overrider -> configure(overrider, client, settings, lostLeadership));
         Clock clock = Clock.systemUTC();
         BrokerAddresses services = new ServiceAddresses();
-        BrokerAddresses addresses = settings.annotatedAddresses() ? new AnnotatedAddresses(services) : services;
-        StepActor actor = new StepActor(new ResourceWriter(client), new EventRecorder(client, clock));
+        BrokerAddresses addresses =
+                settings.annotatedAddresses() ? new AnnotatedAddresses(services) : services;
+        StepActor actor =
+                new StepActor(new ResourceWriter(client), new EventRecorder(client, clock));
         operator.register(
-                new ClusterReconciler(actor, connections, addresses, stopImpacts, settings.images(), clock),
-                (ControllerConfigurationOverrider<Cluster> overrider) -> watch(overrider, settings));
+                new ClusterReconciler(
+                        actor, connections, addresses, stopImpacts, settings.images(), clock),
+                (ControllerConfigurationOverrider<Cluster> overrider) ->
+                        watch(overrider, settings));
     }
 
     /**
@@ -67,17 +77,24 @@ public final class OperatorProcess implements AutoCloseable {
      * @param lostLeadership is run when another operator leads from now on: this one must end
      * @throws IOException when the admin port cannot be opened
      */
-    public static OperatorProcess start(KubernetesClient client, OperatorSettings settings, Runnable lostLeadership)
+    public static OperatorProcess start(
+            KubernetesClient client, OperatorSettings settings, Runnable lostLeadership)
             throws IOException {
         OperatorProcess process = new OperatorProcess(client, settings, lostLeadership);
         try {
             if (settings.adminPort() >= 0) {
-                process.adminServer = new AdminServer(
-                        settings.adminHost(), settings.adminPort(), process.metrics::scrape, process::ready);
+                process.adminServer =
+                        new AdminServer(
+                                settings.adminHost(),
+                                settings.adminPort(),
+                                process.metrics::scrape,
+                                process::ready);
             }
             process.operator.start();
             LOG.atInfo()
-                    .addKeyValue("namespaces", settings.namespaces().isEmpty() ? "all" : settings.namespaces())
+                    .addKeyValue(
+                            "namespaces",
+                            settings.namespaces().isEmpty() ? "all" : settings.namespaces())
                     .addKeyValue("adminPort", process.adminPort())
                     .addKeyValue("versions", settings.images().catalog().keySet())
                     .log("Operator started");
@@ -95,7 +112,8 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** The controllers run and see the API server; an operator that waits to lead is ready too. */
     public boolean ready() {
-        return operator.getRuntimeInfo().isStarted() && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+        return operator.getRuntimeInfo().isStarted()
+                && operator.getRuntimeInfo().allEventSourcesAreHealthy();
     }
 
     @Override
@@ -112,23 +130,43 @@ public final class OperatorProcess implements AutoCloseable {
         metrics.close();
     }
 
-    /** Leaving {@code exitOnStopLeading} on would make JOSDK end the process from within its own stop, and wait for itself. */
-    @SuppressWarnings("removal") // The newer JOSDK has no such setting, because it no longer does that; this one does.
+    /**
+     * Leaving {@code exitOnStopLeading} on would make JOSDK end the process from within its own
+     * stop, and wait for itself.
+     */
+    @SuppressWarnings(
+            "removal") // The newer JOSDK has no such setting, because it no longer does that; this
+                       // one does.
     private void configure(
-            ConfigurationServiceOverrider overrider, KubernetesClient client, OperatorSettings settings, Runnable lostLeadership) {
+            ConfigurationServiceOverrider overrider,
+            KubernetesClient client,
+            OperatorSettings settings,
+            Runnable lostLeadership) {
         overrider
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .withMetrics(MicrometerMetricsV2.newBuilder(metrics).build())
                 .withReconciliationTerminationTimeout(STOP_LIMIT)
                 .withStopOnInformerErrorDuringStartup(true);
-        settings.leaseNamespace().ifPresent(namespace -> overrider.withLeaderElectionConfiguration(
-                LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-                        .withLeaseNamespace(namespace)
-                        .withExitOnStopLeading(false)
-                        .withLeaderCallbacks(new LeaderCallbacks(
-                                () -> LOG.info("Leading"), () -> stoppedLeading(lostLeadership), leader -> LOG.info("Leader is {}", leader)))
-                        .build()));
+        settings.leaseNamespace()
+                .ifPresent(
+                        namespace ->
+                                overrider.withLeaderElectionConfiguration(
+                                        LeaderElectionConfigurationBuilder
+                                                .aLeaderElectionConfiguration(LEASE)
+                                                .withLeaseNamespace(namespace)
+                                                .withExitOnStopLeading(false)
+                                                .withLeaderCallbacks(
+                                                        new LeaderCallbacks(
+                                                                () -> LOG.info("Leading"),
+                                                                () ->
+                                                                        stoppedLeading(
+                                                                                lostLeadership),
+                                                                leader ->
+                                                                        LOG.info(
+                                                                                "Leader is {}",
+                                                                                leader)))
+                                                .build()));
     }
 
     private void stoppedLeading(Runnable lostLeadership) {
@@ -138,7 +176,8 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    private static <R extends HasMetadata> void watch(ControllerConfigurationOverrider<R> overrider, OperatorSettings settings) {
+    private static <R extends HasMetadata> void watch(
+            ControllerConfigurationOverrider<R> overrider, OperatorSettings settings) {
         if (settings.namespaces().isEmpty()) {
             overrider.watchingAllNamespaces();
         } else {

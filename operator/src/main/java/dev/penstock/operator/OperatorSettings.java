@@ -5,6 +5,7 @@
 package dev.penstock.operator;
 
 import dev.penstock.operator.desired.BrokerImages;
+
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,8 @@ public record OperatorSettings(
         int colon = listener.lastIndexOf(':');
         String addresses = environment.getOrDefault(ADDRESSES, "services").toLowerCase(Locale.ROOT);
         if (!Set.of("services", "annotations").contains(addresses)) {
-            throw new IllegalArgumentException(ADDRESSES + " is services or annotations, not " + addresses);
+            throw new IllegalArgumentException(
+                    ADDRESSES + " is services or annotations, not " + addresses);
         }
         return new OperatorSettings(
                 BrokerImages.parse(environment.getOrDefault(IMAGES, DEFAULT_IMAGES)),
@@ -76,7 +78,8 @@ public record OperatorSettings(
         } catch (NumberFormatException _) {
             // The sentence below is for both.
         }
-        throw new IllegalArgumentException(ADMIN_LISTENER + " is host:port or :port, and its port is not a port: " + text);
+        throw new IllegalArgumentException(
+                ADMIN_LISTENER + " is host:port or :port, and its port is not a port: " + text);
     }
 
     private static Optional<String> leaseNamespace(Map<String, String> environment) {
@@ -85,7 +88,8 @@ public record OperatorSettings(
         }
         String namespace = environment.get(POD_NAMESPACE);
         if (namespace == null) {
-            throw new IllegalArgumentException(LEADER_ELECTION + " needs " + POD_NAMESPACE + ": the lease lives there");
+            throw new IllegalArgumentException(
+                    LEADER_ELECTION + " needs " + POD_NAMESPACE + ": the lease lives there");
         }
         return Optional.of(namespace);
     }

@@ -5,6 +5,7 @@
 package dev.penstock.operator.act;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+
 import java.util.List;
 import java.util.Optional;
 

@@ -9,12 +9,17 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells people, beside the resource, what was done. An event that cannot be written is logged and holds nothing back. */
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Tells people, beside the resource, what was done. An event that cannot be written is logged and
+ * holds nothing back.
+ */
 public final class EventRecorder {
     /** How much it matters, in Kubernetes' words. */
     public enum Type {
@@ -62,7 +67,10 @@ public final class EventRecorder {
                 .endInvolvedObject()
                 .withType(type.name())
                 .withReason(reason)
-                .withMessage(message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE))
+                .withMessage(
+                        message.length() <= MAX_MESSAGE
+                                ? message
+                                : message.substring(0, MAX_MESSAGE))
                 .withCount(1)
                 .withFirstTimestamp(now)
                 .withLastTimestamp(now)

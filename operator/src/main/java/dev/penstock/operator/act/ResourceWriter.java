@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+
 import java.net.HttpURLConnection;
 import java.util.Map;
 
@@ -22,11 +23,12 @@ public final class ResourceWriter {
     public static final String FIELD_MANAGER = "penstock-operator";
 
     /** By force: what the operator owns by contract is set right, whoever changed it. */
-    private static final PatchContext APPLY = new PatchContext.Builder()
-            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withFieldManager(FIELD_MANAGER)
-            .withForce(true)
-            .build();
+    private static final PatchContext APPLY =
+            new PatchContext.Builder()
+                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                    .withFieldManager(FIELD_MANAGER)
+                    .withForce(true)
+                    .build();
 
     private final KubernetesClient client;
 
@@ -52,9 +54,12 @@ public final class ResourceWriter {
             return;
         }
         try {
-            client.resource(found).lockResourceVersion(found.getMetadata().getResourceVersion()).delete();
+            client.resource(found)
+                    .lockResourceVersion(found.getMetadata().getResourceVersion())
+                    .delete();
         } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
+                    && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw e;
             }
         }
@@ -62,17 +67,18 @@ public final class ResourceWriter {
 
     /** Asks for a larger volume. */
     public void growClaim(String namespace, String name, String size) {
-        PersistentVolumeClaim claim = new PersistentVolumeClaimBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace)
-                .withName(name)
-                .endMetadata()
-                .withNewSpec()
-                .withNewResources()
-                .withRequests(Map.of("storage", Quantity.parse(size)))
-                .endResources()
-                .endSpec()
-                .build();
+        PersistentVolumeClaim claim =
+                new PersistentVolumeClaimBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNewResources()
+                        .withRequests(Map.of("storage", Quantity.parse(size)))
+                        .endResources()
+                        .endSpec()
+                        .build();
         apply(claim);
     }
 

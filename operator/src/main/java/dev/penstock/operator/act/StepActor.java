@@ -9,8 +9,10 @@ import dev.penstock.operator.admin.Outcome;
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.plan.Step;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +42,8 @@ public final class StepActor {
             case Step.RestartBroker restart -> restart(restart, desired);
             case Step.Resize(Sizing sizing, String reason) -> resize(sizing, reason, desired);
             case Step.MoveReplicas moves -> move(moves, desired, admin.get());
-            case Step.Unregister(List<Integer> brokers, Sizing after) -> unregister(brokers, after, desired, admin.get());
+            case Step.Unregister(List<Integer> brokers, Sizing after) ->
+                    unregister(brokers, after, desired, admin.get());
         };
     }
 
@@ -51,19 +54,30 @@ public final class StepActor {
     }
 
     private Deed grow(Step.GrowVolumes grow, DesiredCluster desired) {
-        grow.claims().forEach(claim -> writer.growClaim(desired.names().namespace(), claim, grow.size()));
-        tell(desired, "GrowingVolumes", "Asking for " + grow.size() + " for the volumes " + grow.claims());
+        grow.claims()
+                .forEach(
+                        claim -> writer.growClaim(desired.names().namespace(), claim, grow.size()));
+        tell(
+                desired,
+                "GrowingVolumes",
+                "Asking for " + grow.size() + " for the volumes " + grow.claims());
         return Deed.done();
     }
 
     private Deed recreate(String name, DesiredCluster desired) {
         writer.deleteAroundPods(desired.names().namespace(), name);
-        tell(desired, "RecreatingStatefulSet", "Recreating " + name + " around its pods, for larger volumes");
+        tell(
+                desired,
+                "RecreatingStatefulSet",
+                "Recreating " + name + " around its pods, for larger volumes");
         return Deed.done();
     }
 
     private Deed restart(Step.RestartBroker restart, DesiredCluster desired) {
-        tell(desired, "RestartingBroker", "Restarting broker " + restart.broker() + ": " + restart.reason());
+        tell(
+                desired,
+                "RestartingBroker",
+                "Restarting broker " + restart.broker() + ": " + restart.reason());
         writer.deletePod(desired.names().namespace(), restart.pod(), restart.podUid());
         return Deed.done();
     }
@@ -74,23 +88,40 @@ public final class StepActor {
     }
 
     private Deed move(Step.MoveReplicas moves, DesiredCluster desired, BrokerAdmin admin) {
-        List<String> failures = admin.moveReplicas(moves.targets()).entrySet().stream()
-                .map(entry -> failure(entry.getValue()).map(why -> entry.getKey() + ": " + why))
-                .flatMap(Optional::stream)
-                .sorted()
-                .toList();
+        List<String> failures =
+                admin.moveReplicas(moves.targets()).entrySet().stream()
+                        .map(
+                                entry ->
+                                        failure(entry.getValue())
+                                                .map(why -> entry.getKey() + ": " + why))
+                        .flatMap(Optional::stream)
+                        .sorted()
+                        .toList();
         if (failures.isEmpty()) {
-            tell(desired, "MovingReplicas", "Moving replicas of " + moves.targets().size() + " partitions, " + moves.left() + " replicas left");
+            tell(
+                    desired,
+                    "MovingReplicas",
+                    "Moving replicas of "
+                            + moves.targets().size()
+                            + " partitions, "
+                            + moves.left()
+                            + " replicas left");
             return Deed.done();
         }
-        return Deed.failed("replicas of " + failures.size() + " partitions could not be moved: " + failures.getFirst());
+        return Deed.failed(
+                "replicas of "
+                        + failures.size()
+                        + " partitions could not be moved: "
+                        + failures.getFirst());
     }
 
-    private Deed unregister(List<Integer> brokers, Sizing after, DesiredCluster desired, BrokerAdmin admin) {
+    private Deed unregister(
+            List<Integer> brokers, Sizing after, DesiredCluster desired, BrokerAdmin admin) {
         for (int broker : brokers) {
             Optional<String> failure = failure(admin.unregister(broker));
             if (failure.isPresent()) {
-                return Deed.failed("broker " + broker + " could not be unregistered: " + failure.get());
+                return Deed.failed(
+                        "broker " + broker + " could not be unregistered: " + failure.get());
             }
         }
         tell(desired, "BrokersRemoved", "Brokers " + brokers + " have left");
@@ -98,7 +129,9 @@ public final class StepActor {
     }
 
     private static HasMetadata statefulSet(Sizing sizing, DesiredCluster desired) {
-        return DesiredCluster.of(desired.cluster(), desired.identity(), sizing, desired.image()).resources().stream()
+        return DesiredCluster.of(desired.cluster(), desired.identity(), sizing, desired.image())
+                .resources()
+                .stream()
                 .filter(StatefulSet.class::isInstance)
                 .findFirst()
                 .orElseThrow();
@@ -107,7 +140,8 @@ public final class StepActor {
     private static Optional<String> failure(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Done() -> Optional.empty();
-            case Outcome.Refused(String reason, String message) -> Optional.of(reason + ": " + message);
+            case Outcome.Refused(String reason, String message) ->
+                    Optional.of(reason + ": " + message);
             case Outcome.Failed(String message) -> Optional.of(message);
         };
     }

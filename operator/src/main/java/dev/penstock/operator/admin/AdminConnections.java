@@ -4,15 +4,19 @@
  */
 package dev.penstock.operator.admin;
 
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 
-/** One Admin client per Cluster, made when it is first needed, and made anew when the addresses change. */
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One Admin client per Cluster, made when it is first needed, and made anew when the addresses
+ * change.
+ */
 public final class AdminConnections implements AutoCloseable {
     /** How long a reconciliation waits for one answer. */
     static final Duration CALL_LIMIT = Duration.ofSeconds(4);
@@ -72,18 +76,29 @@ public final class AdminConnections implements AutoCloseable {
     private static BrokerAdmin connect(String bootstrap) {
         try {
             return new KafkaBrokerAdmin(
-                    Admin.create(Map.of(
-                            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                            AdminClientConfig.CLIENT_ID_CONFIG, "penstock-operator",
-                            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS,
-                            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) CALL_LIMIT.toMillis(),
-                            AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, false,
-                            AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000L)),
+                    Admin.create(
+                            Map.of(
+                                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                    bootstrap,
+                                    AdminClientConfig.CLIENT_ID_CONFIG,
+                                    "penstock-operator",
+                                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                                    REQUEST_TIMEOUT_MS,
+                                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                                    (int) CALL_LIMIT.toMillis(),
+                                    AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG,
+                                    false,
+                                    AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                                    1_000L)),
                     CALL_LIMIT);
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new AdminFailure(
-                    "cannot connect to " + bootstrap + ": " + Objects.requireNonNullElse(cause.getMessage(), "unknown"), e);
+                    "cannot connect to "
+                            + bootstrap
+                            + ": "
+                            + Objects.requireNonNullElse(cause.getMessage(), "unknown"),
+                    e);
         }
     }
 }

@@ -4,7 +4,9 @@
  */
 package dev.penstock.operator.admin;
 
-/** Brokers did not answer, or answered with an error. Nothing may be concluded about their state. */
+/**
+ * Brokers did not answer, or answered with an error. Nothing may be concluded about their state.
+ */
 public final class AdminFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -5,7 +5,9 @@
 package dev.penstock.operator.admin;
 
 import dev.penstock.crds.Cluster;
+
 import io.fabric8.kubernetes.api.model.Pod;
+
 import java.net.URI;
 import java.util.Collection;
 import java.util.Map;
@@ -13,8 +15,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Brokers by annotations of their pods, where Service names do not lead to them: {@code penstock.dev/client-endpoint} and {@code penstock.dev/admin-endpoint}, both
- * {@code host:port}. A pod without them is found by its Service name.
+ * Brokers by annotations of their pods, where Service names do not lead to them: {@code
+ * penstock.dev/client-endpoint} and {@code penstock.dev/admin-endpoint}, both {@code host:port}. A
+ * pod without them is found by its Service name.
  */
 public final class AnnotatedAddresses implements BrokerAddresses {
     public static final String CLIENT_ENDPOINT = "penstock.dev/client-endpoint";
@@ -28,11 +31,12 @@ public final class AnnotatedAddresses implements BrokerAddresses {
 
     @Override
     public Optional<String> bootstrap(Cluster cluster, Collection<Pod> pods) {
-        String endpoints = pods.stream()
-                .map(pod -> annotation(pod, CLIENT_ENDPOINT))
-                .flatMap(Optional::stream)
-                .sorted()
-                .collect(Collectors.joining(","));
+        String endpoints =
+                pods.stream()
+                        .map(pod -> annotation(pod, CLIENT_ENDPOINT))
+                        .flatMap(Optional::stream)
+                        .sorted()
+                        .collect(Collectors.joining(","));
         return endpoints.isEmpty() ? otherwise.bootstrap(cluster, pods) : Optional.of(endpoints);
     }
 
@@ -44,6 +48,7 @@ public final class AnnotatedAddresses implements BrokerAddresses {
     }
 
     private static Optional<String> annotation(Pod pod, String name) {
-        return Optional.ofNullable(pod.getMetadata().getAnnotations()).map((Map<String, String> all) -> all.get(name));
+        return Optional.ofNullable(pod.getMetadata().getAnnotations())
+                .map((Map<String, String> all) -> all.get(name));
     }
 }

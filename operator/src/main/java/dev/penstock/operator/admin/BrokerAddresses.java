@@ -5,7 +5,9 @@
 package dev.penstock.operator.admin;
 
 import dev.penstock.crds.Cluster;
+
 import io.fabric8.kubernetes.api.model.Pod;
+
 import java.net.URI;
 import java.util.Collection;
 import java.util.Optional;
@@ -13,7 +15,10 @@ import java.util.Optional;
 /** Where the operator finds brokers. */
 public interface BrokerAddresses {
 
-    /** Where an Admin client begins, as Kafka writes it: {@code host:port,…}. Empty when no broker can be reached yet. */
+    /**
+     * Where an Admin client begins, as Kafka writes it: {@code host:port,…}. Empty when no broker
+     * can be reached yet.
+     */
     Optional<String> bootstrap(Cluster cluster, Collection<Pod> pods);
 
     /** The broker's admin port, as {@code http://host:port}. */

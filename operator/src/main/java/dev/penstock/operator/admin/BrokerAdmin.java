@@ -6,14 +6,19 @@ package dev.penstock.operator.admin;
 
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
+
+import org.apache.kafka.common.TopicPartition;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.TopicPartition;
 
-/** What the operator asks of the brokers of one Cluster, and orders them. Orders are for many items at once and answer for each. */
+/**
+ * What the operator asks of the brokers of one Cluster, and orders them. Orders are for many items
+ * at once and answer for each.
+ */
 public interface BrokerAdmin extends AutoCloseable {
 
     /** The whole cluster, or why it is not known. */

@@ -8,6 +8,22 @@ import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
 import dev.penstock.operator.observed.PartitionState;
 import dev.penstock.operator.observed.ReplicaMove;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.PartitionReassignment;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,20 +39,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.DescribeClusterResult;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
-import org.apache.kafka.clients.admin.PartitionReassignment;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Reads a cluster by many items per request. */
 final class ClusterReading {
@@ -53,13 +55,19 @@ final class ClusterReading {
 
     BrokersView.Known brokers() {
         DescribeClusterResult cluster = admin.describeCluster();
-        KafkaFuture<Set<String>> names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names();
+        KafkaFuture<Set<String>> names =
+                admin.listTopics(new ListTopicsOptions().listInternal(true)).names();
         Optional<Integer> controller = activeController(cluster);
-        Map<Integer, String> live = get("the list of brokers", cluster.nodes()).stream()
-                .collect(Collectors.toMap(Node::id, node -> Objects.requireNonNullElse(node.rack(), "")));
-        List<PartitionState> partitions = describe(get("the list of topics", names)).values().stream()
-                .flatMap(topic -> partitionsOf(topic).stream())
-                .toList();
+        Map<Integer, String> live =
+                get("the list of brokers", cluster.nodes()).stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Node::id,
+                                        node -> Objects.requireNonNullElse(node.rack(), "")));
+        List<PartitionState> partitions =
+                describe(get("the list of topics", names)).values().stream()
+                        .flatMap(topic -> partitionsOf(topic).stream())
+                        .toList();
         return new BrokersView.Known(controller, live, partitions, moves());
     }
 
@@ -68,16 +76,18 @@ final class ClusterReading {
         Map<String, Config> settings = settings(descriptions.keySet());
         Map<TopicPartition, ReplicaMove> moves = descriptions.isEmpty() ? Map.of() : moves();
         Map<String, ObservedTopic> topics = new TreeMap<>();
-        descriptions.forEach((name, topic) -> {
-            Config config = settings.get(name);
-            if (config != null) {
-                topics.put(name, observed(topic, config, moves));
-            }
-        });
+        descriptions.forEach(
+                (name, topic) -> {
+                    Config config = settings.get(name);
+                    if (config != null) {
+                        topics.put(name, observed(topic, config, moves));
+                    }
+                });
         return topics;
     }
 
-    private static ObservedTopic observed(TopicDescription topic, Config config, Map<TopicPartition, ReplicaMove> moves) {
+    private static ObservedTopic observed(
+            TopicDescription topic, Config config, Map<TopicPartition, ReplicaMove> moves) {
         Map<String, String> values = new HashMap<>();
         Set<String> own = new HashSet<>();
         for (ConfigEntry entry : config.entries()) {
@@ -86,15 +96,19 @@ final class ClusterReading {
                 own.add(entry.name());
             }
         }
-        Set<Integer> moving = moves.keySet().stream()
-                .filter(partition -> partition.topic().equals(topic.name()))
-                .map(TopicPartition::partition)
-                .collect(Collectors.toSet());
-        return new ObservedTopic(topic.name(), topic.topicId().toString(), partitionsOf(topic), values, own, moving);
+        Set<Integer> moving =
+                moves.keySet().stream()
+                        .filter(partition -> partition.topic().equals(topic.name()))
+                        .map(TopicPartition::partition)
+                        .collect(Collectors.toSet());
+        return new ObservedTopic(
+                topic.name(), topic.topicId().toString(), partitionsOf(topic), values, own, moving);
     }
 
     private static List<PartitionState> partitionsOf(TopicDescription topic) {
-        return topic.partitions().stream().map(partition -> partitionOf(topic.name(), partition)).toList();
+        return topic.partitions().stream()
+                .map(partition -> partitionOf(topic.name(), partition))
+                .toList();
     }
 
     private static PartitionState partitionOf(String topic, TopicPartitionInfo info) {
@@ -109,14 +123,20 @@ final class ClusterReading {
     /** The leader of the metadata quorum; a cluster that cannot tell names its controller. */
     private Optional<Integer> activeController(DescribeClusterResult cluster) {
         try {
-            int leader = admin.describeMetadataQuorum().quorumInfo().get(limit.toMillis(), TimeUnit.MILLISECONDS).leaderId();
+            int leader =
+                    admin.describeMetadataQuorum()
+                            .quorumInfo()
+                            .get(limit.toMillis(), TimeUnit.MILLISECONDS)
+                            .leaderId();
             return leader < 0 ? Optional.empty() : Optional.of(leader);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof UnsupportedVersionException)) {
                 throw failure("the metadata quorum", e);
             }
             Node controller = get("the controller", cluster.controller());
-            return controller == null || controller.isEmpty() ? Optional.empty() : Optional.of(controller.id());
+            return controller == null || controller.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(controller.id());
         } catch (TimeoutException | InterruptedException e) {
             throw failure("the metadata quorum", e);
         }
@@ -126,16 +146,24 @@ final class ClusterReading {
         Map<TopicPartition, PartitionReassignment> reassignments =
                 get("the moves of replicas", admin.listPartitionReassignments().reassignments());
         return reassignments.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        entry -> new ReplicaMove(entry.getValue().addingReplicas(), entry.getValue().removingReplicas())));
+                .collect(
+                        Collectors.toMap(
+                                Map.Entry::getKey,
+                                entry ->
+                                        new ReplicaMove(
+                                                entry.getValue().addingReplicas(),
+                                                entry.getValue().removingReplicas())));
     }
 
     /** Those that exist. */
     private Map<String, TopicDescription> describe(Collection<String> names) {
         Map<String, TopicDescription> found = new TreeMap<>();
         for (List<String> part : parts(names)) {
-            admin.describeTopics(part).topicNameValues().forEach((name, answer) -> existing(answer).ifPresent(topic -> found.put(name, topic)));
+            admin.describeTopics(part)
+                    .topicNameValues()
+                    .forEach(
+                            (name, answer) ->
+                                    existing(answer).ifPresent(topic -> found.put(name, topic)));
         }
         return found;
     }
@@ -144,10 +172,16 @@ final class ClusterReading {
         Map<String, Config> found = new TreeMap<>();
         for (List<String> part : parts(names)) {
             List<ConfigResource> resources =
-                    part.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+                    part.stream()
+                            .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                            .toList();
             admin.describeConfigs(resources)
                     .values()
-                    .forEach((resource, answer) -> existing(answer).ifPresent(config -> found.put(resource.name(), config)));
+                    .forEach(
+                            (resource, answer) ->
+                                    existing(answer)
+                                            .ifPresent(
+                                                    config -> found.put(resource.name(), config)));
         }
         return found;
     }
@@ -186,10 +220,15 @@ final class ClusterReading {
         if (failure instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
-        Throwable cause = failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
-        String why = cause instanceof TimeoutException
-                ? "no answer within " + limit.toSeconds() + " s"
-                : Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+        Throwable cause =
+                failure instanceof ExecutionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        String why =
+                cause instanceof TimeoutException
+                        ? "no answer within " + limit.toSeconds() + " s"
+                        : Objects.requireNonNullElse(
+                                cause.getMessage(), cause.getClass().getSimpleName());
         return new AdminFailure("the brokers did not tell " + what + ": " + why, failure);
     }
 }

@@ -6,19 +6,7 @@ package dev.penstock.operator.admin;
 
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
-import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -32,6 +20,20 @@ import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.errors.NoReassignmentInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The brokers by Kafka's Admin client. */
 public final class KafkaBrokerAdmin implements BrokerAdmin {
@@ -65,52 +67,94 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
 
     @Override
     public Map<String, Outcome> createTopics(Collection<TopicCreation> topics) {
-        List<NewTopic> creations = topics.stream()
-                .map(topic -> new NewTopic(topic.name(), topic.partitions(), (short) topic.replicationFactor()).configs(topic.settings()))
-                .toList();
-        return outcomes(creations.isEmpty() ? Map.of() : admin.createTopics(creations).values(), Function.identity());
+        List<NewTopic> creations =
+                topics.stream()
+                        .map(
+                                topic ->
+                                        new NewTopic(
+                                                        topic.name(),
+                                                        topic.partitions(),
+                                                        (short) topic.replicationFactor())
+                                                .configs(topic.settings()))
+                        .toList();
+        return outcomes(
+                creations.isEmpty() ? Map.of() : admin.createTopics(creations).values(),
+                Function.identity());
     }
 
     @Override
     public Map<String, Outcome> createPartitions(Map<String, Integer> partitions) {
-        Map<String, NewPartitions> increases = partitions.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> NewPartitions.increaseTo(entry.getValue())));
+        Map<String, NewPartitions> increases =
+                partitions.entrySet().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        entry -> NewPartitions.increaseTo(entry.getValue())));
         return outcomes(
-                increases.isEmpty() ? Map.of() : admin.createPartitions(increases).values(), Function.identity());
+                increases.isEmpty() ? Map.of() : admin.createPartitions(increases).values(),
+                Function.identity());
     }
 
     @Override
     public Map<String, Outcome> alterSettings(Map<String, SettingsChange> changes) {
-        Map<ConfigResource, Collection<AlterConfigOp>> operations = changes.entrySet().stream()
-                .collect(Collectors.toMap(
-                        entry -> new ConfigResource(ConfigResource.Type.TOPIC, entry.getKey()),
-                        entry -> operations(entry.getValue())));
+        Map<ConfigResource, Collection<AlterConfigOp>> operations =
+                changes.entrySet().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        entry ->
+                                                new ConfigResource(
+                                                        ConfigResource.Type.TOPIC, entry.getKey()),
+                                        entry -> operations(entry.getValue())));
         return outcomes(
-                operations.isEmpty() ? Map.of() : admin.incrementalAlterConfigs(operations).values(), ConfigResource::name);
+                operations.isEmpty()
+                        ? Map.of()
+                        : admin.incrementalAlterConfigs(operations).values(),
+                ConfigResource::name);
     }
 
     private static Collection<AlterConfigOp> operations(SettingsChange change) {
         return Stream.concat(
                         change.set().entrySet().stream()
-                                .map(setting -> new AlterConfigOp(
-                                        new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET)),
+                                .map(
+                                        setting ->
+                                                new AlterConfigOp(
+                                                        new ConfigEntry(
+                                                                setting.getKey(),
+                                                                setting.getValue()),
+                                                        AlterConfigOp.OpType.SET)),
                         change.reset().stream()
-                                .map(name -> new AlterConfigOp(new ConfigEntry(name, ""), AlterConfigOp.OpType.DELETE)))
+                                .map(
+                                        name ->
+                                                new AlterConfigOp(
+                                                        new ConfigEntry(name, ""),
+                                                        AlterConfigOp.OpType.DELETE)))
                 .toList();
     }
 
     @Override
     public Map<String, Outcome> deleteTopics(Set<String> names) {
-        return outcomes(names.isEmpty() ? Map.of() : admin.deleteTopics(names).topicNameValues(), Function.identity());
+        return outcomes(
+                names.isEmpty() ? Map.of() : admin.deleteTopics(names).topicNameValues(),
+                Function.identity());
     }
 
     @Override
-    public Map<TopicPartition, Outcome> moveReplicas(Map<TopicPartition, Optional<List<Integer>>> targets) {
-        Map<TopicPartition, Optional<NewPartitionReassignment>> reassignments = targets.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().map(NewPartitionReassignment::new)));
+    public Map<TopicPartition, Outcome> moveReplicas(
+            Map<TopicPartition, Optional<List<Integer>>> targets) {
+        Map<TopicPartition, Optional<NewPartitionReassignment>> reassignments =
+                targets.entrySet().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        entry ->
+                                                entry.getValue()
+                                                        .map(NewPartitionReassignment::new)));
         Map<TopicPartition, KafkaFuture<Void>> answers =
-                reassignments.isEmpty() ? Map.of() : admin.alterPartitionReassignments(reassignments).values();
-        return answers.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> outcome(entry.getValue())));
+                reassignments.isEmpty()
+                        ? Map.of()
+                        : admin.alterPartitionReassignments(reassignments).values();
+        return answers.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> outcome(entry.getValue())));
     }
 
     @Override
@@ -123,7 +167,8 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
         admin.close(Duration.ZERO);
     }
 
-    private <K> Map<String, Outcome> outcomes(Map<K, KafkaFuture<Void>> answers, Function<K, String> name) {
+    private <K> Map<String, Outcome> outcomes(
+            Map<K, KafkaFuture<Void>> answers, Function<K, String> name) {
         Map<String, Outcome> outcomes = new TreeMap<>();
         answers.forEach((key, answer) -> outcomes.put(name.apply(key), outcome(answer)));
         return outcomes;
@@ -145,8 +190,12 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
 
     private static Outcome failure(Throwable cause) {
         return switch (cause) {
-            case UnknownTopicOrPartitionException _, BrokerIdNotRegisteredException _, NoReassignmentInProgressException _ -> new Outcome.Done();
-            case RetriableException retriable -> new Outcome.Failed(String.valueOf(retriable.getMessage()));
+            case UnknownTopicOrPartitionException _,
+                    BrokerIdNotRegisteredException _,
+                    NoReassignmentInProgressException _ ->
+                    new Outcome.Done();
+            case RetriableException retriable ->
+                    new Outcome.Failed(String.valueOf(retriable.getMessage()));
             default -> new Outcome.Refused(reason(cause), String.valueOf(cause.getMessage()));
         };
     }

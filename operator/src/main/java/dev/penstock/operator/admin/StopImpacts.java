@@ -7,7 +7,9 @@ package dev.penstock.operator.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import dev.penstock.operator.observed.StopImpact;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,27 +20,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 
-/** Asks brokers what breaks if they stop now: {@code GET /stop-impact} (docs/operator/rollout.md has the format). */
+/**
+ * Asks brokers what breaks if they stop now: {@code GET /stop-impact} (docs/operator/rollout.md has
+ * the format).
+ */
 public final class StopImpacts implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(3);
     private static final int OK = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(LIMIT)
-            .version(HttpClient.Version.HTTP_1_1)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .connectTimeout(LIMIT)
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .executor(Executors.newVirtualThreadPerTaskExecutor())
+                    .build();
 
     /** The answer of the broker at this admin port. */
     public StopImpact of(URI adminPort) {
         HttpRequest request =
                 HttpRequest.newBuilder(adminPort.resolve("/stop-impact")).timeout(LIMIT).build();
         try {
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response =
+                    http.send(request, HttpResponse.BodyHandlers.ofString());
             return response.statusCode() == OK
                     ? parse(response.body())
-                    : new StopImpact.Unknown("it answered with HTTP status " + response.statusCode());
+                    : new StopImpact.Unknown(
+                            "it answered with HTTP status " + response.statusCode());
         } catch (IOException e) {
             return new StopImpact.Unknown("its admin port does not answer: " + e);
         } catch (InterruptedException e) {
@@ -58,10 +66,15 @@ public final class StopImpacts implements AutoCloseable {
             }
             List<StopImpact.Effect> effects = new ArrayList<>();
             answer.path("effects")
-                    .forEach(effect -> effects.add(
-                            new StopImpact.Effect(effect.path("kind").asText("Unspecified"), effect.path("message").asText(""))));
+                    .forEach(
+                            effect ->
+                                    effects.add(
+                                            new StopImpact.Effect(
+                                                    effect.path("kind").asText("Unspecified"),
+                                                    effect.path("message").asText(""))));
             return effects.isEmpty()
-                    ? new StopImpact.Unknown("it is not safe to stop, and its answer does not say why")
+                    ? new StopImpact.Unknown(
+                            "it is not safe to stop, and its answer does not say why")
                     : new StopImpact.Breaks(effects);
         } catch (JsonProcessingException e) {
             return new StopImpact.Unknown("its answer is not JSON");

@@ -14,7 +14,9 @@ import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.observed.StopImpact;
+
 import io.fabric8.kubernetes.api.model.Pod;
+
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -33,14 +35,16 @@ final class BrokerObserver {
     private final StopImpacts stopImpacts;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    BrokerObserver(AdminConnections connections, BrokerAddresses addresses, StopImpacts stopImpacts) {
+    BrokerObserver(
+            AdminConnections connections, BrokerAddresses addresses, StopImpacts stopImpacts) {
         this.connections = connections;
         this.addresses = addresses;
         this.stopImpacts = stopImpacts;
     }
 
     /** What the brokers say of the cluster, and those that have to restart of themselves. */
-    ObservedCluster complete(Cluster cluster, ObservedCluster observed, Collection<Pod> pods, String revision) {
+    ObservedCluster complete(
+            Cluster cluster, ObservedCluster observed, Collection<Pod> pods, String revision) {
         if (observed.pods().stream().noneMatch(PodState::ready)) {
             return observed;
         }
@@ -52,9 +56,14 @@ final class BrokerObserver {
     }
 
     BrokerAdmin admin(Cluster cluster, Collection<Pod> pods) {
-        String bootstrap = addresses
-                .bootstrap(cluster, pods)
-                .orElseThrow(() -> new AdminFailure("no broker of the Cluster has an address yet", new IllegalStateException()));
+        String bootstrap =
+                addresses
+                        .bootstrap(cluster, pods)
+                        .orElseThrow(
+                                () ->
+                                        new AdminFailure(
+                                                "no broker of the Cluster has an address yet",
+                                                new IllegalStateException()));
         return connections.to(key(cluster), bootstrap);
     }
 
@@ -74,11 +83,13 @@ final class BrokerObserver {
         }
     }
 
-    private Map<Integer, StopImpact> impacts(Cluster cluster, ObservedCluster observed, Collection<Pod> pods, String revision) {
-        Set<String> stale = observed.stale(revision)
-                .filter(PodState::ready)
-                .map(PodState::name)
-                .collect(Collectors.toSet());
+    private Map<Integer, StopImpact> impacts(
+            Cluster cluster, ObservedCluster observed, Collection<Pod> pods, String revision) {
+        Set<String> stale =
+                observed.stale(revision)
+                        .filter(PodState::ready)
+                        .map(PodState::name)
+                        .collect(Collectors.toSet());
         Map<Integer, Future<StopImpact>> questions = new TreeMap<>();
         for (Pod pod : pods) {
             if (stale.contains(pod.getMetadata().getName())) {

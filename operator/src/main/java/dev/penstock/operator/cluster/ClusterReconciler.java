@@ -28,6 +28,7 @@ import dev.penstock.operator.plan.SizingPlanner;
 import dev.penstock.operator.plan.Step;
 import dev.penstock.operator.status.ClusterReport;
 import dev.penstock.operator.status.ClusterStatusBuilder;
+
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -50,6 +51,10 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,15 +64,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Brings Clusters to what they should be, one step at a time. */
 @ControllerConfiguration(
         name = "cluster",
         fieldManager = ResourceWriter.FIELD_MANAGER,
         triggerReconcilerOnAllEvents = true,
-        maxReconciliationInterval = @MaxReconciliationInterval(interval = 60, timeUnit = TimeUnit.SECONDS))
+        maxReconciliationInterval =
+                @MaxReconciliationInterval(interval = 60, timeUnit = TimeUnit.SECONDS))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1_000, maxInterval = 30_000)
 public final class ClusterReconciler implements Reconciler<Cluster> {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReconciler.class);
@@ -78,21 +82,23 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
     /** Brokers do not send events to the operator, so it looks again. */
     private static final Duration WHILE_WAITING = Duration.ofSeconds(2);
 
-    private static final List<Class<? extends HasMetadata>> KINDS = List.of(
-            ServiceAccount.class,
-            ConfigMap.class,
-            Service.class,
-            PodDisruptionBudget.class,
-            NetworkPolicy.class,
-            StatefulSet.class,
-            Pod.class,
-            PersistentVolumeClaim.class);
+    private static final List<Class<? extends HasMetadata>> KINDS =
+            List.of(
+                    ServiceAccount.class,
+                    ConfigMap.class,
+                    Service.class,
+                    PodDisruptionBudget.class,
+                    NetworkPolicy.class,
+                    StatefulSet.class,
+                    Pod.class,
+                    PersistentVolumeClaim.class);
 
     private final BrokerObserver observer;
     private final BrokerImages images;
     private final StepActor actor;
     private final Clock clock;
-    private final Map<Class<?>, InformerEventSource<?, Cluster>> sources = new java.util.concurrent.ConcurrentHashMap<>();
+    private final Map<Class<?>, InformerEventSource<?, Cluster>> sources =
+            new java.util.concurrent.ConcurrentHashMap<>();
 
     public ClusterReconciler(
             StepActor actor,
@@ -114,52 +120,76 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         return all;
     }
 
-    private <R extends HasMetadata> EventSource<?, Cluster> source(Class<R> kind, EventSourceContext<Cluster> context) {
-        InformerEventSource<R, Cluster> source = new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(kind, Cluster.class)
-                        .withName(kind.getSimpleName())
-                        .withLabelSelector(Labels.MANAGED_SELECTOR)
-                        .withNamespacesInheritedFromController()
-                        .withSecondaryToPrimaryMapper(resource -> clusterOf(resource))
-                        .build(),
-                context);
+    private <R extends HasMetadata> EventSource<?, Cluster> source(
+            Class<R> kind, EventSourceContext<Cluster> context) {
+        InformerEventSource<R, Cluster> source =
+                new InformerEventSource<>(
+                        InformerEventSourceConfiguration.from(kind, Cluster.class)
+                                .withName(kind.getSimpleName())
+                                .withLabelSelector(Labels.MANAGED_SELECTOR)
+                                .withNamespacesInheritedFromController()
+                                .withSecondaryToPrimaryMapper(resource -> clusterOf(resource))
+                                .build(),
+                        context);
         sources.put(kind, source);
         return source;
     }
 
     private static Set<ResourceID> clusterOf(HasMetadata resource) {
         String cluster = resource.getMetadata().getLabels().get(Labels.CLUSTER);
-        return cluster == null ? Set.of() : Set.of(new ResourceID(cluster, resource.getMetadata().getNamespace()));
+        return cluster == null
+                ? Set.of()
+                : Set.of(new ResourceID(cluster, resource.getMetadata().getNamespace()));
     }
 
     @Override
     public UpdateControl<Cluster> reconcile(Cluster cluster, Context<Cluster> context) {
-        if (context.isPrimaryResourceDeleted() || cluster.getMetadata().getDeletionTimestamp() != null) {
+        if (context.isPrimaryResourceDeleted()
+                || cluster.getMetadata().getDeletionTimestamp() != null) {
             observer.forget(cluster);
             return UpdateControl.noUpdate();
         }
         Optional<BrokerImage> image = images.imageFor(cluster.getSpec());
         if (image.isEmpty()) {
             String known = String.join(", ", images.catalog().keySet());
-            return update(cluster, ClusterStatusBuilder.stalled(cluster, "UnknownVersion", "version "
-                    + cluster.getSpec().version() + " is not known to this operator, which knows " + known
-                    + "; choose one of them, or name an image", clock.instant()));
+            return update(
+                    cluster,
+                    ClusterStatusBuilder.stalled(
+                            cluster,
+                            "UnknownVersion",
+                            "version "
+                                    + cluster.getSpec().version()
+                                    + " is not known to this operator, which knows "
+                                    + known
+                                    + "; choose one of them, or name an image",
+                            clock.instant()));
         }
         return reconcile(cluster, image.get(), context);
     }
 
-    private UpdateControl<Cluster> reconcile(Cluster cluster, BrokerImage image, Context<Cluster> context) {
+    private UpdateControl<Cluster> reconcile(
+            Cluster cluster, BrokerImage image, Context<Cluster> context) {
         Set<Pod> pods = context.getSecondaryResources(Pod.class);
         ObservedCluster resources = observe(context, pods);
         ClusterIdentity identity = SizingPlanner.identity(cluster, resources);
-        DesiredCluster desired = DesiredCluster.of(cluster, identity, SizingPlanner.sizing(cluster, resources), image);
+        DesiredCluster desired =
+                DesiredCluster.of(
+                        cluster, identity, SizingPlanner.sizing(cluster, resources), image);
         ObservedCluster observed = observer.complete(cluster, resources, pods, desired.revision());
         Step step = ClusterPlanner.next(desired, observed);
         log(cluster, step);
         Deed deed = act(step, desired, pods);
         deed.written().forEach(this::remember);
-        ClusterStatus status = ClusterStatusBuilder.of(new ClusterReport(
-                cluster, desired, observed, step, deed.failure(), observer.bootstrap(cluster, pods), clock.instant()));
+        ClusterStatus status =
+                ClusterStatusBuilder.of(
+                        new ClusterReport(
+                                cluster,
+                                desired,
+                                observed,
+                                step,
+                                deed.failure(),
+                                observer.bootstrap(cluster, pods),
+                                clock.instant()));
         return again(update(cluster, status), step);
     }
 
@@ -180,15 +210,20 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
                 resources,
                 context.getSecondaryResource(StatefulSet.class).map(StatefulSetState::of),
                 pods.stream().map(PodState::of).toList(),
-                context.getSecondaryResources(PersistentVolumeClaim.class).stream().map(VolumeState::of).toList(),
+                context.getSecondaryResources(PersistentVolumeClaim.class).stream()
+                        .map(VolumeState::of)
+                        .toList(),
                 new BrokersView.Unknown("no broker is ready"),
                 Map.of());
     }
 
-    /** Makes the cache know what was just written, so that the next look does not write it again. */
+    /**
+     * Makes the cache know what was just written, so that the next look does not write it again.
+     */
     @SuppressWarnings("unchecked")
     private <R extends HasMetadata> void remember(R resource) {
-        InformerEventSource<R, Cluster> source = (InformerEventSource<R, Cluster>) sources.get(resource.getClass());
+        InformerEventSource<R, Cluster> source =
+                (InformerEventSource<R, Cluster>) sources.get(resource.getClass());
         if (source != null) {
             source.handleRecentResourceCreate(ResourceID.fromResource(resource), resource);
         }
@@ -211,21 +246,25 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
 
     private static Cluster withStatus(Cluster cluster, ClusterStatus status) {
         Cluster patch = new Cluster();
-        patch.setMetadata(new ObjectMetaBuilder()
-                .withName(cluster.getMetadata().getName())
-                .withNamespace(cluster.getMetadata().getNamespace())
-                .build());
+        patch.setMetadata(
+                new ObjectMetaBuilder()
+                        .withName(cluster.getMetadata().getName())
+                        .withNamespace(cluster.getMetadata().getNamespace())
+                        .build());
         patch.setStatus(status);
         return patch;
     }
 
     @Override
-    public ErrorStatusUpdateControl<Cluster> updateErrorStatus(Cluster cluster, Context<Cluster> context, Exception failure) {
+    public ErrorStatusUpdateControl<Cluster> updateErrorStatus(
+            Cluster cluster, Context<Cluster> context, Exception failure) {
         LOG.atWarn()
                 .addKeyValue("namespace", cluster.getMetadata().getNamespace())
                 .addKeyValue("cluster", cluster.getMetadata().getName())
                 .log("Reconciliation failed: {}", String.valueOf(failure.getMessage()));
-        ClusterStatus status = ClusterStatusBuilder.failed(cluster, String.valueOf(failure.getMessage()), clock.instant());
+        ClusterStatus status =
+                ClusterStatusBuilder.failed(
+                        cluster, String.valueOf(failure.getMessage()), clock.instant());
         return status.equals(cluster.getStatus())
                 ? ErrorStatusUpdateControl.noStatusUpdate()
                 : ErrorStatusUpdateControl.patchStatus(withStatus(cluster, status));
@@ -235,9 +274,10 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         if (step instanceof Step.Done) {
             return;
         }
-        String text = step instanceof Step.Apply apply
-                ? "Apply " + apply.resources().stream().map(HasMetadata::getKind).toList()
-                : step.toString();
+        String text =
+                step instanceof Step.Apply apply
+                        ? "Apply " + apply.resources().stream().map(HasMetadata::getKind).toList()
+                        : step.toString();
         (step instanceof Step.WaitFor ? LOG.atDebug() : LOG.atInfo())
                 .addKeyValue("namespace", cluster.getMetadata().getNamespace())
                 .addKeyValue("cluster", cluster.getMetadata().getName())

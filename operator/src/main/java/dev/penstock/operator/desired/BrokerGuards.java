@@ -30,7 +30,10 @@ final class BrokerGuards {
                 .build();
     }
 
-    /** Node drains take one broker at a time; a broker that is not ready may always go, else a broken pod would block the drain. */
+    /**
+     * Node drains take one broker at a time; a broker that is not ready may always go, else a
+     * broken pod would block the drain.
+     */
     static PodDisruptionBudget disruptionBudget(Names names) {
         return new PodDisruptionBudgetBuilder()
                 .withNewMetadata()
@@ -48,7 +51,10 @@ final class BrokerGuards {
                 .build();
     }
 
-    /** Replication and quorum are for brokers of the same Cluster alone; clients, probes and Prometheus come from anywhere. */
+    /**
+     * Replication and quorum are for brokers of the same Cluster alone; clients, probes and
+     * Prometheus come from anywhere.
+     */
     static NetworkPolicy networkPolicy(Names names) {
         return new NetworkPolicyBuilder()
                 .withNewMetadata()
@@ -77,6 +83,9 @@ final class BrokerGuards {
     }
 
     private static NetworkPolicyPort port(String name) {
-        return new NetworkPolicyPortBuilder().withProtocol("TCP").withPort(new IntOrString(name)).build();
+        return new NetworkPolicyPortBuilder()
+                .withProtocol("TCP")
+                .withPort(new IntOrString(name))
+                .build();
     }
 }

@@ -5,6 +5,7 @@
 package dev.penstock.operator.desired;
 
 import dev.penstock.crds.ClusterSpec;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,16 +34,22 @@ public record BrokerImages(Map<String, String> catalog) {
         for (String pair : text.split(",", -1)) {
             int separator = pair.indexOf('=');
             if (separator <= 0 || separator == pair.length() - 1) {
-                throw new IllegalArgumentException("Broker images are version=image pairs separated by commas, not: " + text);
+                throw new IllegalArgumentException(
+                        "Broker images are version=image pairs separated by commas, not: " + text);
             }
-            catalog.put(pair.substring(0, separator).strip(), pair.substring(separator + 1).strip());
+            catalog.put(
+                    pair.substring(0, separator).strip(), pair.substring(separator + 1).strip());
         }
         return new BrokerImages(catalog);
     }
 
-    /** The version and image that a Cluster asks for; empty when it asks for a version that is not known here and names no image. */
+    /**
+     * The version and image that a Cluster asks for; empty when it asks for a version that is not
+     * known here and names no image.
+     */
     public Optional<BrokerImage> imageFor(ClusterSpec spec) {
-        String version = spec.version() == null ? catalog.keySet().iterator().next() : spec.version();
+        String version =
+                spec.version() == null ? catalog.keySet().iterator().next() : spec.version();
         String image = spec.image() == null ? catalog.get(version) : spec.image();
         return image == null ? Optional.empty() : Optional.of(new BrokerImage(version, image));
     }

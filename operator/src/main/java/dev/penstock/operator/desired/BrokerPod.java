@@ -6,6 +6,7 @@ package dev.penstock.operator.desired;
 
 import dev.penstock.crds.ClusterSpec;
 import dev.penstock.crds.ResourcesSpec;
+
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
+
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -33,7 +35,10 @@ final class BrokerPod {
     /** A controlled shutdown hands every leadership over first. */
     private static final long GRACE_SECONDS = 60;
 
-    /** Recovery after a crash may take long on a large log; until it is over, a broker that listens is alive enough. */
+    /**
+     * Recovery after a crash may take long on a large log; until it is over, a broker that listens
+     * is alive enough.
+     */
     private static final int STARTUP_FAILURES = 150;
 
     private static final int PROBE_SECONDS = 2;
@@ -43,7 +48,8 @@ final class BrokerPod {
 
     private BrokerPod() {}
 
-    static PodTemplateSpec templateOf(ClusterSpec spec, Names names, BrokerImages.BrokerImage image) {
+    static PodTemplateSpec templateOf(
+            ClusterSpec spec, Names names, BrokerImages.BrokerImage image) {
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(labels(spec, names))
@@ -64,7 +70,9 @@ final class BrokerPod {
                 .withType("RuntimeDefault")
                 .endSeccompProfile()
                 .endSecurityContext()
-                .withTopologySpreadConstraints(spread(names, "topology.kubernetes.io/zone"), spread(names, "kubernetes.io/hostname"))
+                .withTopologySpreadConstraints(
+                        spread(names, "topology.kubernetes.io/zone"),
+                        spread(names, "kubernetes.io/hostname"))
                 .withContainers(container(spec, image))
                 .addNewVolume()
                 .withName("config")
@@ -90,7 +98,8 @@ final class BrokerPod {
         return labels;
     }
 
-    private static Map<String, String> annotations(ClusterSpec spec, BrokerImages.BrokerImage image) {
+    private static Map<String, String> annotations(
+            ClusterSpec spec, BrokerImages.BrokerImage image) {
         Map<String, String> annotations = new TreeMap<>();
         if (spec.template() != null && spec.template().annotations() != null) {
             annotations.putAll(spec.template().annotations());
@@ -108,7 +117,9 @@ final class BrokerPod {
                 .withImage(image.image())
                 .withImagePullPolicy("IfNotPresent")
                 .withArgs("--config", CONFIG_PATH + "/" + CONFIG_FILE)
-                .withEnv(fromField("POD_NAME", "metadata.name"), fromField("POD_NAMESPACE", "metadata.namespace"))
+                .withEnv(
+                        fromField("POD_NAME", "metadata.name"),
+                        fromField("POD_NAMESPACE", "metadata.namespace"))
                 .addNewPort()
                 .withName("client")
                 .withContainerPort(Names.CLIENT_PORT)
@@ -176,7 +187,8 @@ final class BrokerPod {
                 .build();
     }
 
-    private static ResourceRequirements resources(@org.jspecify.annotations.Nullable ResourcesSpec resources) {
+    private static ResourceRequirements resources(
+            @org.jspecify.annotations.Nullable ResourcesSpec resources) {
         ResourceRequirementsBuilder builder = new ResourceRequirementsBuilder();
         if (resources != null && resources.requests() != null) {
             builder.withRequests(new TreeMap<>(resources.requests()));

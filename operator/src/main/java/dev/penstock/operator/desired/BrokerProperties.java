@@ -5,7 +5,9 @@
 package dev.penstock.operator.desired;
 
 import dev.penstock.crds.ClusterSpec;
+
 import io.fabric8.kubernetes.api.model.IntOrString;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,9 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The {@code broker.properties} that all brokers of a Cluster share: safe defaults, then what the user set, then what follows from the Cluster.
+ * The {@code broker.properties} that all brokers of a Cluster share: safe defaults, then what the
+ * user set, then what follows from the Cluster.
  *
- * <p>What differs between brokers is a placeholder that each fills from its environment, so that one file (and one revision) serves all.
+ * <p>What differs between brokers is a placeholder that each fills from its environment, so that
+ * one file (and one revision) serves all.
  */
 final class BrokerProperties {
     private static final int SAFE_REPLICATION_FACTOR = 3;
@@ -30,7 +34,12 @@ final class BrokerProperties {
         properties.putAll(userSettings(spec));
         properties.putAll(owned(names, identity));
         return properties.entrySet().stream()
-                .map(property -> property.getKey() + "=" + property.getValue().replace("\\", "\\\\") + "\n")
+                .map(
+                        property ->
+                                property.getKey()
+                                        + "="
+                                        + property.getValue().replace("\\", "\\\\")
+                                        + "\n")
                 .collect(Collectors.joining());
     }
 
@@ -40,8 +49,9 @@ final class BrokerProperties {
     }
 
     private static Map<String, String> defaults(ClusterSpec spec) {
-        String copies = Optional.ofNullable(userSettings(spec).get("default.replication.factor"))
-                .orElse(String.valueOf(replicationFactor(spec)));
+        String copies =
+                Optional.ofNullable(userSettings(spec).get("default.replication.factor"))
+                        .orElse(String.valueOf(replicationFactor(spec)));
         String inSync = String.valueOf(Math.max(1, Integer.parseInt(copies) - 1));
         Map<String, String> defaults = new LinkedHashMap<>();
         defaults.put("default.replication.factor", copies);
@@ -65,10 +75,18 @@ final class BrokerProperties {
         owned.put("cluster.id", identity.clusterId());
         owned.put("process.roles", "broker,controller");
         owned.put("node.id", "${env:POD_ORDINAL}");
-        owned.put("listeners", "PLAINTEXT://:" + Names.CLIENT_PORT + ",INTERNAL://:" + Names.INTERNAL_PORT);
+        owned.put(
+                "listeners",
+                "PLAINTEXT://:" + Names.CLIENT_PORT + ",INTERNAL://:" + Names.INTERNAL_PORT);
         owned.put(
                 "advertised.listeners",
-                "PLAINTEXT://" + names.podDns(POD) + ":" + Names.CLIENT_PORT + ",INTERNAL://" + names.podDns(POD) + ":"
+                "PLAINTEXT://"
+                        + names.podDns(POD)
+                        + ":"
+                        + Names.CLIENT_PORT
+                        + ",INTERNAL://"
+                        + names.podDns(POD)
+                        + ":"
                         + Names.INTERNAL_PORT);
         owned.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT");
         owned.put("inter.broker.listener.name", "INTERNAL");
@@ -81,7 +99,13 @@ final class BrokerProperties {
 
     private static String voters(Names names, ClusterIdentity identity) {
         return IntStream.range(0, identity.voters())
-                .mapToObj(ordinal -> ordinal + "@" + names.podDns(names.pod(ordinal)) + ":" + Names.INTERNAL_PORT)
+                .mapToObj(
+                        ordinal ->
+                                ordinal
+                                        + "@"
+                                        + names.podDns(names.pod(ordinal))
+                                        + ":"
+                                        + Names.INTERNAL_PORT)
                 .collect(Collectors.joining(","));
     }
 }

@@ -14,14 +14,19 @@ import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 final class BrokerServices {
     private BrokerServices() {}
 
-    /** Gives each broker a name. Brokers that are not ready are found too: they need one another to become ready. */
+    /**
+     * Gives each broker a name. Brokers that are not ready are found too: they need one another to
+     * become ready.
+     */
     static Service headless(Names names) {
         return service(names, names.headlessService())
                 .editSpec()
                 .withClusterIP("None")
                 .withPublishNotReadyAddresses(true)
                 .withPorts(
-                        port("client", Names.CLIENT_PORT), port("internal", Names.INTERNAL_PORT), port("admin", Names.ADMIN_PORT))
+                        port("client", Names.CLIENT_PORT),
+                        port("internal", Names.INTERNAL_PORT),
+                        port("admin", Names.ADMIN_PORT))
                 .endSpec()
                 .build();
     }

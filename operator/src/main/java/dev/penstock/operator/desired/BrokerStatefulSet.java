@@ -7,26 +7,35 @@ package dev.penstock.operator.desired;
 import dev.penstock.crds.ClusterSpec;
 import dev.penstock.crds.DeletionPolicy;
 import dev.penstock.crds.StorageSpec;
+
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * The StatefulSet of the brokers.
  *
- * <p>{@code OnDelete}: the planner alone chooses who restarts. {@code Parallel}: a broken pod never blocks another. Volumes follow the deletion policy by the
- * StatefulSet's own retention policy, so that the operator never deletes a volume itself and the Cluster needs no finalizer.
+ * <p>{@code OnDelete}: the planner alone chooses who restarts. {@code Parallel}: a broken pod never
+ * blocks another. Volumes follow the deletion policy by the StatefulSet's own retention policy, so
+ * that the operator never deletes a volume itself and the Cluster needs no finalizer.
  */
 final class BrokerStatefulSet {
     private BrokerStatefulSet() {}
 
-    static StatefulSet of(ClusterSpec spec, Names names, ClusterIdentity identity, Sizing sizing, PodTemplateSpec template) {
-        String retention = spec.storage().deletionPolicy() == DeletionPolicy.Delete ? "Delete" : "Retain";
+    static StatefulSet of(
+            ClusterSpec spec,
+            Names names,
+            ClusterIdentity identity,
+            Sizing sizing,
+            PodTemplateSpec template) {
+        String retention =
+                spec.storage().deletionPolicy() == DeletionPolicy.Delete ? "Delete" : "Retain";
         return new StatefulSetBuilder()
                 .withNewMetadata()
                 .withName(names.brokers())

@@ -18,17 +18,25 @@ public record ClusterIdentity(String clusterId, int voters) {
     private static final int FEW = 3;
     private static final int MANY = 5;
 
-    /** The identity of a Cluster that has no volumes yet. The id follows from the resource's UID, so that a second attempt finds the same. */
+    /**
+     * The identity of a Cluster that has no volumes yet. The id follows from the resource's UID, so
+     * that a second attempt finds the same.
+     */
     public static ClusterIdentity ofNew(String uid, int replicas) {
         UUID uuid = UUID.fromString(uid);
-        byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(uuid.getMostSignificantBits())
-                .putLong(uuid.getLeastSignificantBits())
-                .array();
-        return new ClusterIdentity(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes), votersOf(replicas));
+        byte[] bytes =
+                ByteBuffer.allocate(2 * Long.BYTES)
+                        .putLong(uuid.getMostSignificantBits())
+                        .putLong(uuid.getLeastSignificantBits())
+                        .array();
+        return new ClusterIdentity(
+                Base64.getUrlEncoder().withoutPadding().encodeToString(bytes), votersOf(replicas));
     }
 
-    /** An even number of voters would tolerate no more failures than one less, so 1, 3 or 5 brokers vote. */
+    /**
+     * An even number of voters would tolerate no more failures than one less, so 1, 3 or 5 brokers
+     * vote.
+     */
     static int votersOf(int replicas) {
         return replicas < FEW ? 1 : replicas < MANY ? FEW : MANY;
     }

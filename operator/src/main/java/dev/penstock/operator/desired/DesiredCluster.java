@@ -6,11 +6,13 @@ package dev.penstock.operator.desired;
 
 import dev.penstock.crds.Cluster;
 import dev.penstock.operator.desired.BrokerImages.BrokerImage;
+
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,30 +24,37 @@ import java.util.Map;
  * @param resources in the order in which they are applied: what others refer to stands first
  */
 public record DesiredCluster(
-        Cluster cluster, ClusterIdentity identity, Sizing sizing, BrokerImage image, String revision, List<HasMetadata> resources) {
+        Cluster cluster,
+        ClusterIdentity identity,
+        Sizing sizing,
+        BrokerImage image,
+        String revision,
+        List<HasMetadata> resources) {
 
     /** Builds all resources of a Cluster. */
-    public static DesiredCluster of(Cluster cluster, ClusterIdentity identity, Sizing sizing, BrokerImage image) {
+    public static DesiredCluster of(
+            Cluster cluster, ClusterIdentity identity, Sizing sizing, BrokerImage image) {
         Names names = Names.of(cluster);
         String properties = BrokerProperties.textOf(cluster.getSpec(), names, identity);
         PodTemplateSpec template = BrokerPod.templateOf(cluster.getSpec(), names, image);
         String revision = Canonical.hash(template, properties);
         template.getMetadata().getAnnotations().put(Labels.REVISION, revision);
-        List<HasMetadata> resources = List.of(
-                BrokerGuards.serviceAccount(names),
-                new ConfigMapBuilder()
-                        .withNewMetadata()
-                        .withName(names.config())
-                        .withNamespace(names.namespace())
-                        .withLabels(Labels.of(names))
-                        .endMetadata()
-                        .withData(Map.of(BrokerPod.CONFIG_FILE, properties))
-                        .build(),
-                BrokerServices.headless(names),
-                BrokerServices.bootstrap(names),
-                BrokerGuards.disruptionBudget(names),
-                BrokerGuards.networkPolicy(names),
-                BrokerStatefulSet.of(cluster.getSpec(), names, identity, sizing, template));
+        List<HasMetadata> resources =
+                List.of(
+                        BrokerGuards.serviceAccount(names),
+                        new ConfigMapBuilder()
+                                .withNewMetadata()
+                                .withName(names.config())
+                                .withNamespace(names.namespace())
+                                .withLabels(Labels.of(names))
+                                .endMetadata()
+                                .withData(Map.of(BrokerPod.CONFIG_FILE, properties))
+                                .build(),
+                        BrokerServices.headless(names),
+                        BrokerServices.bootstrap(names),
+                        BrokerGuards.disruptionBudget(names),
+                        BrokerGuards.networkPolicy(names),
+                        BrokerStatefulSet.of(cluster.getSpec(), names, identity, sizing, template));
         resources.forEach(resource -> sign(resource, cluster));
         return new DesiredCluster(cluster, identity, sizing, image, revision, resources);
     }

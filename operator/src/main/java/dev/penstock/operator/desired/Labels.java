@@ -10,8 +10,9 @@ import java.util.TreeMap;
 /**
  * Labels and annotations that the operator writes.
  *
- * <p>Whatever is selected by is immutable: the Cluster's name and the component. Nothing that an upgrade changes is ever a label, because a selector that stops
- * matching looks like "nothing there".
+ * <p>Whatever is selected by is immutable: the Cluster's name and the component. Nothing that an
+ * upgrade changes is ever a label, because a selector that stops matching looks like "nothing
+ * there".
  */
 public final class Labels {
     public static final String CLUSTER = "penstock.dev/cluster";
@@ -23,17 +24,26 @@ public final class Labels {
 
     /** On pods and their template: what a broker must restart for. */
     public static final String REVISION = "penstock.dev/revision";
+
     /** On pods: the version that the broker runs. */
     public static final String VERSION = "penstock.dev/version";
-    /** On everything: hash of what was applied, so that a field that is no longer wanted is noticed. */
+
+    /**
+     * On everything: hash of what was applied, so that a field that is no longer wanted is noticed.
+     */
     public static final String APPLIED = "penstock.dev/applied";
+
     /** On the StatefulSet and the volumes: the identity that must outlive the resource. */
     public static final String CLUSTER_ID = "penstock.dev/cluster-id";
+
     public static final String VOTERS = "penstock.dev/voters";
+
     /** On the StatefulSet: brokers whose replicas are being moved away. */
     public static final String DRAINING = "penstock.dev/draining";
+
     /** On the StatefulSet: brokers that have stopped for good and must leave the metadata. */
     public static final String LEAVING = "penstock.dev/leaving";
+
     public static final String RESTART_AT = "penstock.dev/restart-at";
 
     /** Selects all that the operator wrote, whatever the Cluster. */

@@ -6,7 +6,10 @@ package dev.penstock.operator.desired;
 
 import dev.penstock.crds.Cluster;
 
-/** The names of everything that belongs to one Cluster, and the ports of a broker. They are a contract with the image and never change. */
+/**
+ * The names of everything that belongs to one Cluster, and the ports of a broker. They are a
+ * contract with the image and never change.
+ */
 public record Names(String cluster, String namespace) {
     public static final int CLIENT_PORT = 9092;
     public static final int INTERNAL_PORT = 9091;
@@ -39,7 +42,10 @@ public record Names(String cluster, String namespace) {
         return cluster + "-broker-config";
     }
 
-    /** The name under which a pod is found from everywhere in the Kubernetes cluster, given the pod's name or a placeholder for it. */
+    /**
+     * The name under which a pod is found from everywhere in the Kubernetes cluster, given the
+     * pod's name or a placeholder for it.
+     */
     public String podDns(String pod) {
         return pod + "." + headlessService() + "." + namespace + ".svc";
     }

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How many brokers there are to be right now, which may be more than the Cluster asks for while some are emptied, and how large a new broker's volume is.
+ * How many brokers there are to be right now, which may be more than the Cluster asks for while
+ * some are emptied, and how large a new broker's volume is.
  *
  * @param replicas of the StatefulSet
  * @param draining brokers whose replicas are being moved away

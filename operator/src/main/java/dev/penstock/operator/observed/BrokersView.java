@@ -4,10 +4,11 @@
  */
 package dev.penstock.operator.observed;
 
+import org.apache.kafka.common.TopicPartition;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.TopicPartition;
 
 /** What the brokers say of the cluster. */
 public sealed interface BrokersView {

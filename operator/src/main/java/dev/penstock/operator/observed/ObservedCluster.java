@@ -6,7 +6,9 @@ package dev.penstock.operator.observed;
 
 import dev.penstock.crds.ClusterStatus;
 import dev.penstock.operator.desired.ClusterIdentity;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -42,26 +44,37 @@ public record ObservedCluster(
     /** The resource of the same kind and name. */
     public Optional<HasMetadata> counterpartOf(HasMetadata desired) {
         return resources.stream()
-                .filter(resource -> resource.getKind().equals(desired.getKind())
-                        && resource.getMetadata().getName().equals(desired.getMetadata().getName()))
+                .filter(
+                        resource ->
+                                resource.getKind().equals(desired.getKind())
+                                        && resource.getMetadata()
+                                                .getName()
+                                                .equals(desired.getMetadata().getName()))
                 .findFirst();
     }
 
     /**
-     * The identity that the Cluster was created with. The StatefulSet is asked first; when it is gone, the volumes, which outlive it; then the status, which a
-     * restored backup may lack.
+     * The identity that the Cluster was created with. The StatefulSet is asked first; when it is
+     * gone, the volumes, which outlive it; then the status, which a restored backup may lack.
      */
     public Optional<ClusterIdentity> identity(Optional<ClusterStatus> status) {
         return statefulSet
                 .flatMap(StatefulSetState::identity)
-                .or(() -> volumes.stream().map(VolumeState::identity).flatMap(Optional::stream).findFirst())
+                .or(
+                        () ->
+                                volumes.stream()
+                                        .map(VolumeState::identity)
+                                        .flatMap(Optional::stream)
+                                        .findFirst())
                 .or(() -> status.flatMap(ObservedCluster::identityIn));
     }
 
     private static Optional<ClusterIdentity> identityIn(ClusterStatus status) {
         String id = status.clusterId();
         Integer voters = status.voters();
-        return id == null || voters == null ? Optional.empty() : Optional.of(new ClusterIdentity(id, voters));
+        return id == null || voters == null
+                ? Optional.empty()
+                : Optional.of(new ClusterIdentity(id, voters));
     }
 
     /** Pods that do not run the revision. */

@@ -18,7 +18,12 @@ import java.util.Set;
  * @param moving partitions whose replicas are being moved
  */
 public record ObservedTopic(
-        String name, String id, List<PartitionState> partitions, Map<String, String> settings, Set<String> ownSettings, Set<Integer> moving) {
+        String name,
+        String id,
+        List<PartitionState> partitions,
+        Map<String, String> settings,
+        Set<String> ownSettings,
+        Set<Integer> moving) {
     public ObservedTopic {
         partitions = List.copyOf(partitions);
         settings = Map.copyOf(settings);
@@ -28,6 +33,9 @@ public record ObservedTopic(
 
     /** Copies of each record; partitions may differ while replicas move, then the least counts. */
     public int replicationFactor() {
-        return partitions.stream().mapToInt(partition -> partition.replicas().size()).min().orElse(0);
+        return partitions.stream()
+                .mapToInt(partition -> partition.replicas().size())
+                .min()
+                .orElse(0);
     }
 }

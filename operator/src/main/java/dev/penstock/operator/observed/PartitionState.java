@@ -4,9 +4,10 @@
  */
 package dev.penstock.operator.observed;
 
+import org.apache.kafka.common.TopicPartition;
+
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * One partition, as the brokers describe it.
@@ -14,7 +15,11 @@ import org.apache.kafka.common.TopicPartition;
  * @param replicas in the order of preference
  * @param inSync replicas that have everything
  */
-public record PartitionState(TopicPartition partition, Optional<Integer> leader, List<Integer> replicas, List<Integer> inSync) {
+public record PartitionState(
+        TopicPartition partition,
+        Optional<Integer> leader,
+        List<Integer> replicas,
+        List<Integer> inSync) {
     public PartitionState {
         replicas = List.copyOf(replicas);
         inSync = List.copyOf(inSync);

@@ -5,9 +5,11 @@
 package dev.penstock.operator.observed;
 
 import dev.penstock.operator.desired.Labels;
+
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,14 @@ import java.util.stream.Stream;
  * @param trouble why it does not become ready, as Kubernetes says it
  */
 public record PodState(
-        int broker, String name, String uid, boolean ready, boolean terminating, String revision, String version, Optional<String> trouble) {
+        int broker,
+        String name,
+        String uid,
+        boolean ready,
+        boolean terminating,
+        String revision,
+        String version,
+        Optional<String> trouble) {
 
     public static PodState of(Pod pod) {
         Map<String, String> annotations =
@@ -41,24 +50,42 @@ public record PodState(
 
     private static boolean isReady(Pod pod) {
         return conditions(pod)
-                .anyMatch(condition -> "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+                .anyMatch(
+                        condition ->
+                                "Ready".equals(condition.getType())
+                                        && "True".equals(condition.getStatus()));
     }
 
     private static Optional<String> troubleOf(Pod pod) {
-        Optional<String> waiting = containers(pod)
-                .map(status -> status.getState() == null ? null : status.getState().getWaiting())
-                .filter(state -> state != null && state.getReason() != null && !state.getReason().equals("ContainerCreating"))
-                .map(PodState::text)
-                .findFirst();
-        Optional<String> unscheduled = conditions(pod)
-                .filter(condition -> "PodScheduled".equals(condition.getType()) && "False".equals(condition.getStatus()))
-                .map(condition -> "Unschedulable: " + condition.getMessage())
-                .findFirst();
+        Optional<String> waiting =
+                containers(pod)
+                        .map(
+                                status ->
+                                        status.getState() == null
+                                                ? null
+                                                : status.getState().getWaiting())
+                        .filter(
+                                state ->
+                                        state != null
+                                                && state.getReason() != null
+                                                && !state.getReason().equals("ContainerCreating"))
+                        .map(PodState::text)
+                        .findFirst();
+        Optional<String> unscheduled =
+                conditions(pod)
+                        .filter(
+                                condition ->
+                                        "PodScheduled".equals(condition.getType())
+                                                && "False".equals(condition.getStatus()))
+                        .map(condition -> "Unschedulable: " + condition.getMessage())
+                        .findFirst();
         return waiting.or(() -> unscheduled);
     }
 
     private static String text(ContainerStateWaiting waiting) {
-        return waiting.getMessage() == null ? waiting.getReason() : waiting.getReason() + ": " + waiting.getMessage();
+        return waiting.getMessage() == null
+                ? waiting.getReason()
+                : waiting.getReason() + ": " + waiting.getMessage();
     }
 
     private static Stream<io.fabric8.kubernetes.api.model.PodCondition> conditions(Pod pod) {
@@ -70,6 +97,8 @@ public record PodState(
     private static Stream<ContainerStatus> containers(Pod pod) {
         return pod.getStatus() == null
                 ? Stream.empty()
-                : Optional.ofNullable(pod.getStatus().getContainerStatuses()).orElse(List.of()).stream();
+                : Optional.ofNullable(pod.getStatus().getContainerStatuses())
+                        .orElse(List.of())
+                        .stream();
     }
 }

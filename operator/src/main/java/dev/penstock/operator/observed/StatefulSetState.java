@@ -7,7 +7,9 @@ package dev.penstock.operator.observed;
 import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.Labels;
 import dev.penstock.operator.desired.Sizing;
+
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,12 +24,21 @@ import java.util.Set;
  * @param volumeSize that new volumes get
  */
 public record StatefulSetState(
-        int replicas, boolean settled, Optional<ClusterIdentity> identity, Set<Integer> draining, Set<Integer> leaving, String volumeSize) {
+        int replicas,
+        boolean settled,
+        Optional<ClusterIdentity> identity,
+        Set<Integer> draining,
+        Set<Integer> leaving,
+        String volumeSize) {
 
     public static StatefulSetState of(StatefulSet statefulSet) {
-        Map<String, String> annotations = Optional.ofNullable(statefulSet.getMetadata().getAnnotations()).orElse(Map.of());
+        Map<String, String> annotations =
+                Optional.ofNullable(statefulSet.getMetadata().getAnnotations()).orElse(Map.of());
         Long generation = statefulSet.getMetadata().getGeneration();
-        Long observed = statefulSet.getStatus() == null ? null : statefulSet.getStatus().getObservedGeneration();
+        Long observed =
+                statefulSet.getStatus() == null
+                        ? null
+                        : statefulSet.getStatus().getObservedGeneration();
         return new StatefulSetState(
                 Optional.ofNullable(statefulSet.getSpec().getReplicas()).orElse(1),
                 generation == null || (observed != null && observed >= generation),
@@ -35,7 +46,13 @@ public record StatefulSetState(
                 Sizing.parse(annotations.getOrDefault(Labels.DRAINING, "")),
                 Sizing.parse(annotations.getOrDefault(Labels.LEAVING, "")),
                 statefulSet.getSpec().getVolumeClaimTemplates().stream()
-                        .map(claim -> String.valueOf(claim.getSpec().getResources().getRequests().get("storage")))
+                        .map(
+                                claim ->
+                                        String.valueOf(
+                                                claim.getSpec()
+                                                        .getResources()
+                                                        .getRequests()
+                                                        .get("storage")))
                         .findFirst()
                         .orElse(""));
     }

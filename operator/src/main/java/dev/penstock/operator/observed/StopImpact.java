@@ -27,7 +27,9 @@ public sealed interface StopImpact {
         }
     }
 
-    /** The broker did not answer, or not in words that are understood here. This is never "nothing". */
+    /**
+     * The broker did not answer, or not in words that are understood here. This is never "nothing".
+     */
     record Unknown(String reason) implements StopImpact {}
 
     /**
@@ -38,6 +40,7 @@ public sealed interface StopImpact {
     record Effect(String kind, String message) {
         /** The partition has no other replica: it is unavailable until the broker is back. */
         public static final String SINGLE_REPLICA = "SingleReplica";
+
         /** The metadata quorum would lose its majority. */
         public static final String METADATA_QUORUM = "MetadataQuorum";
     }

@@ -5,7 +5,9 @@
 package dev.penstock.operator.observed;
 
 import dev.penstock.operator.desired.ClusterIdentity;
+
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +22,8 @@ public record VolumeState(String name, String size, Optional<ClusterIdentity> id
         return new VolumeState(
                 claim.getMetadata().getName(),
                 String.valueOf(claim.getSpec().getResources().getRequests().get("storage")),
-                StatefulSetState.identityIn(Optional.ofNullable(claim.getMetadata().getAnnotations()).orElse(Map.of())));
+                StatefulSetState.identityIn(
+                        Optional.ofNullable(claim.getMetadata().getAnnotations())
+                                .orElse(Map.of())));
     }
 }

@@ -3,11 +3,14 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * What is really there, as immutable values: the resources of a Cluster in Kubernetes, and what its brokers say of themselves.
+ * What is really there, as immutable values: the resources of a Cluster in Kubernetes, and what its
+ * brokers say of themselves.
  *
- * <p>In: resources from caches, answers of the brokers. Out: {@code ObservedCluster}, {@code ObservedTopic}. Nothing here decides.
+ * <p>In: resources from caches, answers of the brokers. Out: {@code ObservedCluster}, {@code
+ * ObservedTopic}. Nothing here decides.
  *
- * <p>Always: an answer that could not be had is {@code Unknown} with the reason, and never looks like "empty". Any thread. May enter: {@code desired} for names and labels.
+ * <p>Always: an answer that could not be had is {@code Unknown} with the reason, and never looks
+ * like "empty". Any thread. May enter: {@code desired} for names and labels.
  */
 @NullMarked
 package dev.penstock.operator.observed;

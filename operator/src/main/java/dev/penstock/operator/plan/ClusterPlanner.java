@@ -10,8 +10,10 @@ import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.observed.StatefulSetState;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,13 +23,16 @@ import java.util.Optional;
  *
  * <h2>The order</h2>
  *
- * <p>The rules are asked in turn, and the first that has something to say decides. What only adds or repairs (apply, grow, more brokers, a broken pod of an old
- * revision) stands before what disrupts (restart, fewer brokers) and is never held back by bad health; what disrupts is held back by any doubt. So a rollout that broke is repaired by
- * applying a good spec again: the pods of the bad revision are not ready, and therefore replaced at once.
+ * <p>The rules are asked in turn, and the first that has something to say decides. What only adds
+ * or repairs (apply, grow, more brokers, a broken pod of an old revision) stands before what
+ * disrupts (restart, fewer brokers) and is never held back by bad health; what disrupts is held
+ * back by any doubt. So a rollout that broke is repaired by applying a good spec again: the pods of
+ * the bad revision are not ready, and therefore replaced at once.
  *
  * <h2>The order of restarts</h2>
  *
- * <p>Highest broker first, the active controller last: each hand-over of the quorum costs all brokers something, and it should happen once.
+ * <p>Highest broker first, the active controller last: each hand-over of the quorum costs all
+ * brokers something, and it should happen once.
  */
 public final class ClusterPlanner {
 
@@ -36,18 +41,19 @@ public final class ClusterPlanner {
         Optional<Step> step(DesiredCluster desired, ObservedCluster observed);
     }
 
-    private static final List<Rule> RULES = List.of(
-            ClusterPlanner::keepTheVoters,
-            ClusterPlanner::apply,
-            ClusterPlanner::growVolumes,
-            ClusterPlanner::settle,
-            ClusterPlanner::replaceBroken,
-            ScalingRules::forgetStoppedBrokers,
-            ClusterPlanner::finishDrain,
-            ClusterPlanner::restart,
-            ScalingRules::fewerBrokers,
-            ClusterPlanner::waitUntilReady,
-            ClusterPlanner::sayPaused);
+    private static final List<Rule> RULES =
+            List.of(
+                    ClusterPlanner::keepTheVoters,
+                    ClusterPlanner::apply,
+                    ClusterPlanner::growVolumes,
+                    ClusterPlanner::settle,
+                    ClusterPlanner::replaceBroken,
+                    ScalingRules::forgetStoppedBrokers,
+                    ClusterPlanner::finishDrain,
+                    ClusterPlanner::restart,
+                    ScalingRules::fewerBrokers,
+                    ClusterPlanner::waitUntilReady,
+                    ClusterPlanner::sayPaused);
 
     private ClusterPlanner() {}
 
@@ -59,52 +65,72 @@ public final class ClusterPlanner {
                 .orElseGet(Step.Done::new);
     }
 
-    /** The schema refuses this for a living Cluster; a Cluster that adopts the volumes of an earlier one can still ask for it. */
+    /**
+     * The schema refuses this for a living Cluster; a Cluster that adopts the volumes of an earlier
+     * one can still ask for it.
+     */
     private static Optional<Step> keepTheVoters(DesiredCluster desired, ObservedCluster observed) {
         int voters = desired.identity().voters();
         return desired.wantedReplicas() >= voters
                 ? Optional.empty()
-                : Optional.of(new Step.Refuse(
-                        "FewerBrokersThanVoters",
-                        "the Cluster was created with " + voters + " voters of the metadata quorum, and the set of voters cannot change yet: "
-                                + "replicas must be at least " + voters));
+                : Optional.of(
+                        new Step.Refuse(
+                                "FewerBrokersThanVoters",
+                                "the Cluster was created with "
+                                        + voters
+                                        + " voters of the metadata quorum, and the set of voters cannot change yet: "
+                                        + "replicas must be at least "
+                                        + voters));
     }
 
     private static Optional<Step> apply(DesiredCluster desired, ObservedCluster observed) {
-        List<HasMetadata> different = desired.resources().stream()
-                .filter(resource -> observed.counterpartOf(resource)
-                        .map(actual -> Differences.differ(resource, actual))
-                        .orElse(true))
-                .toList();
+        List<HasMetadata> different =
+                desired.resources().stream()
+                        .filter(
+                                resource ->
+                                        observed.counterpartOf(resource)
+                                                .map(actual -> Differences.differ(resource, actual))
+                                                .orElse(true))
+                        .toList();
         return different.isEmpty() ? Optional.empty() : Optional.of(new Step.Apply(different));
     }
 
     private static Optional<Step> growVolumes(DesiredCluster desired, ObservedCluster observed) {
         String wanted = desired.cluster().getSpec().storage().size();
-        List<String> small = observed.volumes().stream()
-                .filter(volume -> smaller(volume.size(), wanted))
-                .map(volume -> volume.name())
-                .sorted()
-                .toList();
+        List<String> small =
+                observed.volumes().stream()
+                        .filter(volume -> smaller(volume.size(), wanted))
+                        .map(volume -> volume.name())
+                        .sorted()
+                        .toList();
         if (!small.isEmpty()) {
             return Optional.of(new Step.GrowVolumes(small, wanted));
         }
-        boolean changesNow = !desired.sizing().draining().isEmpty() || !desired.sizing().leaving().isEmpty();
+        boolean changesNow =
+                !desired.sizing().draining().isEmpty() || !desired.sizing().leaving().isEmpty();
         return smaller(desired.sizing().volumeSize(), wanted) && !changesNow
                 ? Optional.of(new Step.RecreateStatefulSet(desired.names().brokers()))
                 : Optional.empty();
     }
 
     private static boolean smaller(String size, String wanted) {
-        return Quantity.getAmountInBytes(Quantity.parse(size)).compareTo(Quantity.getAmountInBytes(Quantity.parse(wanted))) < 0;
+        return Quantity.getAmountInBytes(Quantity.parse(size))
+                        .compareTo(Quantity.getAmountInBytes(Quantity.parse(wanted)))
+                < 0;
     }
 
-    /** A pod that is deleted before the StatefulSet's controller has seen the new template would come back as it was. */
+    /**
+     * A pod that is deleted before the StatefulSet's controller has seen the new template would
+     * come back as it was.
+     */
     private static Optional<Step> settle(DesiredCluster desired, ObservedCluster observed) {
         return observed.statefulSet().filter(StatefulSetState::settled).isPresent()
                 ? Optional.empty()
-                : Optional.of(new Step.WaitFor(
-                        Objection.progress("StatefulSetPending", "the StatefulSet's controller has not seen the newest spec yet")));
+                : Optional.of(
+                        new Step.WaitFor(
+                                Objection.progress(
+                                        "StatefulSetPending",
+                                        "the StatefulSet's controller has not seen the newest spec yet")));
     }
 
     private static Optional<Step> replaceBroken(DesiredCluster desired, ObservedCluster observed) {
@@ -113,13 +139,21 @@ public final class ClusterPlanner {
                 : observed.stale(desired.revision())
                         .filter(pod -> !pod.ready() && !pod.terminating())
                         .findFirst()
-                        .map(pod -> restartOf(
-                                pod, "it is not ready and runs an old revision" + pod.trouble().map(t -> " (" + t + ")").orElse("")));
+                        .map(
+                                pod ->
+                                        restartOf(
+                                                pod,
+                                                "it is not ready and runs an old revision"
+                                                        + pod.trouble()
+                                                                .map(t -> " (" + t + ")")
+                                                                .orElse("")));
     }
 
     /** A drain that has begun is one disruption, and a restart would be the second. */
     private static Optional<Step> finishDrain(DesiredCluster desired, ObservedCluster observed) {
-        return desired.sizing().draining().isEmpty() ? Optional.empty() : ScalingRules.fewerBrokers(desired, observed);
+        return desired.sizing().draining().isEmpty()
+                ? Optional.empty()
+                : ScalingRules.fewerBrokers(desired, observed);
     }
 
     private static Optional<Step> restart(DesiredCluster desired, ObservedCluster observed) {
@@ -128,27 +162,41 @@ public final class ClusterPlanner {
             return Optional.empty();
         }
         Optional<Objection> objection = SafetyChecks.beforeARestart(desired, observed);
-        return Optional.of(objection.<Step>map(Step.WaitFor::new).orElseGet(() -> restartOneOf(stale, desired, observed)));
+        return Optional.of(
+                objection
+                        .<Step>map(Step.WaitFor::new)
+                        .orElseGet(() -> restartOneOf(stale, desired, observed)));
     }
 
-    /** The first in the order that may stop; if none may, the objection of the first. The controller's turn comes only when it is the only one left. */
-    private static Step restartOneOf(List<PodState> stale, DesiredCluster desired, ObservedCluster observed) {
+    /**
+     * The first in the order that may stop; if none may, the objection of the first. The
+     * controller's turn comes only when it is the only one left.
+     */
+    private static Step restartOneOf(
+            List<PodState> stale, DesiredCluster desired, ObservedCluster observed) {
         Optional<Integer> controller =
-                observed.brokers() instanceof BrokersView.Known view ? view.activeController() : Optional.empty();
-        List<PodState> others = stale.stream()
-                .filter(pod -> !controller.equals(Optional.of(pod.broker())))
-                .sorted(Comparator.comparingInt(PodState::broker).reversed())
-                .toList();
+                observed.brokers() instanceof BrokersView.Known view
+                        ? view.activeController()
+                        : Optional.empty();
+        List<PodState> others =
+                stale.stream()
+                        .filter(pod -> !controller.equals(Optional.of(pod.broker())))
+                        .sorted(Comparator.comparingInt(PodState::broker).reversed())
+                        .toList();
         List<PodState> candidates = others.isEmpty() ? stale : others;
         return candidates.stream()
                 .filter(pod -> objectionTo(pod, desired, observed).isEmpty())
                 .findFirst()
                 .<Step>map(pod -> restartOf(pod, "it runs an old revision"))
-                .orElseGet(() -> new Step.WaitFor(
-                        objectionTo(candidates.getFirst(), desired, observed).orElseThrow()));
+                .orElseGet(
+                        () ->
+                                new Step.WaitFor(
+                                        objectionTo(candidates.getFirst(), desired, observed)
+                                                .orElseThrow()));
     }
 
-    private static Optional<Objection> objectionTo(PodState pod, DesiredCluster desired, ObservedCluster observed) {
+    private static Optional<Objection> objectionTo(
+            PodState pod, DesiredCluster desired, ObservedCluster observed) {
         return SafetyChecks.byItsOwnWord(desired, observed.stopImpacts(), pod.broker());
     }
 
@@ -164,8 +212,13 @@ public final class ClusterPlanner {
         return paused(desired)
                 ? observed.stale(desired.revision())
                         .findFirst()
-                        .map(pod -> new Step.WaitFor(
-                                Objection.rollout(pod.broker(), "Paused", "spec.rollout.paused holds back the restart of brokers")))
+                        .map(
+                                pod ->
+                                        new Step.WaitFor(
+                                                Objection.rollout(
+                                                        pod.broker(),
+                                                        "Paused",
+                                                        "spec.rollout.paused holds back the restart of brokers")))
                 : Optional.empty();
     }
 

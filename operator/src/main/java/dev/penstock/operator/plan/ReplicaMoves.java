@@ -6,6 +6,9 @@ package dev.penstock.operator.plan;
 
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.PartitionState;
+
+import org.apache.kafka.common.TopicPartition;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -15,14 +18,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Where the replicas of brokers that leave go.
  *
- * <p>The smallest movement: each replica that must go is replaced in its place, the others stay. The new broker is one that has no replica of the partition, is in
- * a rack that has none if there is one, and carries the fewest replicas (for a first place: the fewest first places, since the first replica leads). Ties go to the
- * lowest id, so that the same input gives the same plan.
+ * <p>The smallest movement: each replica that must go is replaced in its place, the others stay.
+ * The new broker is one that has no replica of the partition, is in a rack that has none if there
+ * is one, and carries the fewest replicas (for a first place: the fewest first places, since the
+ * first replica leads). Ties go to the lowest id, so that the same input gives the same plan.
  */
 final class ReplicaMoves {
     private static final Comparator<TopicPartition> BY_NAME =
@@ -39,18 +42,21 @@ final class ReplicaMoves {
 
     /** Replicas that brokers still have, or are about to get. */
     static int replicasOn(BrokersView.Known view, Set<Integer> brokers) {
-        return (int) view.partitions().stream()
-                .flatMap(partition -> partition.replicas().stream())
-                .filter(brokers::contains)
-                .count();
+        return (int)
+                view.partitions().stream()
+                        .flatMap(partition -> partition.replicas().stream())
+                        .filter(brokers::contains)
+                        .count();
     }
 
     /**
-     * New replicas for partitions that have one on a broker that leaves, the first {@code limit} by name.
+     * New replicas for partitions that have one on a broker that leaves, the first {@code limit} by
+     * name.
      *
      * @param view in which all brokers that stay are live
      */
-    static SortedMap<TopicPartition, Optional<List<Integer>>> away(BrokersView.Known view, Set<Integer> leaving, int limit) {
+    static SortedMap<TopicPartition, Optional<List<Integer>>> away(
+            BrokersView.Known view, Set<Integer> leaving, int limit) {
         Map<Integer, String> staying = new TreeMap<>(view.live());
         staying.keySet().removeAll(leaving);
         ReplicaMoves moves = new ReplicaMoves(staying, view.partitions());
@@ -60,23 +66,32 @@ final class ReplicaMoves {
                 .filter(partition -> !view.moves().containsKey(partition.partition()))
                 .sorted(Comparator.comparing(PartitionState::partition, BY_NAME))
                 .limit(limit)
-                .forEach(partition -> targets.put(
-                        partition.partition(), Optional.of(moves.replace(partition.replicas(), leaving))));
+                .forEach(
+                        partition ->
+                                targets.put(
+                                        partition.partition(),
+                                        Optional.of(moves.replace(partition.replicas(), leaving))));
         return targets;
     }
 
     /** Cancels moves away from brokers that stay after all. */
-    static SortedMap<TopicPartition, Optional<List<Integer>>> cancelled(BrokersView.Known view, Set<Integer> draining) {
+    static SortedMap<TopicPartition, Optional<List<Integer>>> cancelled(
+            BrokersView.Known view, Set<Integer> draining) {
         SortedMap<TopicPartition, Optional<List<Integer>>> targets = new TreeMap<>(BY_NAME);
-        view.moves().forEach((partition, move) -> {
-            if (move.removing().stream().anyMatch(draining::contains)) {
-                targets.put(partition, Optional.empty());
-            }
-        });
+        view.moves()
+                .forEach(
+                        (partition, move) -> {
+                            if (move.removing().stream().anyMatch(draining::contains)) {
+                                targets.put(partition, Optional.empty());
+                            }
+                        });
         return targets;
     }
 
-    /** Replicas for a partition that is to have another number of copies: the first ones stay, or the best are added. */
+    /**
+     * Replicas for a partition that is to have another number of copies: the first ones stay, or
+     * the best are added.
+     */
     static List<Integer> resized(BrokersView.Known view, PartitionState partition, int copies) {
         if (partition.replicas().size() >= copies) {
             return partition.replicas().subList(0, copies);
@@ -109,11 +124,17 @@ final class ReplicaMoves {
         taken.remove("");
         return racks.keySet().stream()
                 .filter(broker -> !others.contains(broker))
-                .min(Comparator.<Integer, Boolean>comparing(broker -> taken.contains(racks.getOrDefault(broker, "")))
-                        .thenComparingInt(broker -> first ? firstCount.getOrDefault(broker, 0) : 0)
-                        .thenComparingInt(broker -> replicaCount.getOrDefault(broker, 0))
-                        .thenComparing(Comparator.naturalOrder()))
-                .orElseThrow(() -> new IllegalStateException("No broker is left for a replica beside " + others));
+                .min(
+                        Comparator.<Integer, Boolean>comparing(
+                                        broker -> taken.contains(racks.getOrDefault(broker, "")))
+                                .thenComparingInt(
+                                        broker -> first ? firstCount.getOrDefault(broker, 0) : 0)
+                                .thenComparingInt(broker -> replicaCount.getOrDefault(broker, 0))
+                                .thenComparing(Comparator.naturalOrder()))
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        "No broker is left for a replica beside " + others));
     }
 
     private void count(List<Integer> replicas, int delta) {

@@ -10,6 +10,7 @@ import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PartitionState;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.observed.StopImpact;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +18,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What must hold before a broker is stopped on purpose. The list can be read aloud; the first objection counts.
+ * What must hold before a broker is stopped on purpose. The list can be read aloud; the first
+ * objection counts.
  *
- * <p>The same list is the gate after a restart: the next broker's turn comes when the last one is ready, known to the others, and in sync again.
+ * <p>The same list is the gate after a restart: the next broker's turn comes when the last one is
+ * ready, known to the others, and in sync again.
  */
 final class SafetyChecks {
     /** Partitions that a message names; the rest is a number. */
@@ -30,14 +33,15 @@ final class SafetyChecks {
         Optional<Objection> objection(DesiredCluster desired, ObservedCluster observed);
     }
 
-    private static final List<SafetyCheck> BEFORE_A_RESTART = List.of(
-            SafetyChecks::podsAreThere,
-            SafetyChecks::podsAreReady,
-            SafetyChecks::brokersAnswer,
-            SafetyChecks::quorumHasLeader,
-            SafetyChecks::brokersAreLive,
-            SafetyChecks::nothingMoves,
-            SafetyChecks::replicasAreInSync);
+    private static final List<SafetyCheck> BEFORE_A_RESTART =
+            List.of(
+                    SafetyChecks::podsAreThere,
+                    SafetyChecks::podsAreReady,
+                    SafetyChecks::brokersAnswer,
+                    SafetyChecks::quorumHasLeader,
+                    SafetyChecks::brokersAreLive,
+                    SafetyChecks::nothingMoves,
+                    SafetyChecks::replicasAreInSync);
 
     private SafetyChecks() {}
 
@@ -52,74 +56,140 @@ final class SafetyChecks {
         List<Integer> present = observed.pods().stream().map(PodState::broker).toList();
         return IntStream.range(0, desired.sizing().replicas())
                 .filter(broker -> !present.contains(broker))
-                .mapToObj(broker -> Objection.progress(broker, "BrokerStarting", "broker " + broker + " has no pod yet"))
+                .mapToObj(
+                        broker ->
+                                Objection.progress(
+                                        broker,
+                                        "BrokerStarting",
+                                        "broker " + broker + " has no pod yet"))
                 .findFirst();
     }
 
     static Optional<Objection> podsAreReady(DesiredCluster desired, ObservedCluster observed) {
         return observed.pods().stream()
                 .filter(pod -> pod.terminating() || !pod.ready())
-                .map(pod -> Objection.progress(
-                        pod.broker(), pod.terminating() ? "BrokerStopping" : "BrokerNotReady", describe(pod)))
+                .map(
+                        pod ->
+                                Objection.progress(
+                                        pod.broker(),
+                                        pod.terminating() ? "BrokerStopping" : "BrokerNotReady",
+                                        describe(pod)))
                 .findFirst();
     }
 
     private static String describe(PodState pod) {
-        return "broker " + pod.broker() + (pod.terminating() ? " stops" : " is not ready")
+        return "broker "
+                + pod.broker()
+                + (pod.terminating() ? " stops" : " is not ready")
                 + pod.trouble().map(trouble -> ": " + trouble).orElse("");
     }
 
-    private static Optional<Objection> brokersAnswer(DesiredCluster desired, ObservedCluster observed) {
+    private static Optional<Objection> brokersAnswer(
+            DesiredCluster desired, ObservedCluster observed) {
         return observed.brokers() instanceof BrokersView.Unknown unknown
-                ? Optional.of(Objection.progress("BrokersDoNotAnswer", "the state of the partitions is not known: " + unknown.reason()))
+                ? Optional.of(
+                        Objection.progress(
+                                "BrokersDoNotAnswer",
+                                "the state of the partitions is not known: " + unknown.reason()))
                 : Optional.empty();
     }
 
-    private static Optional<Objection> quorumHasLeader(DesiredCluster desired, ObservedCluster observed) {
-        return known(observed).filter(view -> view.activeController().isEmpty()).map(view ->
-                Objection.progress("NoActiveController", "the metadata quorum has no leader"));
+    private static Optional<Objection> quorumHasLeader(
+            DesiredCluster desired, ObservedCluster observed) {
+        return known(observed)
+                .filter(view -> view.activeController().isEmpty())
+                .map(
+                        view ->
+                                Objection.progress(
+                                        "NoActiveController", "the metadata quorum has no leader"));
     }
 
-    private static Optional<Objection> brokersAreLive(DesiredCluster desired, ObservedCluster observed) {
-        return known(observed).flatMap(view -> IntStream.range(0, desired.sizing().replicas())
-                .filter(broker -> !view.live().containsKey(broker))
-                .mapToObj(broker -> Objection.progress(
-                        broker, "BrokerNotRegistered", "broker " + broker + " has not joined the cluster"))
-                .findFirst());
+    private static Optional<Objection> brokersAreLive(
+            DesiredCluster desired, ObservedCluster observed) {
+        return known(observed)
+                .flatMap(
+                        view ->
+                                IntStream.range(0, desired.sizing().replicas())
+                                        .filter(broker -> !view.live().containsKey(broker))
+                                        .mapToObj(
+                                                broker ->
+                                                        Objection.progress(
+                                                                broker,
+                                                                "BrokerNotRegistered",
+                                                                "broker "
+                                                                        + broker
+                                                                        + " has not joined the cluster"))
+                                        .findFirst());
     }
 
-    private static Optional<Objection> nothingMoves(DesiredCluster desired, ObservedCluster observed) {
-        return known(observed).filter(view -> !view.moves().isEmpty()).map(view ->
-                Objection.progress("ReplicasMove", "replicas of " + view.moves().size() + " partitions are being moved"));
+    private static Optional<Objection> nothingMoves(
+            DesiredCluster desired, ObservedCluster observed) {
+        return known(observed)
+                .filter(view -> !view.moves().isEmpty())
+                .map(
+                        view ->
+                                Objection.progress(
+                                        "ReplicasMove",
+                                        "replicas of "
+                                                + view.moves().size()
+                                                + " partitions are being moved"));
     }
 
-    private static Optional<Objection> replicasAreInSync(DesiredCluster desired, ObservedCluster observed) {
-        return known(observed).map(BrokersView.Known::underReplicated).filter(behind -> !behind.isEmpty()).map(behind ->
-                Objection.progress("ReplicasCatchUp", behind.size() + " partitions are not fully in sync: " + name(behind)));
+    private static Optional<Objection> replicasAreInSync(
+            DesiredCluster desired, ObservedCluster observed) {
+        return known(observed)
+                .map(BrokersView.Known::underReplicated)
+                .filter(behind -> !behind.isEmpty())
+                .map(
+                        behind ->
+                                Objection.progress(
+                                        "ReplicasCatchUp",
+                                        behind.size()
+                                                + " partitions are not fully in sync: "
+                                                + name(behind)));
     }
 
     /** Why this broker may not be stopped now, by its own word. */
-    static Optional<Objection> byItsOwnWord(DesiredCluster desired, Map<Integer, StopImpact> impacts, int broker) {
-        StopImpact impact = impacts.getOrDefault(broker, new StopImpact.Unknown("it was not asked"));
+    static Optional<Objection> byItsOwnWord(
+            DesiredCluster desired, Map<Integer, StopImpact> impacts, int broker) {
+        StopImpact impact =
+                impacts.getOrDefault(broker, new StopImpact.Unknown("it was not asked"));
         return switch (impact) {
             case StopImpact.Nothing() -> Optional.empty();
-            case StopImpact.Unknown(String reason) -> Optional.of(Objection.rollout(
-                    broker, "StopImpactUnknown", "broker " + broker + " did not say what breaks if it stops: " + reason));
+            case StopImpact.Unknown(String reason) ->
+                    Optional.of(
+                            Objection.rollout(
+                                    broker,
+                                    "StopImpactUnknown",
+                                    "broker "
+                                            + broker
+                                            + " did not say what breaks if it stops: "
+                                            + reason));
             case StopImpact.Breaks breaks ->
-                accepted(desired, breaks) ? Optional.empty() : Optional.of(refusal(broker, breaks));
+                    accepted(desired, breaks)
+                            ? Optional.empty()
+                            : Optional.of(refusal(broker, breaks));
         };
     }
 
-    /** A lone broker cannot restart without being away, and a lone voter not without the quorum waiting for it. */
+    /**
+     * A lone broker cannot restart without being away, and a lone voter not without the quorum
+     * waiting for it.
+     */
     private static boolean accepted(DesiredCluster desired, StopImpact.Breaks breaks) {
         if (desired.sizing().replicas() == 1) {
             return true;
         }
-        return breaks.effects().stream().allMatch(effect -> switch (effect.kind()) {
-            case StopImpact.Effect.SINGLE_REPLICA -> singleReplicasMayWait(desired);
-            case StopImpact.Effect.METADATA_QUORUM -> desired.identity().voters() == 1;
-            default -> false;
-        });
+        return breaks.effects().stream()
+                .allMatch(
+                        effect ->
+                                switch (effect.kind()) {
+                                    case StopImpact.Effect.SINGLE_REPLICA ->
+                                            singleReplicasMayWait(desired);
+                                    case StopImpact.Effect.METADATA_QUORUM ->
+                                            desired.identity().voters() == 1;
+                                    default -> false;
+                                });
     }
 
     private static boolean singleReplicasMayWait(DesiredCluster desired) {
@@ -129,22 +199,32 @@ final class SafetyChecks {
 
     private static Objection refusal(int broker, StopImpact.Breaks breaks) {
         StopImpact.Effect first = breaks.effects().getFirst();
-        String more = breaks.effects().size() == 1 ? "" : " (and " + (breaks.effects().size() - 1) + " more)";
-        String advice = breaks.onlySingleReplicas()
-                ? "; give the topic more replicas, or accept that it waits with spec.rollout.allowSingleReplicaUnavailable"
-                : "";
-        return Objection.rollout(broker, first.kind(), "broker " + broker + " cannot stop now: " + first.message() + more + advice);
+        String more =
+                breaks.effects().size() == 1
+                        ? ""
+                        : " (and " + (breaks.effects().size() - 1) + " more)";
+        String advice =
+                breaks.onlySingleReplicas()
+                        ? "; give the topic more replicas, or accept that it waits with spec.rollout.allowSingleReplicaUnavailable"
+                        : "";
+        return Objection.rollout(
+                broker,
+                first.kind(),
+                "broker " + broker + " cannot stop now: " + first.message() + more + advice);
     }
 
     private static Optional<BrokersView.Known> known(ObservedCluster observed) {
-        return observed.brokers() instanceof BrokersView.Known view ? Optional.of(view) : Optional.empty();
+        return observed.brokers() instanceof BrokersView.Known view
+                ? Optional.of(view)
+                : Optional.empty();
     }
 
     private static String name(List<PartitionState> partitions) {
-        String named = partitions.stream()
-                .limit(NAMED)
-                .map(partition -> partition.partition().toString())
-                .collect(Collectors.joining(", "));
+        String named =
+                partitions.stream()
+                        .limit(NAMED)
+                        .map(partition -> partition.partition().toString())
+                        .collect(Collectors.joining(", "));
         return partitions.size() <= NAMED ? named : named + ", …";
     }
 }

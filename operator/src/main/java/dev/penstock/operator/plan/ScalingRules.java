@@ -10,6 +10,9 @@ import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PartitionState;
 import dev.penstock.operator.observed.PodState;
+
+import org.apache.kafka.common.TopicPartition;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -18,42 +21,56 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.TopicPartition;
 
 /**
- * Fewer brokers: mark those that leave, move their replicas away, see that nothing is left, stop them, take them out of the metadata. Each a step of its own, so that the operator may die between
+ * Fewer brokers: mark those that leave, move their replicas away, see that nothing is left, stop
+ * them, take them out of the metadata. Each a step of its own, so that the operator may die between
  * any two, and so that asking for more brokers again cancels what has not happened yet.
  */
 final class ScalingRules {
-    /** Partitions that move at the same time; the rest waits, so that moving does not take all bandwidth from clients. */
+    /**
+     * Partitions that move at the same time; the rest waits, so that moving does not take all
+     * bandwidth from clients.
+     */
     static final int MAX_MOVING_PARTITIONS = 32;
 
     private ScalingRules() {}
 
     static Optional<Step> fewerBrokers(DesiredCluster desired, ObservedCluster observed) {
         Sizing sizing = desired.sizing();
-        Set<Integer> surplus = IntStream.range(desired.wantedReplicas(), sizing.replicas())
-                .boxed()
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<Integer> surplus =
+                IntStream.range(desired.wantedReplicas(), sizing.replicas())
+                        .boxed()
+                        .collect(Collectors.toCollection(TreeSet::new));
         if (surplus.isEmpty()) {
-            return sizing.draining().isEmpty() ? Optional.empty() : Optional.of(cancel(sizing, observed));
+            return sizing.draining().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(cancel(sizing, observed));
         }
         if (!(observed.brokers() instanceof BrokersView.Known view)) {
-            return waitFor("BrokersDoNotAnswer", "which replicas have to move is not known: "
-                    + (observed.brokers() instanceof BrokersView.Unknown unknown ? unknown.reason() : ""));
+            return waitFor(
+                    "BrokersDoNotAnswer",
+                    "which replicas have to move is not known: "
+                            + (observed.brokers() instanceof BrokersView.Unknown unknown
+                                    ? unknown.reason()
+                                    : ""));
         }
         Optional<Step> impossible = tooManyCopies(view, desired.wantedReplicas());
         if (impossible.isPresent()) {
             return impossible;
         }
-        Optional<Objection> unhealthy = SafetyChecks.podsAreThere(desired, observed)
-                .or(() -> SafetyChecks.podsAreReady(desired, observed));
+        Optional<Objection> unhealthy =
+                SafetyChecks.podsAreThere(desired, observed)
+                        .or(() -> SafetyChecks.podsAreReady(desired, observed));
         if (unhealthy.isPresent()) {
             return Optional.of(new Step.WaitFor(unhealthy.get()));
         }
         return sizing.draining().equals(surplus)
                 ? Optional.of(drain(view, sizing, surplus, desired.wantedReplicas()))
-                : Optional.of(new Step.Resize(sizing.withDraining(surplus), "brokers " + surplus + " are to leave"));
+                : Optional.of(
+                        new Step.Resize(
+                                sizing.withDraining(surplus),
+                                "brokers " + surplus + " are to leave"));
     }
 
     /** Brokers that were stopped for good leave the metadata when they are gone. */
@@ -62,27 +79,45 @@ final class ScalingRules {
         if (leaving.isEmpty()) {
             return Optional.empty();
         }
-        Optional<PodState> running = observed.pods().stream().filter(pod -> leaving.contains(pod.broker())).findFirst();
+        Optional<PodState> running =
+                observed.pods().stream().filter(pod -> leaving.contains(pod.broker())).findFirst();
         if (running.isPresent()) {
-            return Optional.of(new Step.WaitFor(
-                    Objection.progress(running.get().broker(), "BrokerStopping", "broker " + running.get().broker() + " stops for good")));
+            return Optional.of(
+                    new Step.WaitFor(
+                            Objection.progress(
+                                    running.get().broker(),
+                                    "BrokerStopping",
+                                    "broker " + running.get().broker() + " stops for good")));
         }
         if (!(observed.brokers() instanceof BrokersView.Known view)) {
-            return waitFor("BrokersDoNotAnswer", "brokers " + leaving + " have stopped and must be taken out of the metadata");
+            return waitFor(
+                    "BrokersDoNotAnswer",
+                    "brokers " + leaving + " have stopped and must be taken out of the metadata");
         }
         List<Integer> live = leaving.stream().filter(view.live()::containsKey).toList();
         return live.isEmpty()
-                ? Optional.of(new Step.Unregister(List.copyOf(leaving), desired.sizing().withLeaving(Set.of())))
-                : Optional.of(new Step.WaitFor(Objection.progress("BrokerStopping", "brokers " + live + " are still registered as live")));
+                ? Optional.of(
+                        new Step.Unregister(
+                                List.copyOf(leaving), desired.sizing().withLeaving(Set.of())))
+                : Optional.of(
+                        new Step.WaitFor(
+                                Objection.progress(
+                                        "BrokerStopping",
+                                        "brokers " + live + " are still registered as live")));
     }
 
     private static Step cancel(Sizing sizing, ObservedCluster observed) {
         if (!(observed.brokers() instanceof BrokersView.Known view)) {
-            return new Step.WaitFor(Objection.scaling("BrokersDoNotAnswer", "moves of replicas are to be cancelled"));
+            return new Step.WaitFor(
+                    Objection.scaling(
+                            "BrokersDoNotAnswer", "moves of replicas are to be cancelled"));
         }
-        SortedMap<TopicPartition, Optional<List<Integer>>> moves = ReplicaMoves.cancelled(view, sizing.draining());
+        SortedMap<TopicPartition, Optional<List<Integer>>> moves =
+                ReplicaMoves.cancelled(view, sizing.draining());
         return moves.isEmpty()
-                ? new Step.Resize(sizing.withDraining(Set.of()), "brokers " + sizing.draining() + " stay after all")
+                ? new Step.Resize(
+                        sizing.withDraining(Set.of()),
+                        "brokers " + sizing.draining() + " stay after all")
                 : new Step.MoveReplicas(moves, ReplicaMoves.replicasOn(view, sizing.draining()));
     }
 
@@ -90,35 +125,52 @@ final class ScalingRules {
         return view.partitions().stream()
                 .filter(partition -> copies(view, partition) > brokers)
                 .min(Comparator.comparing(partition -> partition.partition().toString()))
-                .map(partition -> new Step.WaitFor(Objection.scaling(
-                        "TooFewBrokersForTopic",
-                        "topic " + partition.partition().topic() + " keeps " + copies(view, partition) + " copies, which need as many brokers; "
-                                + brokers + " would be left. Lower its replicationFactor, or keep more brokers")));
+                .map(
+                        partition ->
+                                new Step.WaitFor(
+                                        Objection.scaling(
+                                                "TooFewBrokersForTopic",
+                                                "topic "
+                                                        + partition.partition().topic()
+                                                        + " keeps "
+                                                        + copies(view, partition)
+                                                        + " copies, which need as many brokers; "
+                                                        + brokers
+                                                        + " would be left. Lower its replicationFactor, or keep more brokers")));
     }
 
     /** While a partition moves it has more replicas than it asks for. */
     private static int copies(BrokersView.Known view, PartitionState partition) {
-        int removing = view.moves().containsKey(partition.partition())
-                ? view.moves().get(partition.partition()).removing().size()
-                : 0;
+        int removing =
+                view.moves().containsKey(partition.partition())
+                        ? view.moves().get(partition.partition()).removing().size()
+                        : 0;
         return partition.replicas().size() - removing;
     }
 
-    private static Step drain(BrokersView.Known view, Sizing sizing, Set<Integer> surplus, int wanted) {
+    private static Step drain(
+            BrokersView.Known view, Sizing sizing, Set<Integer> surplus, int wanted) {
         int left = ReplicaMoves.replicasOn(view, surplus);
         if (left == 0) {
             Set<Integer> leaving = new TreeSet<>(sizing.leaving());
             leaving.addAll(surplus);
             return new Step.Resize(
-                    sizing.withReplicas(wanted).withDraining(Set.of()).withLeaving(leaving), "brokers " + surplus + " are empty");
+                    sizing.withReplicas(wanted).withDraining(Set.of()).withLeaving(leaving),
+                    "brokers " + surplus + " are empty");
         }
         int room = MAX_MOVING_PARTITIONS - view.moves().size();
-        SortedMap<TopicPartition, Optional<List<Integer>>> moves = room <= 0
-                ? java.util.Collections.emptySortedMap()
-                : ReplicaMoves.away(view, surplus, room);
+        SortedMap<TopicPartition, Optional<List<Integer>>> moves =
+                room <= 0
+                        ? java.util.Collections.emptySortedMap()
+                        : ReplicaMoves.away(view, surplus, room);
         return moves.isEmpty()
-                ? new Step.WaitFor(Objection.progress(
-                        "ReplicasMove", left + " replicas are still on brokers " + surplus + ", which are to leave"))
+                ? new Step.WaitFor(
+                        Objection.progress(
+                                "ReplicasMove",
+                                left
+                                        + " replicas are still on brokers "
+                                        + surplus
+                                        + ", which are to leave"))
                 : new Step.MoveReplicas(moves, left);
     }
 

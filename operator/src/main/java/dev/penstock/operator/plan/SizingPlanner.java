@@ -4,24 +4,31 @@
  */
 package dev.penstock.operator.plan;
 
+import dev.penstock.crds.Cluster;
 import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.StatefulSetState;
-import dev.penstock.crds.Cluster;
+
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** How many brokers there are to be, before the planner looks at their health: more at once, fewer only by a {@link Step.Resize}. */
+/**
+ * How many brokers there are to be, before the planner looks at their health: more at once, fewer
+ * only by a {@link Step.Resize}.
+ */
 public final class SizingPlanner {
     private SizingPlanner() {}
 
     /** The identity that a Cluster keeps, or gets now. */
     public static ClusterIdentity identity(Cluster cluster, ObservedCluster observed) {
         return observed.identity(Optional.ofNullable(cluster.getStatus()))
-                .orElseGet(() -> ClusterIdentity.ofNew(
-                        cluster.getMetadata().getUid(), cluster.getSpec().replicas()));
+                .orElseGet(
+                        () ->
+                                ClusterIdentity.ofNew(
+                                        cluster.getMetadata().getUid(),
+                                        cluster.getSpec().replicas()));
     }
 
     /** What the StatefulSet should have right now. */
@@ -30,7 +37,10 @@ public final class SizingPlanner {
         String wantedSize = cluster.getSpec().storage().size();
         return observed.statefulSet()
                 .map(statefulSet -> existing(statefulSet, wanted))
-                .orElseGet(() -> Sizing.steady(Math.max(wanted, brokersWithPods(observed)), wantedSize));
+                .orElseGet(
+                        () ->
+                                Sizing.steady(
+                                        Math.max(wanted, brokersWithPods(observed)), wantedSize));
     }
 
     private static Sizing existing(StatefulSetState statefulSet, int wanted) {
@@ -40,7 +50,10 @@ public final class SizingPlanner {
         return new Sizing(replicas, statefulSet.draining(), leaving, statefulSet.volumeSize());
     }
 
-    /** A StatefulSet that was deleted around its pods must not come back smaller than they are many: it would delete brokers that are not empty. */
+    /**
+     * A StatefulSet that was deleted around its pods must not come back smaller than they are many:
+     * it would delete brokers that are not empty.
+     */
     private static int brokersWithPods(ObservedCluster observed) {
         return observed.pods().stream().mapToInt(pod -> pod.broker() + 1).max().orElse(0);
     }

@@ -5,11 +5,14 @@
 package dev.penstock.operator.plan;
 
 import dev.penstock.operator.desired.Sizing;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
+
+import org.apache.kafka.common.TopicPartition;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.apache.kafka.common.TopicPartition;
 
 /** The one thing to do now for a Cluster. */
 public sealed interface Step {
@@ -23,7 +26,10 @@ public sealed interface Step {
     /** Volumes are smaller than wanted: ask for more. */
     record GrowVolumes(List<String> claims, String size) implements Step {}
 
-    /** The template of the volumes cannot be changed in place: recreate the StatefulSet around its pods. */
+    /**
+     * The template of the volumes cannot be changed in place: recreate the StatefulSet around its
+     * pods.
+     */
     record RecreateStatefulSet(String name) implements Step {}
 
     /** Delete one pod, so that it comes back as wanted. */
@@ -32,8 +38,11 @@ public sealed interface Step {
     /** Change how many brokers there are, or what the StatefulSet remembers about them. */
     record Resize(Sizing sizing, String reason) implements Step {}
 
-    /** Move replicas away from brokers that are to leave. An empty list of brokers cancels a move. */
-    record MoveReplicas(SortedMap<TopicPartition, Optional<List<Integer>>> targets, int left) implements Step {}
+    /**
+     * Move replicas away from brokers that are to leave. An empty list of brokers cancels a move.
+     */
+    record MoveReplicas(SortedMap<TopicPartition, Optional<List<Integer>>> targets, int left)
+            implements Step {}
 
     /** Take brokers that have stopped for good out of the metadata. */
     record Unregister(List<Integer> brokers, Sizing after) implements Step {}

@@ -8,6 +8,7 @@ import dev.penstock.crds.Cluster;
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.plan.Step;
+
 import java.time.Instant;
 import java.util.Optional;
 

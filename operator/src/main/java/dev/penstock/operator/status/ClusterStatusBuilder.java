@@ -14,17 +14,22 @@ import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.plan.Objection;
 import dev.penstock.operator.plan.Step;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The status of a Cluster. */
 public final class ClusterStatusBuilder {
-    /** What happens to a Cluster that has arrived, ends by itself, and leaves it as the spec says. */
-    private static final Set<String> PASSING = Set.of("ReplicasCatchUp", "ReplicasMove", "BrokersDoNotAnswer", "NoActiveController");
+    /**
+     * What happens to a Cluster that has arrived, ends by itself, and leaves it as the spec says.
+     */
+    private static final Set<String> PASSING =
+            Set.of("ReplicasCatchUp", "ReplicasMove", "BrokersDoNotAnswer", "NoActiveController");
 
     /** What ends only when somebody changes something. */
     private static final Set<String> FOR_PEOPLE = Set.of("TooFewBrokersForTopic", "SingleReplica");
@@ -33,13 +38,17 @@ public final class ClusterStatusBuilder {
 
     /** The status after a reconciliation. */
     public static ClusterStatus of(ClusterReport report) {
-        ClusterStatus before = Optional.ofNullable(report.cluster().getStatus()).orElseGet(ClusterStatusBuilder::none);
+        ClusterStatus before =
+                Optional.ofNullable(report.cluster().getStatus())
+                        .orElseGet(ClusterStatusBuilder::none);
         ClusterSpec spec = report.cluster().getSpec();
         List<PodState> pods = report.observed().pods();
         int ready = (int) pods.stream().filter(pod -> pod.ready() && !pod.terminating()).count();
-        int updated = (int) pods.stream()
-                .filter(pod -> pod.revision().equals(report.desired().revision()))
-                .count();
+        int updated =
+                (int)
+                        pods.stream()
+                                .filter(pod -> pod.revision().equals(report.desired().revision()))
+                                .count();
         return new ClusterStatus(
                 report.cluster().getMetadata().getGeneration(),
                 report.desired().identity().clusterId(),
@@ -57,22 +66,36 @@ public final class ClusterStatusBuilder {
                 conditions(report, before, ready));
     }
 
-    /** The status when the reconciliation itself failed: all stays as it was said, but that it is not going on is said too. */
+    /**
+     * The status when the reconciliation itself failed: all stays as it was said, but that it is
+     * not going on is said too.
+     */
     public static ClusterStatus failed(Cluster cluster, String message, Instant now) {
         return withoutLook(cluster, false, "ReconcileFailed", message, now);
     }
 
     /** The status when the spec asks for what this operator cannot do. */
-    public static ClusterStatus stalled(Cluster cluster, String reason, String message, Instant now) {
+    public static ClusterStatus stalled(
+            Cluster cluster, String reason, String message, Instant now) {
         return withoutLook(cluster, true, reason, message, now);
     }
 
-    private static ClusterStatus withoutLook(Cluster cluster, boolean stalled, String reason, String message, Instant now) {
-        ClusterStatus before = Optional.ofNullable(cluster.getStatus()).orElseGet(ClusterStatusBuilder::none);
+    private static ClusterStatus withoutLook(
+            Cluster cluster, boolean stalled, String reason, String message, Instant now) {
+        ClusterStatus before =
+                Optional.ofNullable(cluster.getStatus()).orElseGet(ClusterStatusBuilder::none);
         Long generation = cluster.getMetadata().getGeneration();
-        Conditions conditions = new Conditions(before.conditions(), generation == null ? 0 : generation, now);
-        conditions.previous(Conditions.AVAILABLE).ifPresent(available ->
-                conditions.add(Conditions.AVAILABLE, available.status(), available.reason(), String.valueOf(available.message())));
+        Conditions conditions =
+                new Conditions(before.conditions(), generation == null ? 0 : generation, now);
+        conditions
+                .previous(Conditions.AVAILABLE)
+                .ifPresent(
+                        available ->
+                                conditions.add(
+                                        Conditions.AVAILABLE,
+                                        available.status(),
+                                        available.reason(),
+                                        String.valueOf(available.message())));
         conditions
                 .add(Conditions.READY, false, reason, message)
                 .addWhile(!stalled, Conditions.RECONCILING, reason, "the operator will try again")
@@ -95,7 +118,8 @@ public final class ClusterStatusBuilder {
     }
 
     private static ClusterStatus none() {
-        return new ClusterStatus(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new ClusterStatus(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** The version that all brokers run; while they differ, the one that they come from. */
@@ -108,52 +132,83 @@ public final class ClusterStatusBuilder {
     private static @Nullable List<Warning> warnings(ClusterSpec spec, ClusterReport report) {
         List<Warning> warnings = new ArrayList<>();
         if (spec.replicas() == 1) {
-            warnings.add(new Warning(
-                    "SingleBroker", "one broker: it is away while it restarts, and what is on its volume is nowhere else; use at least 3"));
+            warnings.add(
+                    new Warning(
+                            "SingleBroker",
+                            "one broker: it is away while it restarts, and what is on its volume is nowhere else; use at least 3"));
         } else if (report.desired().identity().voters() == 1) {
-            warnings.add(new Warning(
-                    "SingleVoter", "one voter of the metadata quorum: without broker 0 nothing can be changed; create Clusters with at least 3 brokers"));
+            warnings.add(
+                    new Warning(
+                            "SingleVoter",
+                            "one voter of the metadata quorum: without broker 0 nothing can be changed; create Clusters with at least 3 brokers"));
         }
-        if (spec.config() != null && "true".equals(String.valueOf(value(spec, "unclean.leader.election.enable")))) {
-            warnings.add(new Warning(
-                    "UncleanLeaderElection", "unclean.leader.election.enable lets a broker lead that lacks acknowledged records: they would be lost"));
+        if (spec.config() != null
+                && "true".equals(String.valueOf(value(spec, "unclean.leader.election.enable")))) {
+            warnings.add(
+                    new Warning(
+                            "UncleanLeaderElection",
+                            "unclean.leader.election.enable lets a broker lead that lacks acknowledged records: they would be lost"));
         }
         return warnings.isEmpty() ? null : warnings;
     }
 
     private static @Nullable Object value(ClusterSpec spec, String key) {
-        return spec.config() == null || spec.config().get(key) == null ? null : spec.config().get(key).getValue();
+        return spec.config() == null || spec.config().get(key) == null
+                ? null
+                : spec.config().get(key).getValue();
     }
 
-    private static List<Condition> conditions(ClusterReport report, ClusterStatus before, int ready) {
-        long generation = Optional.ofNullable(report.cluster().getMetadata().getGeneration()).orElse(0L);
+    private static List<Condition> conditions(
+            ClusterReport report, ClusterStatus before, int ready) {
+        long generation =
+                Optional.ofNullable(report.cluster().getMetadata().getGeneration()).orElse(0L);
         Conditions conditions = new Conditions(before.conditions(), generation, report.now());
         available(conditions, report, ready);
-        boolean stays = conditions.previous(Conditions.READY)
-                .filter(condition -> condition.status() == Condition.Status.True)
-                .filter(condition -> Long.valueOf(generation).equals(condition.observedGeneration()))
-                .isPresent();
+        boolean stays =
+                conditions
+                        .previous(Conditions.READY)
+                        .filter(condition -> condition.status() == Condition.Status.True)
+                        .filter(
+                                condition ->
+                                        Long.valueOf(generation)
+                                                .equals(condition.observedGeneration()))
+                        .isPresent();
         State state = state(report, stays);
         return conditions
                 .add(Conditions.READY, state.ready(), state.reason(), state.message())
-                .addWhile(!state.ready() && !state.stalled(), Conditions.RECONCILING, state.reason(), state.message())
+                .addWhile(
+                        !state.ready() && !state.stalled(),
+                        Conditions.RECONCILING,
+                        state.reason(),
+                        state.message())
                 .addWhile(state.stalled(), Conditions.STALLED, state.reason(), state.message())
                 .sorted();
     }
 
     private static void available(Conditions conditions, ClusterReport report, int ready) {
         int voters = report.desired().identity().voters();
-        long readyVoters = report.observed().pods().stream()
-                .filter(pod -> pod.broker() < voters && pod.ready())
-                .count();
-        int offline = report.observed().brokers() instanceof BrokersView.Known view ? view.offline().size() : 0;
+        long readyVoters =
+                report.observed().pods().stream()
+                        .filter(pod -> pod.broker() < voters && pod.ready())
+                        .count();
+        int offline =
+                report.observed().brokers() instanceof BrokersView.Known view
+                        ? view.offline().size()
+                        : 0;
         if (ready == 0) {
             conditions.add(Conditions.AVAILABLE, false, "NoBrokerReady", "no broker is ready");
         } else if (readyVoters <= voters / 2) {
             conditions.add(
-                    Conditions.AVAILABLE, false, "NoQuorum", readyVoters + " of " + voters + " voters of the metadata quorum are ready");
+                    Conditions.AVAILABLE,
+                    false,
+                    "NoQuorum",
+                    readyVoters + " of " + voters + " voters of the metadata quorum are ready");
         } else if (offline > 0) {
-            conditions.add(Conditions.AVAILABLE, false, "PartitionsOffline", offline + " partitions have no leader");
+            conditions.add(
+                    Conditions.AVAILABLE,
+                    false,
+                    "PartitionsOffline",
+                    offline + " partitions have no leader");
         } else {
             conditions.add(Conditions.AVAILABLE, true, "Serving", "all partitions have a leader");
         }
@@ -168,22 +223,43 @@ public final class ClusterStatusBuilder {
         }
         return switch (report.step()) {
             case Step.Done() -> arrived(report);
-            case Step.Refuse(String reason, String message) -> new State(false, true, reason, message);
+            case Step.Refuse(String reason, String message) ->
+                    new State(false, true, reason, message);
             case Step.WaitFor(Objection objection) ->
-                stays && PASSING.contains(objection.reason())
-                        ? arrived(report)
-                        : new State(false, FOR_PEOPLE.contains(objection.reason()), objection.reason(), objection.message());
+                    stays && PASSING.contains(objection.reason())
+                            ? arrived(report)
+                            : new State(
+                                    false,
+                                    FOR_PEOPLE.contains(objection.reason()),
+                                    objection.reason(),
+                                    objection.message());
             case Step.Apply apply ->
-                new State(false, false, "Applying", "writing " + apply.resources().size() + " resources");
-            case Step.GrowVolumes grow -> new State(false, false, "GrowingVolumes", "volumes grow to " + grow.size());
-            case Step.RecreateStatefulSet _ -> new State(false, false, "GrowingVolumes", "new brokers will get larger volumes");
+                    new State(
+                            false,
+                            false,
+                            "Applying",
+                            "writing " + apply.resources().size() + " resources");
+            case Step.GrowVolumes grow ->
+                    new State(false, false, "GrowingVolumes", "volumes grow to " + grow.size());
+            case Step.RecreateStatefulSet _ ->
+                    new State(
+                            false, false, "GrowingVolumes", "new brokers will get larger volumes");
             case Step.RestartBroker restart ->
-                new State(false, false, "RollingRestart", "restarting broker " + restart.broker() + ": " + restart.reason());
+                    new State(
+                            false,
+                            false,
+                            "RollingRestart",
+                            "restarting broker " + restart.broker() + ": " + restart.reason());
             case Step.Resize resize -> new State(false, false, "Scaling", resize.reason());
             case Step.MoveReplicas moves ->
-                new State(false, false, "Scaling", "moving replicas, " + moves.left() + " left");
+                    new State(
+                            false, false, "Scaling", "moving replicas, " + moves.left() + " left");
             case Step.Unregister gone ->
-                new State(false, false, "Scaling", "brokers " + gone.brokers() + " leave the metadata");
+                    new State(
+                            false,
+                            false,
+                            "Scaling",
+                            "brokers " + gone.brokers() + " leave the metadata");
         };
     }
 
@@ -192,6 +268,8 @@ public final class ClusterStatusBuilder {
                 true,
                 false,
                 "AsWanted",
-                report.desired().wantedReplicas() + " brokers run " + report.desired().image().version());
+                report.desired().wantedReplicas()
+                        + " brokers run "
+                        + report.desired().image().version());
     }
 }

@@ -5,13 +5,15 @@
 package dev.penstock.operator.status;
 
 import dev.penstock.crds.Condition;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Conditions in the making. Times are carried over from the conditions before. */
 final class Conditions {
@@ -37,10 +39,11 @@ final class Conditions {
     }
 
     Conditions add(String type, Condition.Status status, String reason, String message) {
-        String since = previous(type)
-                .filter(condition -> condition.status() == status)
-                .map(Condition::lastTransitionTime)
-                .orElseGet(() -> text(now));
+        String since =
+                previous(type)
+                        .filter(condition -> condition.status() == status)
+                        .map(Condition::lastTransitionTime)
+                        .orElseGet(() -> text(now));
         conditions.add(new Condition(type, status, reason, shortened(message), generation, since));
         return this;
     }
@@ -63,6 +66,8 @@ final class Conditions {
     }
 
     static String shortened(String message) {
-        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE - 1) + "…";
+        return message.length() <= MAX_MESSAGE
+                ? message
+                : message.substring(0, MAX_MESSAGE - 1) + "…";
     }
 }

@@ -11,16 +11,20 @@ import dev.penstock.crds.RolloutStatus.BrokerProgress;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.plan.Objection;
 import dev.penstock.operator.plan.Step;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** How far a restart of the brokers has come, broker by broker. */
 final class RolloutReport {
     private RolloutReport() {}
 
-    /** Null when no broker runs an old revision, and none that was restarted is still coming back. */
+    /**
+     * Null when no broker runs an old revision, and none that was restarted is still coming back.
+     */
     static @Nullable RolloutStatus of(ClusterReport report, ClusterStatus before) {
         List<BrokerProgress> brokers = new ArrayList<>();
         boolean stale = report.observed().stale(report.desired().revision()).findAny().isPresent();
@@ -34,16 +38,26 @@ final class RolloutReport {
         return new RolloutStatus(report.desired().revision(), brokers, blocked(report, before));
     }
 
-    private static Optional<BrokerProgress> progress(PodState pod, ClusterReport report, boolean rolling) {
+    private static Optional<BrokerProgress> progress(
+            PodState pod, ClusterReport report, boolean rolling) {
         boolean stale = !pod.revision().equals(report.desired().revision());
         if (rolling && (pod.terminating() || !pod.ready() || restartsNow(report.step(), pod))) {
-            return Optional.of(new BrokerProgress(pod.broker(), RolloutStatus.State.Restarting, pod.trouble().orElse(null)));
+            return Optional.of(
+                    new BrokerProgress(
+                            pod.broker(),
+                            RolloutStatus.State.Restarting,
+                            pod.trouble().orElse(null)));
         }
         if (!stale) {
             return Optional.empty();
         }
-        return report.step() instanceof Step.WaitFor(Objection objection) && objection.broker().equals(Optional.of(pod.broker()))
-                ? Optional.of(new BrokerProgress(pod.broker(), RolloutStatus.State.Blocked, Conditions.shortened(objection.message())))
+        return report.step() instanceof Step.WaitFor(Objection objection)
+                        && objection.broker().equals(Optional.of(pod.broker()))
+                ? Optional.of(
+                        new BrokerProgress(
+                                pod.broker(),
+                                RolloutStatus.State.Blocked,
+                                Conditions.shortened(objection.message())))
                 : Optional.of(new BrokerProgress(pod.broker(), RolloutStatus.State.Waiting, null));
     }
 
@@ -57,8 +71,12 @@ final class RolloutReport {
         }
         Blocked last = before.rollout() == null ? null : before.rollout().blocked();
         Integer broker = objection.broker().orElse(null);
-        boolean same = last != null && last.reason().equals(objection.reason()) && java.util.Objects.equals(last.broker(), broker);
+        boolean same =
+                last != null
+                        && last.reason().equals(objection.reason())
+                        && java.util.Objects.equals(last.broker(), broker);
         String since = same && last != null ? last.since() : Conditions.text(report.now());
-        return new Blocked(broker, objection.reason(), Conditions.shortened(objection.message()), since);
+        return new Blocked(
+                broker, objection.reason(), Conditions.shortened(objection.message()), since);
     }
 }

@@ -9,9 +9,11 @@ import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.plan.Objection;
 import dev.penstock.operator.plan.Step;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** How far a change of the number of brokers has come. */
 final class ScalingReport {
@@ -24,29 +26,48 @@ final class ScalingReport {
         if (sizing.replicas() > wanted) {
             List<Integer> leaving = IntStream.range(wanted, sizing.replicas()).boxed().toList();
             return new ScalingStatus(
-                    ScalingStatus.Phase.Draining, sizing.replicas(), wanted, leaving, replicasOn(report, leaving), message(report.step()));
+                    ScalingStatus.Phase.Draining,
+                    sizing.replicas(),
+                    wanted,
+                    leaving,
+                    replicasOn(report, leaving),
+                    message(report.step()));
         }
         if (!sizing.leaving().isEmpty()) {
             List<Integer> leaving = List.copyOf(sizing.leaving());
             return new ScalingStatus(
-                    ScalingStatus.Phase.Removing, wanted + leaving.size(), wanted, leaving, null, message(report.step()));
+                    ScalingStatus.Phase.Removing,
+                    wanted + leaving.size(),
+                    wanted,
+                    leaving,
+                    null,
+                    message(report.step()));
         }
         int pods = report.observed().pods().size();
         return pods > 0 && pods < wanted
-                ? new ScalingStatus(ScalingStatus.Phase.Starting, pods, wanted, null, null, message(report.step()))
+                ? new ScalingStatus(
+                        ScalingStatus.Phase.Starting,
+                        pods,
+                        wanted,
+                        null,
+                        null,
+                        message(report.step()))
                 : null;
     }
 
     private static @Nullable Integer replicasOn(ClusterReport report, List<Integer> brokers) {
         return report.observed().brokers() instanceof BrokersView.Known view
-                ? (int) view.partitions().stream()
-                        .flatMap(partition -> partition.replicas().stream())
-                        .filter(brokers::contains)
-                        .count()
+                ? (int)
+                        view.partitions().stream()
+                                .flatMap(partition -> partition.replicas().stream())
+                                .filter(brokers::contains)
+                                .count()
                 : null;
     }
 
     private static @Nullable String message(Step step) {
-        return step instanceof Step.WaitFor(Objection objection) ? Conditions.shortened(objection.message()) : null;
+        return step instanceof Step.WaitFor(Objection objection)
+                ? Conditions.shortened(objection.message())
+                : null;
     }
 }
