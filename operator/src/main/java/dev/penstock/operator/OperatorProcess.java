@@ -132,7 +132,7 @@ public final class OperatorProcess implements AutoCloseable {
 
     /**
      * Leaving {@code exitOnStopLeading} on would make JOSDK end the process from within its own
-     * stop, and wait for itself.
+     * stop, and wait for itself. A newer JOSDK does not do that and has no such setting.
      */
     @SuppressWarnings(
             "removal") // The newer JOSDK has no such setting, because it no longer does that; this
