@@ -136,7 +136,7 @@ public final class OperatorProcess implements AutoCloseable {
      */
     @SuppressWarnings(
             "removal") // The newer JOSDK has no such setting, because it no longer does that; this
-                       // one does.
+    // one does.
     private void configure(
             ConfigurationServiceOverrider overrider,
             KubernetesClient client,
