@@ -95,24 +95,52 @@ final class FetchService {
         answerAll(leader.unparkExpired(state.nowNanos()));
     }
 
+    /** Most of those who wait, wait at the same position: what they get is read once. */
     private void answerAll(List<ParkedFetch> parked) {
-        parked.forEach(fetch -> answer(fetch.requestId(), fetch.request()));
+        Optional<Reading> last = Optional.empty();
+        for (ParkedFetch fetch : parked) {
+            last = Optional.of(answer(fetch.requestId(), fetch.request(), last));
+        }
+    }
+
+    private void answer(long requestId, RaftRequest.Fetch request) {
+        answer(requestId, request, Optional.empty());
     }
 
     /** Looks at the position again: the log may have been trimmed while the fetch waited. */
-    private void answer(long requestId, RaftRequest.Fetch request) {
-        reply(
-                requestId,
-                state.log
-                        .objection(request.position())
-                        .orElseGet(() -> new FetchContent.Batches(read(request))));
+    private Reading answer(long requestId, RaftRequest.Fetch request, Optional<Reading> last) {
+        int maxBytes = Math.min(request.maxBytes(), state.config.limits().fetchMaxBytes());
+        Reading reading =
+                last.filter(read -> read.position().equals(request.position()))
+                        .filter(read -> read.maxBytes() == maxBytes)
+                        .orElseGet(() -> read(request.position(), maxBytes));
+        FetchContent content =
+                switch (reading.content()) {
+                    case FetchContent.Batches(ByteBuffer bytes) ->
+                            new FetchContent.Batches(bytes.duplicate());
+                    case FetchContent.Diverging _, FetchContent.FromSnapshot _ ->
+                            reading.content();
+                };
+        reply(requestId, content);
+        return reading;
     }
 
-    private ByteBuffer read(RaftRequest.Fetch request) {
-        int maxBytes = Math.min(request.maxBytes(), state.config.limits().fetchMaxBytes());
-        return state.log.read(
-                request.position().endOffset(), state.log.endOffset(), Math.max(1, maxBytes));
+    private Reading read(LogPosition position, int maxBytes) {
+        FetchContent content =
+                state.log
+                        .objection(position)
+                        .orElseGet(
+                                () ->
+                                        new FetchContent.Batches(
+                                                state.log.read(
+                                                        position.endOffset(),
+                                                        state.log.endOffset(),
+                                                        Math.max(1, maxBytes))));
+        return new Reading(position, maxBytes, content);
     }
+
+    /** What the log has for a position. */
+    private record Reading(LogPosition position, int maxBytes, FetchContent content) {}
 
     private void reply(long requestId, FetchContent content) {
         state.out.reply(

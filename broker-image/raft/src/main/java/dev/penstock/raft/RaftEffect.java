@@ -35,10 +35,10 @@ public sealed interface RaftEffect {
     record FlushWanted() implements RaftEffect {}
 
     /**
-     * Give {@link RaftInput.Tick} at this time; replaces the timer set before.
+     * Give {@link RaftInput.Tick} at this time, earlier than the timer set before, which it
+     * replaces. A machine whose deadline moves away lets the earlier tick come.
      *
-     * @param deadlineNanos on the clock of {@link RaftMachine#step}; {@link Long#MAX_VALUE} for
-     *     never
+     * @param deadlineNanos on the clock of {@link RaftMachine#step}
      */
     record SetTimer(long deadlineNanos) implements RaftEffect {}
 

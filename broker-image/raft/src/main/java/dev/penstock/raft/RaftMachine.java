@@ -188,7 +188,8 @@ public final class RaftMachine {
     private List<RaftEffect> finish() {
         following.fetchIfDue();
         long next = state.role().deadlineNanos();
-        if (next != timerNanos) {
+        // Deadlines move away with each message; the timer is moved only when one comes nearer.
+        if (next < timerNanos) {
             timerNanos = next;
             state.out.add(new RaftEffect.SetTimer(next));
         }
@@ -203,7 +204,7 @@ public final class RaftMachine {
     }
 
     private void tick() {
-        // The timer is spent, so that the next one is set even if it is the same.
+        // The timer is spent, so that another is set even if this one was too early.
         timerNanos = Long.MAX_VALUE;
         if (state.role().deadlineNanos() > state.nowNanos()) {
             return;

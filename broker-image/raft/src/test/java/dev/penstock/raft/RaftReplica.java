@@ -250,12 +250,9 @@ final class RaftReplica {
 
     private void setTimer(long deadlineNanos) {
         timer.ifPresent(Timer::cancel);
-        timer = Optional.empty();
-        if (deadlineNanos != Long.MAX_VALUE) {
-            int meantFor = incarnation;
-            long delay = Math.max(0L, deadlineNanos - now());
-            timer = Optional.of(world.after(delay, () -> input(meantFor, new RaftInput.Tick())));
-        }
+        int meantFor = incarnation;
+        long delay = Math.max(0L, deadlineNanos - now());
+        timer = Optional.of(world.after(delay, () -> input(meantFor, new RaftInput.Tick())));
     }
 
     private void applyCommitted() {
