@@ -118,8 +118,7 @@ final class FetchService {
                 switch (reading.content()) {
                     case FetchContent.Batches(ByteBuffer bytes) ->
                             new FetchContent.Batches(bytes.duplicate());
-                    case FetchContent.Diverging _, FetchContent.FromSnapshot _ ->
-                            reading.content();
+                    case FetchContent.Diverging _, FetchContent.FromSnapshot _ -> reading.content();
                 };
         reply(requestId, content);
         return reading;

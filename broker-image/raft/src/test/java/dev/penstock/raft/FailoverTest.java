@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.world.SimRandomness;
 import dev.penstock.world.SimWorld;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
 
 /** How long a cluster of three is without a leader, in simulated time, over many seeds. */
 class FailoverTest {
@@ -21,7 +23,8 @@ class FailoverTest {
 
     @Test
     void killedLeaderIsReplacedInATenthOfASecond() {
-        long[] millis = sortedMillis((run, leader) -> run.cluster().crash(leader, false, run.chance()));
+        long[] millis =
+                sortedMillis((run, leader) -> run.cluster().crash(leader, false, run.chance()));
 
         assertThat(median(millis)).isLessThan(60L);
         assertThat(percentile99(millis)).isLessThan(400L);
@@ -29,7 +32,8 @@ class FailoverTest {
 
     @Test
     void silentLeaderIsReplacedInASecond() {
-        long[] millis = sortedMillis((run, leader) -> run.cluster().crash(leader, true, run.chance()));
+        long[] millis =
+                sortedMillis((run, leader) -> run.cluster().crash(leader, true, run.chance()));
 
         assertThat(median(millis)).isLessThan(450L);
         assertThat(percentile99(millis)).isLessThan(1_000L);
@@ -37,8 +41,7 @@ class FailoverTest {
 
     @Test
     void leaderThatShutsDownIsReplacedInAFewRoundTrips() {
-        long[] millis =
-                sortedMillis((_, leader) -> leader.step(new RaftInput.Shutdown()));
+        long[] millis = sortedMillis((_, leader) -> leader.step(new RaftInput.Shutdown()));
 
         assertThat(median(millis)).isLessThan(15L);
         assertThat(percentile99(millis)).isLessThan(130L);

@@ -14,13 +14,15 @@ import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.raft.RaftResponse.FetchContent;
 import dev.penstock.world.SimRandomness;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 
 /** One machine, message by message: answers at the edges, limits and views. */
 class RaftMachineTest {
@@ -56,7 +58,8 @@ class RaftMachineTest {
         AppendOutcome second = append(1, 'b');
 
         assertThat(first)
-                .isEqualTo(new AppendOutcome.Appended(1L, 3L, List.of(new RaftEffect.FlushWanted())));
+                .isEqualTo(
+                        new AppendOutcome.Appended(1L, 3L, List.of(new RaftEffect.FlushWanted())));
         assertThat(second).isEqualTo(new AppendOutcome.Appended(3L, 4L, List.of()));
         assertThat(machine.highWatermark()).isEqualTo(1L);
         assertThat(storage.durableImage().endOffset()).isEqualTo(1L);
@@ -235,8 +238,7 @@ class RaftMachineTest {
     void refusesSnapshotsOfWhatIsNotCommitted() {
         lead();
 
-        assertThatThrownBy(
-                        () -> machine.snapshotTaken(new SnapshotId(9L, new LeaderEpoch(1)), now))
+        assertThatThrownBy(() -> machine.snapshotTaken(new SnapshotId(9L, new LeaderEpoch(1)), now))
                 .isInstanceOf(Invariants.Broken.class)
                 .hasMessageContaining("a snapshot holds what is committed");
     }
@@ -283,8 +285,7 @@ class RaftMachineTest {
                                 .mapToObj(BrokerId::new)
                                 .map(id -> new Voter(ReplicaKey.of(id), new Endpoint("b", 9091)))
                                 .toList());
-        RaftConfig config =
-                new RaftConfig(ReplicaKey.of(SELF), set, RaftTiming.DEFAULT, TINY);
+        RaftConfig config = new RaftConfig(ReplicaKey.of(SELF), set, RaftTiming.DEFAULT, TINY);
         return new RaftMachine(config, storage, new SimRandomness(1L));
     }
 
@@ -295,7 +296,8 @@ class RaftMachineTest {
         now += Duration.ofMillis(51).toNanos();
         List<RaftEffect> asked = step(new RaftInput.Tick());
         List<RaftEffect> askedAgain = grant(asked, 0);
-        assertThat(grant(askedAgain, 1)).contains(new RaftEffect.BecameLeader(new LeaderEpoch(1), 0L));
+        assertThat(grant(askedAgain, 1))
+                .contains(new RaftEffect.BecameLeader(new LeaderEpoch(1), 0L));
     }
 
     private List<RaftEffect> grant(List<RaftEffect> asked, int epoch) {
