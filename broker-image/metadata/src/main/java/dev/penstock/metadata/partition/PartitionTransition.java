@@ -245,13 +245,11 @@ public final class PartitionTransition {
     }
 
     private LeaderChange leaderChange(@Nullable BrokerId leader) {
-        if (leader == null) {
-            return before.hasLeader() ? new LeaderChange.Nobody() : new LeaderChange.Unchanged();
-        }
         boolean replicaTaken = !replicas.containsAll(before.replicas());
-        return before.isLedBy(leader) && !replicaTaken
-                ? new LeaderChange.Unchanged()
-                : new LeaderChange.Elected(leader);
+        if (before.leader().equals(Optional.ofNullable(leader)) && !replicaTaken) {
+            return new LeaderChange.Unchanged();
+        }
+        return leader == null ? new LeaderChange.Nobody() : new LeaderChange.Elected(leader);
     }
 
     private static @Nullable BrokerIds changed(BrokerIds before, BrokerIds after) {
