@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Who has everything that was acknowledged, if producers never rest: whenever enough replicas are in
- * sync, something new is acknowledged, and only those in sync have it. A broker that crashes may
+ * Who has everything that was acknowledged, if producers never rest: whenever enough replicas are
+ * in sync, something new is acknowledged, and only those in sync have it. A broker that crashes may
  * lose the end of what it has. A leader that is not in this set, and is not marked as recovering
  * from an unclean election, is lost data that nobody was told of.
  */

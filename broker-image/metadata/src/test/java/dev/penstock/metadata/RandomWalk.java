@@ -66,7 +66,10 @@ final class RandomWalk {
             case 0, 1 -> startSomeone();
             case 2 -> crashSomeone();
             case 3 -> stopSomeone();
-            case 4 -> give(new TopicCommand.CreateTopics(List.of(newTopic()), random.nextInt(8) == 0));
+            case 4 ->
+                    give(
+                            new TopicCommand.CreateTopics(
+                                    List.of(newTopic()), random.nextInt(8) == 0));
             case 5 -> growOrDelete();
             case 6 -> alterConfig();
             case 7, 8, 9 -> alterIsr();
@@ -184,7 +187,9 @@ final class RandomWalk {
                         : ConfigResource.ALL_BROKERS;
         boolean unclean = random.nextInt(8) == 0;
         ConfigCommand.Operation operation =
-                random.nextInt(3) == 0 ? ConfigCommand.Operation.DELETE : ConfigCommand.Operation.SET;
+                random.nextInt(3) == 0
+                        ? ConfigCommand.Operation.DELETE
+                        : ConfigCommand.Operation.SET;
         String name = unclean ? "unclean.leader.election.enable" : "min.insync.replicas";
         String value = unclean ? "" + random.nextBoolean() : "" + random.nextInt(4);
         give(
@@ -235,7 +240,8 @@ final class RandomWalk {
     private boolean isProposed(PartitionImage partition, BrokerId leader, BrokerId follower) {
         return follower.equals(leader)
                 || (random.nextInt(3) > 0
-                        && (alive.contains(follower.value()) || partition.isr().contains(follower)));
+                        && (alive.contains(follower.value())
+                                || partition.isr().contains(follower)));
     }
 
     private void elect() {

@@ -83,7 +83,8 @@ public final class MetadataRecordCodec {
             }
             return RecordDecoding.of(stored);
         } catch (MalformedMessageException | UnsupportedVersionException e) {
-            throw new UnreadableRecordException("A metadata record is damaged: " + e.getMessage(), e);
+            throw new UnreadableRecordException(
+                    "A metadata record is damaged: " + e.getMessage(), e);
         }
     }
 }

@@ -47,12 +47,10 @@ final class RecordDecoding {
                             each.brokerEpoch(),
                             flag(each.fenced()),
                             flag(each.inControlledShutdown()));
-            case TopicRecord each ->
-                    new MetadataRecord.Topic(topicId(each.topicId()), each.name());
+            case TopicRecord each -> new MetadataRecord.Topic(topicId(each.topicId()), each.name());
             case PartitionRecord each -> partition(each);
             case PartitionChangeRecord each -> partitionChange(each);
-            case RemoveTopicRecord each ->
-                    new MetadataRecord.RemoveTopic(topicId(each.topicId()));
+            case RemoveTopicRecord each -> new MetadataRecord.RemoveTopic(topicId(each.topicId()));
             case ConfigRecord each ->
                     new MetadataRecord.Config(
                             new ConfigResource(

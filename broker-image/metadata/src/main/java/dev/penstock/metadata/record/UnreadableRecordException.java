@@ -5,8 +5,8 @@
 package dev.penstock.metadata.record;
 
 /**
- * Bytes of the metadata log that are no record this version understands. A node cannot go on without
- * it: the log is damaged, or was written by a newer version.
+ * Bytes of the metadata log that are no record this version understands. A node cannot go on
+ * without it: the log is damaged, or was written by a newer version.
  */
 public final class UnreadableRecordException extends RuntimeException {
     private static final long serialVersionUID = 1L;
