@@ -5,6 +5,7 @@
 package dev.penstock.playground;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.api.Access;
 import dev.penstock.playground.api.ApiServer;
 import dev.penstock.playground.api.PodLogs;
@@ -16,6 +17,7 @@ import dev.penstock.playground.objects.Registry;
 import dev.penstock.playground.objects.WriteOptions;
 import dev.penstock.playground.schema.Rules;
 import dev.penstock.playground.store.ObjectStore;
+
 import java.time.InstantSource;
 import java.util.List;
 
@@ -31,7 +33,12 @@ public final class PlaygroundApi implements AutoCloseable {
     private final GarbageCollector garbageCollector;
     private final ApiServer server;
 
-    private PlaygroundApi(ObjectStore store, Access access, PodLogs.LogFiles logs, InstantSource clock, int port) {
+    private PlaygroundApi(
+            ObjectStore store,
+            Access access,
+            PodLogs.LogFiles logs,
+            InstantSource clock,
+            int port) {
         this.store = store;
         this.registry = new Registry(store, new Kinds(), new Rules(), clock);
         this.garbageCollector = new GarbageCollector(registry);
@@ -44,7 +51,11 @@ public final class PlaygroundApi implements AutoCloseable {
      * @param port 0 for any free one
      */
     public static PlaygroundApi start(
-            ObjectStore store, Access access, PodLogs.LogFiles logs, InstantSource clock, int port) {
+            ObjectStore store,
+            Access access,
+            PodLogs.LogFiles logs,
+            InstantSource clock,
+            int port) {
         PlaygroundApi api = new PlaygroundApi(store, access, logs, clock, port);
         api.registry.restoreDefinitions();
         api.createFirstNamespaces();

@@ -10,9 +10,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.penstock.playground.api.Access;
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.store.ObjectStore;
+
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -20,21 +28,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The playground's API answers what a real API server answers: objects, managedFields, status codes, messages.
+ * The playground's API answers what a real API server answers: objects, managedFields, status
+ * codes, messages.
  *
- * <p>The transcripts ({@code scenarios/*.answers}) come from a real API server. With {@code PENSTOCK_REAL_KUBECONFIG}
- * set they are held against that server too, and with {@code -Drewrite} written anew from it.
+ * <p>The transcripts ({@code scenarios/*.answers}) come from a real API server. With {@code
+ * PENSTOCK_REAL_KUBECONFIG} set they are held against that server too, and with {@code -Drewrite}
+ * written anew from it.
  */
 final class ApiScenariosTest {
     private static final Path SCENARIOS = Path.of("src/test/resources/scenarios");
-    private static final Optional<String> REAL = Optional.ofNullable(System.getenv("PENSTOCK_REAL_KUBECONFIG"));
+    private static final Optional<String> REAL =
+            Optional.ofNullable(System.getenv("PENSTOCK_REAL_KUBECONFIG"));
 
     @TempDir private static Path folder;
 
@@ -79,7 +85,9 @@ final class ApiScenariosTest {
                 .waitUntilCondition(
                         crd ->
                                 crd != null
-                                        && Json.valueOf(crd).toString().contains("\"type\":\"Established\""),
+                                        && Json.valueOf(crd)
+                                                .toString()
+                                                .contains("\"type\":\"Established\""),
                         30,
                         TimeUnit.SECONDS);
     }

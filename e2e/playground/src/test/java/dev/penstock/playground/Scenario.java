@@ -6,11 +6,14 @@ package dev.penstock.playground;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
+
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,8 +29,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * A list of requests in a YAML file, and what a server answered to them as text.
  *
- * <p>In the answers everything that is the server's own choice (uids, times, revisions, addresses) has a number in
- * the order of its appearance, so that two servers that behave alike give the same text.
+ * <p>In the answers everything that is the server's own choice (uids, times, revisions, addresses)
+ * has a number in the order of its appearance, so that two servers that behave alike give the same
+ * text.
  */
 record Scenario(String name, JsonNode steps) {
     private static final Map<String, String> CONTENT_TYPES =
@@ -47,8 +51,13 @@ record Scenario(String name, JsonNode steps) {
     /** Runs all steps in a namespace of its own. */
     String run(KubernetesClient client) throws Exception {
         Run run = new Run(client, steps, "scenario-" + Long.toString(System.nanoTime(), 36));
-        run.exchange("POST", "/api/v1/namespaces", "application/json",
-                "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" + run.namespace + "\"}}");
+        run.exchange(
+                "POST",
+                "/api/v1/namespaces",
+                "application/json",
+                "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\""
+                        + run.namespace
+                        + "\"}}");
         List<String> transcript = new ArrayList<>();
         for (JsonNode step : steps) {
             transcript.add("## " + Json.textAt(step, "name") + "\n" + run.step(step));
@@ -73,12 +82,15 @@ record Scenario(String name, JsonNode steps) {
 
         String step(JsonNode step) throws Exception {
             String[] words = resolve(Json.textAt(step, "request")).split(" ", 2);
-            JsonNode template = step.has("bodyOf") ? bodyOf(Json.textAt(step, "bodyOf")) : step.path("body");
+            JsonNode template =
+                    step.has("bodyOf") ? bodyOf(Json.textAt(step, "bodyOf")) : step.path("body");
             String body = template.isMissingNode() ? "" : resolve(Json.text(template));
             String type = CONTENT_TYPES.getOrDefault(Json.textAt(step, "type"), "application/json");
             HttpResponse<String> response = exchange(words[0], words[1], type, body);
             StringBuilder text = new StringBuilder("HTTP " + response.code() + "\n");
-            response.headers("Warning").stream().sorted().forEach(w -> text.append("Warning: ").append(w).append('\n'));
+            response.headers("Warning").stream()
+                    .sorted()
+                    .forEach(w -> text.append("Warning: ").append(w).append('\n'));
             return text + show(response.bodyString());
         }
 
@@ -91,18 +103,23 @@ record Scenario(String name, JsonNode steps) {
             throw new IllegalArgumentException("no step has the name " + name);
         }
 
-        /** {@code $NS}, and {@code $UID} and {@code $VERSION} of the object that was answered last. */
+        /**
+         * {@code $NS}, and {@code $UID} and {@code $VERSION} of the object that was answered last.
+         */
         private String resolve(String text) {
             return text.replace("$NS", namespace)
                     .replace("$UID", lastSeen.getOrDefault("uid", ""))
                     .replace("$VERSION", lastSeen.getOrDefault("resourceVersion", ""));
         }
 
-        HttpResponse<String> exchange(String method, String path, String contentType, String body) throws Exception {
+        HttpResponse<String> exchange(String method, String path, String contentType, String body)
+                throws Exception {
             HttpClient http = client.getHttpClient();
             String base = client.getConfiguration().getMasterUrl().replaceAll("/$", "");
             HttpRequest.Builder request =
-                    http.newHttpRequestBuilder().uri(base + path).header("User-Agent", "scenario/1");
+                    http.newHttpRequestBuilder()
+                            .uri(base + path)
+                            .header("User-Agent", "scenario/1");
             switch (method) {
                 case "GET" -> {}
                 case "POST" -> request.post(contentType, body);
@@ -121,7 +138,8 @@ record Scenario(String name, JsonNode steps) {
                 return body.strip() + "\n";
             }
             remember(node);
-            if (Json.textAt(node, "kind").endsWith("List") && node.path("metadata") instanceof ObjectNode metadata) {
+            if (Json.textAt(node, "kind").endsWith("List")
+                    && node.path("metadata") instanceof ObjectNode metadata) {
                 metadata.put("resourceVersion", "LISTED");
             }
             return Json.yaml(normal("", node));
@@ -159,15 +177,22 @@ record Scenario(String name, JsonNode steps) {
         }
 
         private static String ownerOf(JsonNode entry) {
-            return Json.textAt(entry, "operation") + Json.textAt(entry, "manager") + Json.textAt(entry, "subresource");
+            return Json.textAt(entry, "operation")
+                    + Json.textAt(entry, "manager")
+                    + Json.textAt(entry, "subresource");
         }
 
         private String text(String name, String text) {
             if (text.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z")) {
                 return "TIME";
             }
-            if (name.matches("uid|resourceVersion|clusterIP|clusterIPs") && !text.isEmpty() && !text.equals("None")) {
-                String kind = name.startsWith("clusterIP") ? "IP" : name.toUpperCase(java.util.Locale.ROOT);
+            if (name.matches("uid|resourceVersion|clusterIP|clusterIPs")
+                    && !text.isEmpty()
+                    && !text.equals("None")) {
+                String kind =
+                        name.startsWith("clusterIP")
+                                ? "IP"
+                                : name.toUpperCase(java.util.Locale.ROOT);
                 return aliases.computeIfAbsent(
                         text, _ -> kind + "-" + counts.merge(kind, 1, Integer::sum));
             }

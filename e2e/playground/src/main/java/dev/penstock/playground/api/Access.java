@@ -5,6 +5,7 @@
 package dev.penstock.playground.api;
 
 import dev.penstock.playground.json.Json;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,14 +17,15 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
  * Who may talk to the server: a certificate and a token, made once for each state folder.
  *
- * <p>The API starts processes with environments of the caller's choosing, so neither other users of the machine nor
- * pages in a browser may reach it.
+ * <p>The API starts processes with environments of the caller's choosing, so neither other users of
+ * the machine nor pages in a browser may reach it.
  */
 public final class Access {
     private static final String STORE = "api-server.p12";
@@ -62,14 +64,31 @@ public final class Access {
         }
     }
 
-    private static void generate(Path store, String password) throws IOException, InterruptedException {
+    private static void generate(Path store, String password)
+            throws IOException, InterruptedException {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         ProcessBuilder command =
                 new ProcessBuilder(
-                                keytool.toString(), "-genkeypair", "-alias", ALIAS, "-keyalg", "EC", "-groupname",
-                                "secp256r1", "-validity", "3650", "-dname", "CN=Penstock playground", "-ext",
-                                "san=ip:127.0.0.1,dns:localhost", "-storetype", "PKCS12", "-keystore",
-                                store.toString(), "-storepass:env", "PENSTOCK_STORE_PASSWORD")
+                                keytool.toString(),
+                                "-genkeypair",
+                                "-alias",
+                                ALIAS,
+                                "-keyalg",
+                                "EC",
+                                "-groupname",
+                                "secp256r1",
+                                "-validity",
+                                "3650",
+                                "-dname",
+                                "CN=Penstock playground",
+                                "-ext",
+                                "san=ip:127.0.0.1,dns:localhost",
+                                "-storetype",
+                                "PKCS12",
+                                "-keystore",
+                                store.toString(),
+                                "-storepass:env",
+                                "PENSTOCK_STORE_PASSWORD")
                         .redirectErrorStream(true);
         command.environment().put("PENSTOCK_STORE_PASSWORD", password);
         Process process = command.start();
@@ -92,7 +111,8 @@ public final class Access {
             context.init(managers.getKeyManagers(), null, null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the server's certificate cannot be used: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "the server's certificate cannot be used: " + e.getMessage(), e);
         }
     }
 
@@ -134,7 +154,8 @@ public final class Access {
     public static void writePrivately(Path file, String content) throws IOException {
         Files.deleteIfExists(file);
         Files.createFile(
-                file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                file,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, content);
     }
 }

@@ -6,7 +6,9 @@ package dev.penstock.playground.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
+
 import dev.penstock.playground.json.Json;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,7 +29,9 @@ sealed interface Answer {
             warnings.forEach(
                     warning ->
                             exchange.getResponseHeaders()
-                                    .add("Warning", "299 - \"" + warning.replace("\"", "\\\"") + "\""));
+                                    .add(
+                                            "Warning",
+                                            "299 - \"" + warning.replace("\"", "\\\"") + "\""));
             byte[] bytes = Json.bytes(content);
             exchange.sendResponseHeaders(code, bytes.length);
             exchange.getResponseBody().write(bytes);

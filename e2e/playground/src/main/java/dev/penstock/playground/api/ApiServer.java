@@ -8,21 +8,24 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.kinds.Kinds;
 import dev.penstock.playground.objects.Registry;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.MessageDigest;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The server: one socket on loopback, one virtual thread for each request. */
 public final class ApiServer implements AutoCloseable {
@@ -46,7 +49,8 @@ public final class ApiServer implements AutoCloseable {
      *
      * @param port 0 for any free one
      */
-    public ApiServer(Registry registry, Access access, PodLogs logs, InstantSource clock, int port) {
+    public ApiServer(
+            Registry registry, Access access, PodLogs logs, InstantSource clock, int port) {
         this.access = access;
         this.kinds = registry.kinds();
         this.discovery = new Discovery(kinds);
@@ -58,7 +62,8 @@ public final class ApiServer implements AutoCloseable {
             https.setHttpsConfigurator(new HttpsConfigurator(access.sslContext()));
             this.server = https;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot listen on " + address + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "cannot listen on " + address + ": " + e.getMessage(), e);
         }
         server.setExecutor(threads);
         server.createContext("/", this::exchange);
@@ -85,8 +90,14 @@ public final class ApiServer implements AutoCloseable {
             } catch (ApiFailure failure) {
                 answer = new Answer.Document(failure.code(), failure.status(), List.of());
             } catch (RuntimeException e) {
-                LOG.warn("event=request_failed method={} path={}", exchange.getRequestMethod(), exchange.getRequestURI(), e);
-                ApiFailure failure = ApiFailure.of(500, "InternalError", "Internal error occurred: " + e.getMessage());
+                LOG.warn(
+                        "event=request_failed method={} path={}",
+                        exchange.getRequestMethod(),
+                        exchange.getRequestURI(),
+                        e);
+                ApiFailure failure =
+                        ApiFailure.of(
+                                500, "InternalError", "Internal error occurred: " + e.getMessage());
                 answer = new Answer.Document(500, failure.status(), List.of());
             }
             answer.send(exchange);
@@ -125,7 +136,8 @@ public final class ApiServer implements AutoCloseable {
             return Answer.Document.ok(openApi.index());
         }
         if (path.size() > 2 && path.get(1).equals("v3")) {
-            return Answer.Document.ok(openApi.document(String.join("/", path.subList(2, path.size()))));
+            return Answer.Document.ok(
+                    openApi.document(String.join("/", path.subList(2, path.size()))));
         }
         throw ApiFailure.noSuchResource();
     }
@@ -142,7 +154,9 @@ public final class ApiServer implements AutoCloseable {
         if (path.size() == (core ? 2 : 3)) {
             return Answer.Document.ok(discovery.resources(group, path.getLast()));
         }
-        if (group.equals(Reviews.GROUP) && Reviews.isReview(path.getLast()) && request.method().equals("POST")) {
+        if (group.equals(Reviews.GROUP)
+                && Reviews.isReview(path.getLast())
+                && request.method().equals("POST")) {
             return Reviews.answer(request.object(), path.getLast());
         }
         return resources.handle(ResourcePath.of(path, kinds), request);

@@ -6,9 +6,11 @@ package dev.penstock.playground.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.Kinds;
 import dev.penstock.playground.kinds.ResourceType;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
@@ -21,7 +23,15 @@ final class Discovery {
     static final String VERSION = "v1.34.4";
 
     private static final List<String> VERBS =
-            List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+            List.of(
+                    "create",
+                    "delete",
+                    "deletecollection",
+                    "get",
+                    "list",
+                    "patch",
+                    "update",
+                    "watch");
     private static final List<String> SUBRESOURCE_VERBS = List.of("get", "patch", "update");
 
     private final Kinds kinds;
@@ -54,7 +64,10 @@ final class Discovery {
         TreeMap<String, TreeSet<String>> versions = new TreeMap<>();
         kinds.all().stream()
                 .filter(type -> !type.group().isEmpty())
-                .forEach(type -> versions.computeIfAbsent(type.group(), _ -> new TreeSet<>()).add(type.version()));
+                .forEach(
+                        type ->
+                                versions.computeIfAbsent(type.group(), _ -> new TreeSet<>())
+                                        .add(type.version()));
         versions.computeIfAbsent(Reviews.GROUP, _ -> new TreeSet<>()).add("v1");
         ObjectNode list = Json.object().put("kind", "APIGroupList").put("apiVersion", "v1");
         ArrayNode groups = list.putArray("groups");
@@ -66,7 +79,10 @@ final class Discovery {
         ObjectNode group = Json.object().put("name", name);
         ArrayNode list = group.putArray("versions");
         versions.forEach(
-                version -> list.addObject().put("groupVersion", name + "/" + version).put("version", version));
+                version ->
+                        list.addObject()
+                                .put("groupVersion", name + "/" + version)
+                                .put("version", version));
         group.putObject("preferredVersion")
                 .put("groupVersion", name + "/" + versions.first())
                 .put("version", versions.first());
@@ -84,7 +100,13 @@ final class Discovery {
         if (group.equals(Reviews.GROUP)) {
             for (String kind : List.of("SelfSubjectAccessReview", "SelfSubjectRulesReview")) {
                 String plural = kind.toLowerCase(Locale.ROOT) + "s";
-                resource(resources, plural, kind.toLowerCase(Locale.ROOT), false, kind, List.of("create"));
+                resource(
+                        resources,
+                        plural,
+                        kind.toLowerCase(Locale.ROOT),
+                        false,
+                        kind,
+                        List.of("create"));
             }
         }
         return list;
@@ -92,7 +114,13 @@ final class Discovery {
 
     private static void addResource(ArrayNode resources, ResourceType type) {
         ObjectNode entry =
-                resource(resources, type.plural(), type.singular(), type.namespaced(), type.kind(), VERBS);
+                resource(
+                        resources,
+                        type.plural(),
+                        type.singular(),
+                        type.namespaced(),
+                        type.kind(),
+                        VERBS);
         if (!type.shortNames().isEmpty()) {
             ArrayNode names = entry.putArray("shortNames");
             type.shortNames().forEach(names::add);
@@ -102,10 +130,22 @@ final class Discovery {
             type.categories().forEach(categories::add);
         }
         if (type.status()) {
-            resource(resources, type.plural() + "/status", "", type.namespaced(), type.kind(), SUBRESOURCE_VERBS);
+            resource(
+                    resources,
+                    type.plural() + "/status",
+                    "",
+                    type.namespaced(),
+                    type.kind(),
+                    SUBRESOURCE_VERBS);
         }
         if (type.scale().isPresent()) {
-            resource(resources, type.plural() + "/scale", "", type.namespaced(), "Scale", SUBRESOURCE_VERBS)
+            resource(
+                            resources,
+                            type.plural() + "/scale",
+                            "",
+                            type.namespaced(),
+                            "Scale",
+                            SUBRESOURCE_VERBS)
                     .put("group", "autoscaling")
                     .put("version", "v1");
         }
@@ -115,7 +155,12 @@ final class Discovery {
     }
 
     private static ObjectNode resource(
-            ArrayNode resources, String name, String singular, boolean namespaced, String kind, List<String> verbs) {
+            ArrayNode resources,
+            String name,
+            String singular,
+            boolean namespaced,
+            String kind,
+            List<String> verbs) {
         ObjectNode entry = resources.addObject().put("name", name).put("singularName", singular);
         entry.put("namespaced", namespaced).put("kind", kind);
         ArrayNode list = entry.putArray("verbs");

@@ -6,17 +6,19 @@ package dev.penstock.playground.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.Kinds;
 import dev.penstock.playground.kinds.ResourceType;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * OpenAPI v3 documents, as far as kubectl reads them: schemas for {@code explain}, and the fieldValidation parameter
- * that tells it to leave validation to the server.
+ * OpenAPI v3 documents, as far as kubectl reads them: schemas for {@code explain}, and the
+ * fieldValidation parameter that tells it to leave validation to the server.
  */
 final class OpenApi {
     private final Kinds kinds;
@@ -31,7 +33,10 @@ final class OpenApi {
         kinds.all().stream()
                 .map(OpenApi::pathOf)
                 .distinct()
-                .forEach(path -> paths.putObject(path).put("serverRelativeURL", "/openapi/v3/" + path));
+                .forEach(
+                        path ->
+                                paths.putObject(path)
+                                        .put("serverRelativeURL", "/openapi/v3/" + path));
         return index;
     }
 
@@ -50,7 +55,10 @@ final class OpenApi {
                         type -> {
                             schemas.set(schemaName(type), schema(type));
                             String collection =
-                                    "/" + groupVersionPath + (type.namespaced() ? "/namespaces/{namespace}/" : "/") + type.plural();
+                                    "/"
+                                            + groupVersionPath
+                                            + (type.namespaced() ? "/namespaces/{namespace}/" : "/")
+                                            + type.plural();
                             operation(paths, collection, "post", "post", type);
                             operation(paths, collection + "/{name}", "get", "get", type);
                             operation(paths, collection + "/{name}", "put", "put", type);
@@ -79,14 +87,20 @@ final class OpenApi {
                 .put("kind", type.kind());
     }
 
-    private static void operation(ObjectNode paths, String path, String method, String action, ResourceType type) {
+    private static void operation(
+            ObjectNode paths, String path, String method, String action, ResourceType type) {
         ObjectNode operation = Json.objectAt(paths, path).putObject(method);
         operation.put("x-kubernetes-action", action);
         operation.set("x-kubernetes-group-version-kind", groupVersionKind(type));
         ArrayNode parameters = operation.putArray("parameters");
         if (!method.equals("get")) {
             for (String name : List.of("fieldValidation", "dryRun", "fieldManager")) {
-                parameters.addObject().put("name", name).put("in", "query").putObject("schema").put("type", "string");
+                parameters
+                        .addObject()
+                        .put("name", name)
+                        .put("in", "query")
+                        .putObject("schema")
+                        .put("type", "string");
             }
         }
         ObjectNode ok = operation.putObject("responses").putObject("200").put("description", "OK");

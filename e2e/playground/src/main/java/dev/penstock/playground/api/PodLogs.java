@@ -6,8 +6,10 @@ package dev.penstock.playground.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.json.Json;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -17,7 +19,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code kubectl logs}: the file to which a pod's process writes; {@code -f}, {@code --tail}, {@code -p}. */
+/**
+ * {@code kubectl logs}: the file to which a pod's process writes; {@code -f}, {@code --tail},
+ * {@code -p}.
+ */
 public final class PodLogs {
     private static final long POLL_MILLIS = 200;
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -37,12 +42,17 @@ public final class PodLogs {
     Answer read(JsonNode pod, Request request) {
         String name = Json.textAt(pod, "metadata", "name");
         Path file =
-                files.find(Json.textAt(pod, "metadata", "namespace"), name, request.isSet("previous"))
+                files.find(
+                                Json.textAt(pod, "metadata", "namespace"),
+                                name,
+                                request.isSet("previous"))
                         .filter(Files::isRegularFile)
                         .orElseThrow(
                                 () ->
                                         ApiFailure.badRequest(
-                                                "container of pod \"" + name + "\" has not started: no log yet"));
+                                                "container of pod \""
+                                                        + name
+                                                        + "\" has not started: no log yet"));
         return new LogStream(file, request);
     }
 

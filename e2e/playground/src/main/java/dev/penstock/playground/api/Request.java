@@ -7,8 +7,12 @@ package dev.penstock.playground.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +21,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One request, read.
  *
  * @param path decoded segments, without empty ones
  */
-record Request(String method, List<String> path, Map<String, String> query, Map<String, String> headers, String body) {
+record Request(
+        String method,
+        List<String> path,
+        Map<String, String> query,
+        Map<String, String> headers,
+        String body) {
     /** As in the API server. */
     static final int MAX_BODY_BYTES = 3 * 1024 * 1024;
 
@@ -38,7 +46,9 @@ record Request(String method, List<String> path, Map<String, String> query, Map<
         }
         Map<String, String> headers = new HashMap<>();
         exchange.getRequestHeaders()
-                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
+                .forEach(
+                        (name, values) ->
+                                headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
         return new Request(
                 exchange.getRequestMethod(),
                 segments(exchange.getRequestURI().getRawPath()),
@@ -50,7 +60,10 @@ record Request(String method, List<String> path, Map<String, String> query, Map<
     private static List<String> segments(String rawPath) {
         return Arrays.stream(rawPath.split("/", -1))
                 .filter(segment -> !segment.isEmpty())
-                .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8))
+                .map(
+                        segment ->
+                                URLDecoder.decode(
+                                        segment.replace("+", "%2B"), StandardCharsets.UTF_8))
                 .toList();
     }
 

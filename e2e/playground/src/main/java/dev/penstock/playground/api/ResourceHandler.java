@@ -7,6 +7,7 @@ package dev.penstock.playground.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.failure.FieldFailure;
 import dev.penstock.playground.failure.ResourceName;
@@ -20,6 +21,7 @@ import dev.penstock.playground.objects.Target;
 import dev.penstock.playground.objects.WriteOptions;
 import dev.penstock.playground.store.ObjectStore;
 import dev.penstock.playground.table.Tables;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +32,8 @@ import java.util.function.Predicate;
 /** The verbs on objects and collections. */
 final class ResourceHandler {
     /** Kinds whose deletion is answered with the object. */
-    private static final Set<String> RETURNED = Set.of("pods", "services", "serviceaccounts", "persistentvolumeclaims");
+    private static final Set<String> RETURNED =
+            Set.of("pods", "services", "serviceaccounts", "persistentvolumeclaims");
 
     private final Registry registry;
     private final InstantSource clock;
@@ -62,8 +65,17 @@ final class ResourceHandler {
                 ObjectNode pod = registry.get(path.type(), path.namespace(), path.name());
                 yield logs.read(pod, request);
             }
-            case "exec", "attach", "portforward", "proxy", "eviction", "binding", "token", "ephemeralcontainers",
-                            "resize", "finalize", "approval" ->
+            case "exec",
+                    "attach",
+                    "portforward",
+                    "proxy",
+                    "eviction",
+                    "binding",
+                    "token",
+                    "ephemeralcontainers",
+                    "resize",
+                    "finalize",
+                    "approval" ->
                     throw ApiFailure.notServed(path.type().plural() + "/" + path.subresource());
             default -> throw ApiFailure.noSuchResource();
         };
@@ -88,12 +100,21 @@ final class ResourceHandler {
 
     private Answer object(ResourcePath path, Request request, Target target) {
         return switch (request.method()) {
-            case "GET" -> shown(path.type(), registry.get(path.type(), path.namespace(), path.name()), request);
+            case "GET" ->
+                    shown(
+                            path.type(),
+                            registry.get(path.type(), path.namespace(), path.name()),
+                            request);
             case "PUT" -> {
                 WriteOptions options = options(request);
                 ObjectNode updated =
                         registry.update(
-                                path.type(), path.namespace(), path.name(), request.object(), target, options);
+                                path.type(),
+                                path.namespace(),
+                                path.name(),
+                                request.object(),
+                                target,
+                                options);
                 yield new Answer.Document(200, updated, options.warnings());
             }
             case "PATCH" -> patch(path, request, target);
@@ -115,15 +136,26 @@ final class ResourceHandler {
                 throw ApiFailure.invalid(
                         new ResourceName("meta.k8s.io", "patchoptions", "PatchOptions"),
                         "",
-                        List.of(FieldFailure.required("fieldManager", "is required for apply patch")));
+                        List.of(
+                                FieldFailure.required(
+                                        "fieldManager", "is required for apply patch")));
             }
             Written written =
-                    registry.apply(type, path.namespace(), path.name(), request.object(), target, options);
-            return new Answer.Document(written.created() ? 201 : 200, written.object(), options.warnings());
+                    registry.apply(
+                            type, path.namespace(), path.name(), request.object(), target, options);
+            return new Answer.Document(
+                    written.created() ? 201 : 200, written.object(), options.warnings());
         }
         PatchFormat format = patchFormat(request, type);
         ObjectNode patched =
-                registry.patch(type, path.namespace(), path.name(), format, request.json(), target, options);
+                registry.patch(
+                        type,
+                        path.namespace(),
+                        path.name(),
+                        format,
+                        request.json(),
+                        target,
+                        options);
         return new Answer.Document(200, patched, options.warnings());
     }
 
@@ -148,7 +180,8 @@ final class ResourceHandler {
         return ApiFailure.of(
                 415,
                 "UnsupportedMediaType",
-                "the body of the request was in an unknown format - accepted media types include: " + accepted);
+                "the body of the request was in an unknown format - accepted media types include: "
+                        + accepted);
     }
 
     private Answer list(ResourcePath path, Request request) {
@@ -200,18 +233,22 @@ final class ResourceHandler {
             return new Answer.Text(200, "");
         }
         Optional<Tables> tables =
-                Tables.isAskedFor(request.header("accept")) ? Optional.of(tables(request)) : Optional.empty();
+                Tables.isAskedFor(request.header("accept"))
+                        ? Optional.of(tables(request))
+                        : Optional.empty();
         return new WatchStream(registry.store(), path, request, tables);
     }
 
     private Answer delete(ResourcePath path, Request request) {
         ResourceType type = path.type();
-        ObjectNode deleted = registry.delete(type, path.namespace(), path.name(), deleteOptions(request));
+        ObjectNode deleted =
+                registry.delete(type, path.namespace(), path.name(), deleteOptions(request));
         boolean stays =
                 registry.find(type, path.namespace(), path.name())
                         .filter(found -> uid(found).equals(uid(deleted)))
                         .isPresent();
-        return Answer.Document.ok(stays || RETURNED.contains(type.id()) ? deleted : success(type, deleted));
+        return Answer.Document.ok(
+                stays || RETURNED.contains(type.id()) ? deleted : success(type, deleted));
     }
 
     private static String uid(JsonNode object) {
@@ -222,7 +259,8 @@ final class ResourceHandler {
         ObjectNode status = Json.object().put("kind", "Status").put("apiVersion", "v1");
         status.putObject("metadata");
         status.put("status", "Success");
-        ObjectNode details = status.putObject("details").put("name", Json.textAt(deleted, "metadata", "name"));
+        ObjectNode details =
+                status.putObject("details").put("name", Json.textAt(deleted, "metadata", "name"));
         if (!type.group().isEmpty()) {
             details.put("group", type.group());
         }
@@ -239,7 +277,8 @@ final class ResourceHandler {
             if (wanted.test(object)) {
                 String namespace = Json.textAt(object, "metadata", "namespace");
                 deleted.add(
-                        registry.delete(type, namespace, Json.textAt(object, "metadata", "name"), options));
+                        registry.delete(
+                                type, namespace, Json.textAt(object, "metadata", "name"), options));
             }
         }
         return Answer.Document.ok(listOf(type, deleted, registry.store().revision()));
@@ -256,11 +295,14 @@ final class ResourceHandler {
             grace = request.parameter("gracePeriodSeconds");
         }
         return new DeleteOptions(
-                grace.isEmpty() ? Optional.empty() : Optional.of(number("gracePeriodSeconds", grace)),
+                grace.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(number("gracePeriodSeconds", grace)),
                 propagation.isEmpty() ? "Background" : propagation,
                 Json.textAt(body, "preconditions", "uid"),
                 Json.textAt(body, "preconditions", "resourceVersion"),
-                Json.texts(body.path("dryRun")).contains("All") || request.parameter("dryRun").equals("All"));
+                Json.texts(body.path("dryRun")).contains("All")
+                        || request.parameter("dryRun").equals("All"));
     }
 
     static long number(String name, String text) {
@@ -290,6 +332,7 @@ final class ResourceHandler {
         return ApiFailure.of(
                 405,
                 "MethodNotAllowed",
-                "the server does not allow this method on the requested resource: " + request.method());
+                "the server does not allow this method on the requested resource: "
+                        + request.method());
     }
 }

@@ -7,6 +7,7 @@ package dev.penstock.playground.api;
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.kinds.Kinds;
 import dev.penstock.playground.kinds.ResourceType;
+
 import java.util.List;
 
 /**
@@ -37,7 +38,8 @@ record ResourcePath(ResourceType type, String namespace, String name, String sub
             tail = tail.subList(2, tail.size());
         }
         ResourceType type =
-                kinds.byPlural(group, version, tail.getFirst()).orElseThrow(ApiFailure::noSuchResource);
+                kinds.byPlural(group, version, tail.getFirst())
+                        .orElseThrow(ApiFailure::noSuchResource);
         if (tail.size() > 3 || (inNamespace && !type.namespaced())) {
             throw ApiFailure.noSuchResource();
         }

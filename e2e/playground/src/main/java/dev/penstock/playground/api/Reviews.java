@@ -5,17 +5,22 @@
 package dev.penstock.playground.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
+
 import java.util.List;
 
-/** Questions about one's own rights. RBAC is stored and not enforced, so the answer is always yes. */
+/**
+ * Questions about one's own rights. RBAC is stored and not enforced, so the answer is always yes.
+ */
 final class Reviews {
     static final String GROUP = "authorization.k8s.io";
 
     private Reviews() {}
 
     static boolean isReview(String plural) {
-        return plural.equals("selfsubjectaccessreviews") || plural.equals("selfsubjectrulesreviews");
+        return plural.equals("selfsubjectaccessreviews")
+                || plural.equals("selfsubjectrulesreviews");
     }
 
     static Answer answer(ObjectNode review, String plural) {

@@ -6,6 +6,7 @@ package dev.penstock.playground.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
@@ -15,6 +16,7 @@ import dev.penstock.playground.objects.Registry.PatchFormat;
 import dev.penstock.playground.objects.Target;
 import dev.penstock.playground.patch.JsonPatch;
 import dev.penstock.playground.patch.MergePatch;
+
 import java.util.stream.Collectors;
 
 /** The scale subresource: one number of a kind, under one shape for all kinds. */
@@ -47,8 +49,11 @@ final class ScaleHandler {
         JsonNode replicas = Json.at(scale, "spec", "replicas");
         if (!replicas.isIntegralNumber() || replicas.asLong() < 0) {
             throw ApiFailure.badRequest(
-                    "Scale.autoscaling \"" + path.name() + "\" is invalid: spec.replicas: Invalid value: "
-                            + Json.text(replicas) + ": must be greater than or equal to 0");
+                    "Scale.autoscaling \""
+                            + path.name()
+                            + "\" is invalid: spec.replicas: Invalid value: "
+                            + Json.text(replicas)
+                            + ": must be greater than or equal to 0");
         }
         ObjectNode patch = Json.object();
         String version = Json.textAt(scale, "metadata", "resourceVersion");
@@ -76,7 +81,8 @@ final class ScaleHandler {
     private static ObjectNode scaleOf(ResourceType type, ObjectNode object, ScalePaths paths) {
         ObjectNode scale = Json.object().put("kind", "Scale").put("apiVersion", "autoscaling/v1");
         ObjectNode metadata = scale.putObject("metadata");
-        for (String name : new String[] {"name", "namespace", "uid", "resourceVersion", "creationTimestamp"}) {
+        for (String name :
+                new String[] {"name", "namespace", "uid", "resourceVersion", "creationTimestamp"}) {
             if (Json.at(object, "metadata").has(name)) {
                 metadata.set(name, Json.at(object, "metadata", name));
             }

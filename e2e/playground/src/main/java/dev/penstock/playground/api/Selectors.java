@@ -5,9 +5,11 @@
 package dev.penstock.playground.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +31,12 @@ final class Selectors {
     private static final Map<String, Set<String>> FIELDS =
             Map.of(
                     "pods",
-                    Set.of("status.phase", "spec.nodeName", "spec.restartPolicy", "status.podIP", "spec.serviceAccountName"),
+                    Set.of(
+                            "status.phase",
+                            "spec.nodeName",
+                            "spec.restartPolicy",
+                            "status.podIP",
+                            "spec.serviceAccountName"),
                     "events",
                     Set.of(
                             "involvedObject.kind",
@@ -74,7 +81,8 @@ final class Selectors {
     private static Predicate<JsonNode> requirement(String text) {
         Matcher set = SET.matcher(text);
         if (set.matches()) {
-            List<String> values = Arrays.stream(set.group(3).split(",", -1)).map(String::strip).toList();
+            List<String> values =
+                    Arrays.stream(set.group(3).split(",", -1)).map(String::strip).toList();
             String key = set.group(1);
             return set.group(2).equals("in")
                     ? labels -> labels.has(key) && values.contains(labels.path(key).asText())
@@ -116,7 +124,9 @@ final class Selectors {
                 throw ApiFailure.badRequest(
                         type.custom() || FIELDS.containsKey(type.id())
                                 ? "field label not supported: " + field
-                                : "\"" + field + "\" is not a known field selector: only \"metadata.name\","
+                                : "\""
+                                        + field
+                                        + "\" is not a known field selector: only \"metadata.name\","
                                         + " \"metadata.namespace\"");
             }
             boolean equal = !equality.group(2).equals("!=");

@@ -7,6 +7,7 @@ package dev.penstock.playground.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
@@ -15,6 +16,7 @@ import dev.penstock.playground.store.ObjectKey;
 import dev.penstock.playground.store.ObjectStore;
 import dev.penstock.playground.store.Watch;
 import dev.penstock.playground.table.Tables;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -22,9 +24,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * One watch: changes as lines of JSON until the client leaves, its time is up, or the server closes.
+ * One watch: changes as lines of JSON until the client leaves, its time is up, or the server
+ * closes.
  *
- * <p>An object that comes to match the selectors is ADDED for this client, and DELETED when it ceases to.
+ * <p>An object that comes to match the selectors is ADDED for this client, and DELETED when it
+ * ceases to.
  */
 final class WatchStream implements Answer.Stream {
     private static final long BOOKMARK_MILLIS = 15_000;
@@ -49,9 +53,11 @@ final class WatchStream implements Answer.Stream {
     @Override
     public void send(HttpExchange exchange) throws IOException, InterruptedException {
         String version = request.parameter("resourceVersion");
-        boolean fromNow = version.isEmpty() || version.equals("0") || request.isSet("sendInitialEvents");
+        boolean fromNow =
+                version.isEmpty() || version.equals("0") || request.isSet("sendInitialEvents");
         ObjectStore.Listing standing = store.list(type.id(), namespace);
-        long after = fromNow ? standing.revision() : ResourceHandler.number("resourceVersion", version);
+        long after =
+                fromNow ? standing.revision() : ResourceHandler.number("resourceVersion", version);
         Optional<Watch> opened = store.watch(this::isMine, after);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, 0);
@@ -78,18 +84,23 @@ final class WatchStream implements Answer.Stream {
     }
 
     private boolean isMine(ObjectKey key) {
-        return key.typeId().equals(type.id()) && (namespace.isEmpty() || key.namespace().equals(namespace));
+        return key.typeId().equals(type.id())
+                && (namespace.isEmpty() || key.namespace().equals(namespace));
     }
 
     private ApiFailure expired(long after) {
         return ApiFailure.of(
-                410, "Expired", "too old resource version: " + after + " (" + store.revision() + ")");
+                410,
+                "Expired",
+                "too old resource version: " + after + " (" + store.revision() + ")");
     }
 
     private void follow(Watch watch, OutputStream out) throws IOException, InterruptedException {
         String limit = request.parameter("timeoutSeconds");
         long seconds =
-                limit.isEmpty() ? DEFAULT_TIMEOUT_SECONDS : ResourceHandler.number("timeoutSeconds", limit);
+                limit.isEmpty()
+                        ? DEFAULT_TIMEOUT_SECONDS
+                        : ResourceHandler.number("timeoutSeconds", limit);
         long deadline = System.nanoTime() + seconds * 1_000_000_000L;
         while (!watch.isCutOff()) {
             long leftMillis = (deadline - System.nanoTime()) / 1_000_000L;
@@ -121,15 +132,18 @@ final class WatchStream implements Answer.Stream {
 
     private JsonNode shown(ObjectNode object) {
         String revision = Json.textAt(object, "metadata", "resourceVersion");
-        return tables.map(table -> (JsonNode) table.of(type, List.of(object), revision)).orElse(object);
+        return tables.map(table -> (JsonNode) table.of(type, List.of(object), revision))
+                .orElse(object);
     }
 
     private void bookmark(OutputStream out, long revision, boolean initialEnd) throws IOException {
         if (!request.isSet("allowWatchBookmarks") || tables.isPresent()) {
             return;
         }
-        ObjectNode mark = Json.object().put("kind", type.kind()).put("apiVersion", type.apiVersion());
-        ObjectNode metadata = mark.putObject("metadata").put("resourceVersion", Long.toString(revision));
+        ObjectNode mark =
+                Json.object().put("kind", type.kind()).put("apiVersion", type.apiVersion());
+        ObjectNode metadata =
+                mark.putObject("metadata").put("resourceVersion", Long.toString(revision));
         if (initialEnd) {
             metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
         }

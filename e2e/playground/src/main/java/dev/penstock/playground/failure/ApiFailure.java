@@ -6,10 +6,13 @@ package dev.penstock.playground.failure;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** A request that was refused; carries the Status object that answers it. */
 public final class ApiFailure extends RuntimeException {
@@ -37,7 +40,10 @@ public final class ApiFailure extends RuntimeException {
     /** The object does not exist; {@code resource} is {@code clusters.penstock.dev}. */
     public static ApiFailure notFound(ResourceName resource, String name) {
         return new ApiFailure(
-                404, "NotFound", resource.qualified() + " \"" + name + "\" not found", resource.details(name));
+                404,
+                "NotFound",
+                resource.qualified() + " \"" + name + "\" not found",
+                resource.details(name));
     }
 
     /** A JSON patch that does not fit the object. */
@@ -60,7 +66,9 @@ public final class ApiFailure extends RuntimeException {
         return of(
                 501,
                 "NotImplemented",
-                "the Penstock playground does not serve " + what + " (docs/operations/playground.md has the list)");
+                "the Penstock playground does not serve "
+                        + what
+                        + " (docs/operations/playground.md has the list)");
     }
 
     public static ApiFailure alreadyExists(ResourceName resource, String name) {
@@ -75,7 +83,12 @@ public final class ApiFailure extends RuntimeException {
         return new ApiFailure(
                 409,
                 "Conflict",
-                "Operation cannot be fulfilled on " + resource.qualified() + " \"" + name + "\": " + why,
+                "Operation cannot be fulfilled on "
+                        + resource.qualified()
+                        + " \""
+                        + name
+                        + "\": "
+                        + why,
                 resource.details(name));
     }
 
@@ -86,13 +99,16 @@ public final class ApiFailure extends RuntimeException {
         return new ApiFailure(409, "Conflict", message, details);
     }
 
-    public static ApiFailure invalid(ResourceName resource, String name, List<FieldFailure> failures) {
+    public static ApiFailure invalid(
+            ResourceName resource, String name, List<FieldFailure> failures) {
         ObjectNode details = resource.kindDetails(name);
         causes(details, failures);
         String shown =
                 failures.size() == 1
                         ? failures.getFirst().toString()
-                        : failures.stream().map(FieldFailure::toString).collect(Collectors.joining(", ", "[", "]"));
+                        : failures.stream()
+                                .map(FieldFailure::toString)
+                                .collect(Collectors.joining(", ", "[", "]"));
         return new ApiFailure(
                 422,
                 "Invalid",

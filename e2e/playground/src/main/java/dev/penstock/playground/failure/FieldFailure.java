@@ -5,7 +5,9 @@
 package dev.penstock.playground.failure;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.penstock.playground.json.Json;
+
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -34,7 +36,9 @@ public record FieldFailure(String field, String reason, String detail) {
 
     public static FieldFailure notSupported(String field, JsonNode value, List<String> supported) {
         String choices =
-                supported.stream().map(choice -> "\"" + choice + "\"").collect(Collectors.joining(", "));
+                supported.stream()
+                        .map(choice -> "\"" + choice + "\"")
+                        .collect(Collectors.joining(", "));
         return new FieldFailure(
                 field,
                 "FieldValueNotSupported",
@@ -43,12 +47,16 @@ public record FieldFailure(String field, String reason, String detail) {
 
     public static FieldFailure tooLong(String field, int maxBytes) {
         return new FieldFailure(
-                field, "FieldValueTooLong", "Too long: may not be more than " + maxBytes + " bytes");
+                field,
+                "FieldValueTooLong",
+                "Too long: may not be more than " + maxBytes + " bytes");
     }
 
     public static FieldFailure tooMany(String field, int actual, int max) {
         return new FieldFailure(
-                field, "FieldValueTooMany", "Too many: " + actual + ": must have at most " + max + " items");
+                field,
+                "FieldValueTooMany",
+                "Too many: " + actual + ": must have at most " + max + " items");
     }
 
     public static FieldFailure duplicate(String field, JsonNode value) {

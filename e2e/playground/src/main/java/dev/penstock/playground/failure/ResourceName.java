@@ -5,6 +5,7 @@
 package dev.penstock.playground.failure;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 
 /** How a kind of resource is called in messages: its group, its plural and its kind. */

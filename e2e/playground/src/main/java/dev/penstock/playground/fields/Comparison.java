@@ -5,14 +5,17 @@
 package dev.penstock.playground.fields;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.schema.Schema;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is different between two values, path by path.
@@ -86,9 +89,12 @@ record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
             }
         }
 
-        private static @Nullable JsonNode child(@Nullable JsonNode before, String name, Schema field) {
+        private static @Nullable JsonNode child(
+                @Nullable JsonNode before, String name, Schema field) {
             JsonNode child = before == null ? null : before.get(name);
-            return child == null && before != null && field.isAlwaysPresent() ? field.zeroValue() : child;
+            return child == null && before != null && field.isAlwaysPresent()
+                    ? field.zeroValue()
+                    : child;
         }
 
         private void elements(@Nullable JsonNode before, @Nullable JsonNode after, Schema schema) {

@@ -6,6 +6,7 @@ package dev.penstock.playground.fields;
 
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.failure.FieldFailure;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,10 @@ final class Conflicts {
                                 + causes.getFirst().detail()
                                 + ": "
                                 + causes.getFirst().field()
-                        : "Apply failed with " + causes.size() + " conflicts: " + String.join("\n", lines);
+                        : "Apply failed with "
+                                + causes.size()
+                                + " conflicts: "
+                                + String.join("\n", lines);
         return ApiFailure.applyConflict(message, causes);
     }
 }

@@ -12,7 +12,8 @@ package dev.penstock.playground.fields;
  * @param apiVersion group and version it speaks
  * @param subresource empty for the object itself
  */
-public record FieldOwner(String manager, Operation operation, String apiVersion, String subresource) {
+public record FieldOwner(
+        String manager, Operation operation, String apiVersion, String subresource) {
     /** Apply states an opinion on exactly the fields it names; Update owns what it changed. */
     public enum Operation {
         APPLY("Apply"),

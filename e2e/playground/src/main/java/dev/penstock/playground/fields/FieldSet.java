@@ -6,15 +6,18 @@ package dev.penstock.playground.fields;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.schema.Schema;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A set of paths, as a tree. A step can be a member itself, lead to further members, or both.
@@ -93,7 +96,8 @@ final class FieldSet {
         result.members.addAll(members);
         result.members.addAll(other.members);
         result.children.putAll(children);
-        other.children.forEach((step, child) -> result.children.merge(step, child, FieldSet::union));
+        other.children.forEach(
+                (step, child) -> result.children.merge(step, child, FieldSet::union));
         return result;
     }
 
@@ -122,7 +126,8 @@ final class FieldSet {
         FieldSet result = new FieldSet();
         result.members.addAll(members);
         result.members.retainAll(other.members);
-        children.forEach((step, child) -> result.putChild(step, child.intersect(other.child(step))));
+        children.forEach(
+                (step, child) -> result.putChild(step, child.intersect(other.child(step))));
         return result;
     }
 

@@ -7,9 +7,11 @@ package dev.penstock.playground.fields;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.schema.Schema;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,10 +21,10 @@ import java.util.Map;
 /**
  * Keeps metadata.managedFields true.
  *
- * <p><b>Update</b>: what a writer added or changed becomes his, and is taken from everybody else; what he removed
- * is taken from all. <b>Apply</b>: the writer owns exactly what his configuration names. A field that is someone
- * else's and would change is a conflict, unless he forces. A field that he named last time, does not name now, and
- * that is nobody else's, goes.
+ * <p><b>Update</b>: what a writer added or changed becomes his, and is taken from everybody else;
+ * what he removed is taken from all. <b>Apply</b>: the writer owns exactly what his configuration
+ * names. A field that is someone else's and would change is a conflict, unless he forces. A field
+ * that he named last time, does not name now, and that is nobody else's, goes.
  */
 public final class ManagedFields {
     /** Fields of metadata that the server writes, and the ones that tell the object. */
@@ -46,7 +48,8 @@ public final class ManagedFields {
     private final FieldSet reset;
 
     /**
-     * @param resetFields the fields that this endpoint does not write, {@code status} for the object itself
+     * @param resetFields the fields that this endpoint does not write, {@code status} for the
+     *     object itself
      */
     public ManagedFields(Schema schema, List<String> resetFields) {
         this.schema = schema;
@@ -63,7 +66,10 @@ public final class ManagedFields {
     public void update(ObjectNode live, ObjectNode wanted, FieldOwner owner, String now) {
         JsonNode sent = Json.at(wanted, "metadata", "managedFields");
         Map<FieldOwner, ManagedEntry> entries =
-                decode(sent.isArray() && !sent.isEmpty() ? sent : Json.at(live, "metadata", "managedFields"));
+                decode(
+                        sent.isArray() && !sent.isEmpty()
+                                ? sent
+                                : Json.at(live, "metadata", "managedFields"));
         boolean cleared = sent.isArray() && (sent.isEmpty() || sent.path(0).isEmpty());
         if (cleared) {
             entries.clear();
@@ -85,7 +91,8 @@ public final class ManagedFields {
      *
      * @throws ApiFailure 409 with each field in conflict, unless {@code force}
      */
-    public ObjectNode apply(ObjectNode live, ObjectNode config, FieldOwner owner, boolean force, String now) {
+    public ObjectNode apply(
+            ObjectNode live, ObjectNode config, FieldOwner owner, boolean force, String now) {
         Map<FieldOwner, ManagedEntry> entries = decode(Json.at(live, "metadata", "managedFields"));
         ObjectNode before = bare(live);
         ManagedEntry last = entries.get(owner);
@@ -102,8 +109,12 @@ public final class ManagedFields {
         return wanted;
     }
 
-    /** What only the former configuration named is taken away; what is gone with its parent comes back. */
-    private ObjectNode prune(ObjectNode merged, FieldSet lastNamed, Map<FieldOwner, ManagedEntry> entries) {
+    /**
+     * What only the former configuration named is taken away; what is gone with its parent comes
+     * back.
+     */
+    private ObjectNode prune(
+            ObjectNode merged, FieldSet lastNamed, Map<FieldOwner, ManagedEntry> entries) {
         FieldSet last = lastNamed.withNamedParents(schema);
         FieldSet owned = new FieldSet();
         for (ManagedEntry entry : entries.values()) {
@@ -115,7 +126,10 @@ public final class ManagedFields {
     }
 
     private void settleConflicts(
-            Map<FieldOwner, ManagedEntry> entries, FieldOwner owner, Comparison comparison, boolean force) {
+            Map<FieldOwner, ManagedEntry> entries,
+            FieldOwner owner,
+            Comparison comparison,
+            boolean force) {
         FieldSet changed = comparison.addedOrModified();
         Map<FieldOwner, FieldSet> conflicts = new LinkedHashMap<>();
         entries.values().stream()
@@ -137,7 +151,9 @@ public final class ManagedFields {
                                 ? entry
                                 : entry.withFields(
                                         entry.fields()
-                                                .minus(conflicts.getOrDefault(other, new FieldSet()))
+                                                .minus(
+                                                        conflicts.getOrDefault(
+                                                                other, new FieldSet()))
                                                 .minus(comparison.removed())));
     }
 

@@ -7,8 +7,10 @@ package dev.penstock.playground.fields;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.schema.Schema;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,8 +41,8 @@ final class Merge {
     }
 
     /**
-     * Elements of the configuration come in its order; an element that only the live list has keeps its place
-     * behind the one it followed.
+     * Elements of the configuration come in its order; an element that only the live list has keeps
+     * its place behind the one it followed.
      */
     private static ArrayNode mergeElements(JsonNode live, JsonNode config, Schema schema) {
         Map<PathElement, JsonNode> old = Paths.elements(live, schema);
@@ -72,7 +74,9 @@ final class Merge {
         return merged;
     }
 
-    /** A copy without the given paths; a map or keyed list that becomes empty by it goes as well. */
+    /**
+     * A copy without the given paths; a map or keyed list that becomes empty by it goes as well.
+     */
     static JsonNode without(JsonNode value, FieldSet gone, Schema schema) {
         if (gone.isEmpty() || Paths.isAtomic(value, schema)) {
             return value.deepCopy();

@@ -6,7 +6,9 @@ package dev.penstock.playground.fields;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;

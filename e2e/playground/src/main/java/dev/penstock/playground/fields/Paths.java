@@ -6,14 +6,17 @@ package dev.penstock.playground.fields;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.schema.Schema;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** From values to paths: what a list element is called, and which paths a value has. */
 final class Paths {
@@ -71,7 +74,8 @@ final class Paths {
         return set;
     }
 
-    private static void collect(JsonNode value, Schema schema, List<PathElement> path, FieldSet set) {
+    private static void collect(
+            JsonNode value, Schema schema, List<PathElement> path, FieldSet set) {
         if (!path.isEmpty() && isAtomic(value, schema)) {
             set.insert(path);
         } else if (value instanceof ObjectNode object) {

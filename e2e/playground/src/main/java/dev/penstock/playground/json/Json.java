@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -127,9 +128,7 @@ public final class Json {
         ObjectNode current = node;
         for (String name : names) {
             current =
-                    current.get(name) instanceof ObjectNode child
-                            ? child
-                            : current.putObject(name);
+                    current.get(name) instanceof ObjectNode child ? child : current.putObject(name);
         }
         return current;
     }

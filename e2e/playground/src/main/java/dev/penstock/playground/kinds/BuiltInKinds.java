@@ -6,10 +6,12 @@ package dev.penstock.playground.kinds;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType.Column;
 import dev.penstock.playground.kinds.ResourceType.ScalePaths;
 import dev.penstock.playground.schema.Schema;
+
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -31,6 +33,7 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -55,60 +58,162 @@ final class BuiltInKinds {
         core();
         apps();
         access();
-        add(PodDisruptionBudget.class, "poddisruptionbudgets", "pdb", true, true, List.of(
-                column("Min Available", "string", ".spec.minAvailable"),
-                column("Max Unavailable", "string", ".spec.maxUnavailable"),
-                column("Allowed Disruptions", "integer", ".status.disruptionsAllowed"), AGE));
+        add(
+                PodDisruptionBudget.class,
+                "poddisruptionbudgets",
+                "pdb",
+                true,
+                true,
+                List.of(
+                        column("Min Available", "string", ".spec.minAvailable"),
+                        column("Max Unavailable", "string", ".spec.maxUnavailable"),
+                        column("Allowed Disruptions", "integer", ".status.disruptionsAllowed"),
+                        AGE));
         add(NetworkPolicy.class, "networkpolicies", "netpol", true, false, List.of(AGE));
-        add(Lease.class, "leases", "", true, false, List.of(
-                column("Holder", "string", ".spec.holderIdentity"), AGE));
-        add(CustomResourceDefinition.class, "customresourcedefinitions", "crd,crds", false, true, List.of(
-                column("Created At", "string", ".metadata.creationTimestamp")));
+        add(
+                Lease.class,
+                "leases",
+                "",
+                true,
+                false,
+                List.of(column("Holder", "string", ".spec.holderIdentity"), AGE));
+        add(
+                CustomResourceDefinition.class,
+                "customresourcedefinitions",
+                "crd,crds",
+                false,
+                true,
+                List.of(column("Created At", "string", ".metadata.creationTimestamp")));
         schemas.requireEveryLineUsed();
     }
 
     private void core() {
-        add(Namespace.class, "namespaces", "ns", false, true, List.of(
-                column("Status", "string", ".status.phase"), AGE));
-        add(Node.class, "nodes", "no", false, true, List.of(
-                column("Version", "string", ".status.nodeInfo.kubeletVersion"), AGE));
-        add(Pod.class, "pods", "po", true, true, List.of(
-                column("Ready", "string", ""), column("Status", "string", ""),
-                column("Restarts", "string", ".status.containerStatuses[0].restartCount"), AGE,
-                wide("Client", ".metadata.annotations.penstock\\.dev/client-endpoint"),
-                wide("Admin", ".metadata.annotations.penstock\\.dev/admin-endpoint")));
-        add(Service.class, "services", "svc", true, true, List.of(
-                column("Type", "string", ".spec.type"), column("Cluster-IP", "string", ".spec.clusterIP"),
-                column("Port(s)", "string", ""), AGE));
-        add(ConfigMap.class, "configmaps", "cm", true, false, List.of(column("Data", "integer", ""), AGE));
-        add(Secret.class, "secrets", "", true, false, List.of(
-                column("Type", "string", ".type"), column("Data", "integer", ""), AGE));
+        add(
+                Namespace.class,
+                "namespaces",
+                "ns",
+                false,
+                true,
+                List.of(column("Status", "string", ".status.phase"), AGE));
+        add(
+                Node.class,
+                "nodes",
+                "no",
+                false,
+                true,
+                List.of(column("Version", "string", ".status.nodeInfo.kubeletVersion"), AGE));
+        add(
+                Pod.class,
+                "pods",
+                "po",
+                true,
+                true,
+                List.of(
+                        column("Ready", "string", ""),
+                        column("Status", "string", ""),
+                        column("Restarts", "string", ".status.containerStatuses[0].restartCount"),
+                        AGE,
+                        wide("Client", ".metadata.annotations.penstock\\.dev/client-endpoint"),
+                        wide("Admin", ".metadata.annotations.penstock\\.dev/admin-endpoint")));
+        add(
+                Service.class,
+                "services",
+                "svc",
+                true,
+                true,
+                List.of(
+                        column("Type", "string", ".spec.type"),
+                        column("Cluster-IP", "string", ".spec.clusterIP"),
+                        column("Port(s)", "string", ""),
+                        AGE));
+        add(
+                ConfigMap.class,
+                "configmaps",
+                "cm",
+                true,
+                false,
+                List.of(column("Data", "integer", ""), AGE));
+        add(
+                Secret.class,
+                "secrets",
+                "",
+                true,
+                false,
+                List.of(column("Type", "string", ".type"), column("Data", "integer", ""), AGE));
         add(ServiceAccount.class, "serviceaccounts", "sa", true, false, List.of(AGE));
-        add(PersistentVolumeClaim.class, "persistentvolumeclaims", "pvc", true, true, List.of(
-                column("Status", "string", ".status.phase"), column("Volume", "string", ".spec.volumeName"),
-                column("Capacity", "string", ".status.capacity.storage"), AGE));
-        add(Event.class, "events", "ev", true, false, List.of(
-                column("Last Seen", "date", ".lastTimestamp"), column("Type", "string", ".type"),
-                column("Reason", "string", ".reason"), column("Object", "string", ""),
-                column("Message", "string", ".message")));
+        add(
+                PersistentVolumeClaim.class,
+                "persistentvolumeclaims",
+                "pvc",
+                true,
+                true,
+                List.of(
+                        column("Status", "string", ".status.phase"),
+                        column("Volume", "string", ".spec.volumeName"),
+                        column("Capacity", "string", ".status.capacity.storage"),
+                        AGE));
+        add(
+                Event.class,
+                "events",
+                "ev",
+                true,
+                false,
+                List.of(
+                        column("Last Seen", "date", ".lastTimestamp"),
+                        column("Type", "string", ".type"),
+                        column("Reason", "string", ".reason"),
+                        column("Object", "string", ""),
+                        column("Message", "string", ".message")));
     }
 
     private void apps() {
-        ResourceType sets = add(StatefulSet.class, "statefulsets", "sts", true, true, List.of(
-                column("Ready", "string", ""), AGE));
+        ResourceType sets =
+                add(
+                        StatefulSet.class,
+                        "statefulsets",
+                        "sts",
+                        true,
+                        true,
+                        List.of(column("Ready", "string", ""), AGE));
         types.set(types.indexOf(sets), withScale(sets));
-        add(ControllerRevision.class, "controllerrevisions", "", true, false, List.of(
-                column("Revision", "integer", ".revision"), AGE));
+        add(
+                ControllerRevision.class,
+                "controllerrevisions",
+                "",
+                true,
+                false,
+                List.of(column("Revision", "integer", ".revision"), AGE));
     }
 
     private void access() {
-        add(Role.class, "roles", "", true, false, List.of(column("Created At", "date", ".metadata.creationTimestamp")));
-        add(ClusterRole.class, "clusterroles", "", false, false, List.of(
-                column("Created At", "date", ".metadata.creationTimestamp")));
-        add(RoleBinding.class, "rolebindings", "", true, false, List.of(
-                column("Role", "string", ".roleRef.name"), AGE));
-        add(ClusterRoleBinding.class, "clusterrolebindings", "", false, false, List.of(
-                column("Role", "string", ".roleRef.name"), AGE));
+        add(
+                Role.class,
+                "roles",
+                "",
+                true,
+                false,
+                List.of(column("Created At", "date", ".metadata.creationTimestamp")));
+        add(
+                ClusterRole.class,
+                "clusterroles",
+                "",
+                false,
+                false,
+                List.of(column("Created At", "date", ".metadata.creationTimestamp")));
+        add(
+                RoleBinding.class,
+                "rolebindings",
+                "",
+                true,
+                false,
+                List.of(column("Role", "string", ".roleRef.name"), AGE));
+        add(
+                ClusterRoleBinding.class,
+                "clusterrolebindings",
+                "",
+                false,
+                false,
+                List.of(column("Role", "string", ".roleRef.name"), AGE));
     }
 
     static List<ResourceType> all() {
@@ -136,7 +241,9 @@ final class BuiltInKinds {
                         plural,
                         HasMetadata.getSingular(type),
                         shortNames.isEmpty() ? List.of() : List.of(shortNames.split(",", -1)),
-                        List.of("pods", "services", "statefulsets").contains(plural) ? List.of("all") : List.of(),
+                        List.of("pods", "services", "statefulsets").contains(plural)
+                                ? List.of("all")
+                                : List.of(),
                         namespaced,
                         status,
                         Optional.empty(),
@@ -149,10 +256,19 @@ final class BuiltInKinds {
 
     private static ResourceType withScale(ResourceType type) {
         return new ResourceType(
-                type.group(), type.version(), type.kind(), type.plural(), type.singular(), type.shortNames(),
-                type.categories(), type.namespaced(), type.status(),
+                type.group(),
+                type.version(),
+                type.kind(),
+                type.plural(),
+                type.singular(),
+                type.shortNames(),
+                type.categories(),
+                type.namespaced(),
+                type.status(),
                 Optional.of(new ScalePaths(".spec.replicas", ".status.replicas", "")),
-                type.columns(), type.schema(), false);
+                type.columns(),
+                type.schema(),
+                false);
     }
 
     private static Column column(String name, String type, String jsonPath) {
@@ -165,7 +281,8 @@ final class BuiltInKinds {
 
     private static JsonNode table() {
         try (InputStream table =
-                Objects.requireNonNull(BuiltInKinds.class.getResourceAsStream("built-in-fields.yaml"))) {
+                Objects.requireNonNull(
+                        BuiltInKinds.class.getResourceAsStream("built-in-fields.yaml"))) {
             return Json.parseYaml(table.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

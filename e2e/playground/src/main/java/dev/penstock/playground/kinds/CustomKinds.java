@@ -6,6 +6,7 @@ package dev.penstock.playground.kinds;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.failure.FieldFailure;
 import dev.penstock.playground.failure.ResourceName;
@@ -14,6 +15,7 @@ import dev.penstock.playground.kinds.ResourceType.Column;
 import dev.penstock.playground.kinds.ResourceType.ScalePaths;
 import dev.penstock.playground.schema.Rules;
 import dev.penstock.playground.schema.Schema;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,15 +24,18 @@ import java.util.Optional;
 /** Reads a CustomResourceDefinition into the kind that it defines. */
 public final class CustomKinds {
     private static final ResourceName CRDS =
-            new ResourceName("apiextensions.k8s.io", "customresourcedefinitions", "CustomResourceDefinition");
+            new ResourceName(
+                    "apiextensions.k8s.io",
+                    "customresourcedefinitions",
+                    "CustomResourceDefinition");
 
     private CustomKinds() {}
 
     /**
      * The kind in the version that is stored.
      *
-     * @throws ApiFailure 422 when the definition cannot be served: more than one served version, a name that does
-     *     not fit, no schema, a rule that does not compile
+     * @throws ApiFailure 422 when the definition cannot be served: more than one served version, a
+     *     name that does not fit, no schema, a rule that does not compile
      */
     public static ResourceType typeOf(ObjectNode crd, Rules rules) {
         JsonNode spec = crd.path("spec");
@@ -48,7 +53,9 @@ public final class CustomKinds {
         JsonNode version = storedVersion(spec, failures);
         JsonNode openApi = Json.at(version, "schema", "openAPIV3Schema");
         if (!openApi.isObject()) {
-            failures.add(FieldFailure.required("spec.versions[0].schema.openAPIV3Schema", "schemas are required"));
+            failures.add(
+                    FieldFailure.required(
+                            "spec.versions[0].schema.openAPIV3Schema", "schemas are required"));
         }
         Schema schema = Schema.of(withObjectFields(openApi));
         failures.addAll(rules.compileFailures(schema, "spec.validation.openAPIV3Schema"));
@@ -94,7 +101,8 @@ public final class CustomKinds {
     }
 
     private static ObjectNode withObjectFields(JsonNode openApi) {
-        ObjectNode schema = openApi instanceof ObjectNode object ? object.deepCopy() : Json.object();
+        ObjectNode schema =
+                openApi instanceof ObjectNode object ? object.deepCopy() : Json.object();
         ObjectNode properties = Json.objectAt(schema, "properties");
         properties.putObject("apiVersion").put("type", "string");
         properties.putObject("kind").put("type", "string");

@@ -49,7 +49,9 @@ public final class Kinds {
     /** In the order of their groups and names. */
     public List<ResourceType> all() {
         return byId.values().stream()
-                .sorted(Comparator.comparing(ResourceType::group).thenComparing(ResourceType::plural))
+                .sorted(
+                        Comparator.comparing(ResourceType::group)
+                                .thenComparing(ResourceType::plural))
                 .toList();
     }
 

@@ -5,9 +5,11 @@
 package dev.penstock.playground.kinds;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.failure.ResourceName;
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.schema.Schema;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -43,7 +45,12 @@ public record ResourceType(
      * @param priority 0 is always shown, higher ones with {@code -o wide}
      */
     public record Column(
-            String name, String type, String jsonPath, int priority, String format, String description) {}
+            String name,
+            String type,
+            String jsonPath,
+            int priority,
+            String format,
+            String description) {}
 
     public String apiVersion() {
         return group.isEmpty() ? version : group + "/" + version;

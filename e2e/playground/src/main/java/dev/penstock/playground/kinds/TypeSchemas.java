@@ -7,7 +7,9 @@ package dev.penstock.playground.kinds;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
+
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -20,11 +22,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Schemas of the built-in kinds: field names and types from fabric8's Java types, and from a table what those do not
- * say.
+ * Schemas of the built-in kinds: field names and types from fabric8's Java types, and from a table
+ * what those do not say.
  *
- * <p>The table names a field as {@code Type.field}, or a whole type as {@code Type}, and gives schema keywords for
- * it. Always: each line of the table is used; one that names no field is an error at start.
+ * <p>The table names a field as {@code Type.field}, or a whole type as {@code Type}, and gives
+ * schema keywords for it. Always: each line of the table is used; one that names no field is an
+ * error at start.
  */
 final class TypeSchemas {
     private final JsonNode table;
@@ -91,7 +94,12 @@ final class TypeSchemas {
         return switch (type.getSimpleName()) {
             case "IntOrString", "Quantity" -> schema.put("x-kubernetes-int-or-string", true);
             case "MicroTime" -> schema.put("type", "string");
-            case "FieldsV1", "Object", "JSONSchemaProps", "RawExtension", "KubernetesResource", "HasMetadata" ->
+            case "FieldsV1",
+                    "Object",
+                    "JSONSchemaProps",
+                    "RawExtension",
+                    "KubernetesResource",
+                    "HasMetadata" ->
                     anything();
             default -> type.isInterface() ? anything() : of(type);
         };

@@ -6,14 +6,19 @@ package dev.penstock.playground.objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 
-/** Defaults of built-in kinds that depend on other fields; the constant ones are in built-in-fields.yaml. */
+/**
+ * Defaults of built-in kinds that depend on other fields; the constant ones are in
+ * built-in-fields.yaml.
+ */
 final class BuiltInDefaults {
     private BuiltInDefaults() {}
 
@@ -22,17 +27,22 @@ final class BuiltInDefaults {
             case "pods" -> {
                 ObjectNode spec = Json.objectAt(object, "spec");
                 podSpec(spec);
-                spec.path("containers").forEach(container -> requestsFromLimits(container.path("resources")));
+                spec.path("containers")
+                        .forEach(container -> requestsFromLimits(container.path("resources")));
                 preset(spec, "enableServiceLinks", Json.valueOf(true));
             }
             case "services" -> service(Json.objectAt(object, "spec"));
             case "statefulsets.apps" -> statefulSet(Json.objectAt(object, "spec"));
             case "namespaces" ->
                     Json.objectAt(object, "metadata", "labels")
-                            .put("kubernetes.io/metadata.name", Json.textAt(object, "metadata", "name"));
+                            .put(
+                                    "kubernetes.io/metadata.name",
+                                    Json.textAt(object, "metadata", "name"));
             case "secrets" -> secret(object);
-            case "networkpolicies.networking.k8s.io" -> networkPolicy(Json.objectAt(object, "spec"));
-            case "customresourcedefinitions.apiextensions.k8s.io" -> definition(Json.objectAt(object, "spec"));
+            case "networkpolicies.networking.k8s.io" ->
+                    networkPolicy(Json.objectAt(object, "spec"));
+            case "customresourcedefinitions.apiextensions.k8s.io" ->
+                    definition(Json.objectAt(object, "spec"));
             default -> {}
         }
     }
@@ -90,7 +100,10 @@ final class BuiltInDefaults {
                 .forEach(
                         claim -> {
                             preset((ObjectNode) claim, "apiVersion", Json.valueOf("v1"));
-                            preset((ObjectNode) claim, "kind", Json.valueOf("PersistentVolumeClaim"));
+                            preset(
+                                    (ObjectNode) claim,
+                                    "kind",
+                                    Json.valueOf("PersistentVolumeClaim"));
                         });
     }
 
@@ -108,7 +121,8 @@ final class BuiltInDefaults {
                                                             entry.getValue()
                                                                     .asText()
                                                                     .getBytes(
-                                                                            StandardCharsets.UTF_8))));
+                                                                            StandardCharsets
+                                                                                    .UTF_8))));
             secret.remove("stringData");
         }
     }

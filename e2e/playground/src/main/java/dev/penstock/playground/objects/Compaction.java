@@ -6,13 +6,15 @@ package dev.penstock.playground.objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.kinds.ResourceType;
 import dev.penstock.playground.schema.Schema;
+
 import java.util.ArrayList;
 
 /**
- * Takes away what the API server's own types leave out when they are written: nulls, empty lists and empty maps (not
- * empty structs: {@code emptyDir: {}} says something).
+ * Takes away what the API server's own types leave out when they are written: nulls, empty lists
+ * and empty maps (not empty structs: {@code emptyDir: {}} says something).
  *
  * <p>Custom objects keep what they say, but for their metadata, which is a built-in type.
  */

@@ -7,6 +7,7 @@ package dev.penstock.playground.objects;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.failure.ResourceName;
 import dev.penstock.playground.json.Json;
@@ -14,6 +15,7 @@ import dev.penstock.playground.kinds.Kinds;
 import dev.penstock.playground.kinds.ResourceType;
 import dev.penstock.playground.store.ObjectKey;
 import dev.penstock.playground.store.ObjectStore;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -23,8 +25,9 @@ import java.util.List;
 /**
  * How objects go.
  *
- * <p>An object with finalizers is marked and stays until the last of them is gone. A pod that runs is marked too, and
- * the pod runner removes it when its process has ended. A namespace and a definition go after all that is in them.
+ * <p>An object with finalizers is marked and stays until the last of them is gone. A pod that runs
+ * is marked too, and the pod runner removes it when its process has ended. A namespace and a
+ * definition go after all that is in them.
  */
 final class Deletion {
     static final String FOREGROUND = "foregroundDeletion";
@@ -50,7 +53,8 @@ final class Deletion {
         ObjectNode metadata = Json.objectAt(marked, "metadata");
         long graceSeconds = graceSeconds(type, live, options);
         addFinalizer(metadata, options.propagation());
-        boolean stays = !metadata.path("finalizers").isEmpty() || isContainer(type) || graceSeconds > 0;
+        boolean stays =
+                !metadata.path("finalizers").isEmpty() || isContainer(type) || graceSeconds > 0;
         if (!stays && !type.id().equals("pods")) {
             return store.remove(ObjectKeys.of(type, live)).orElse(live);
         }
@@ -59,7 +63,8 @@ final class Deletion {
         if (!first && !shorter) {
             return live;
         }
-        Instant deadline = clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(graceSeconds);
+        Instant deadline =
+                clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(graceSeconds);
         metadata.put("deletionTimestamp", deadline.toString());
         metadata.put("deletionGracePeriodSeconds", graceSeconds);
         if (Strategy.countsGenerations(type) && first) {
@@ -76,7 +81,8 @@ final class Deletion {
         return stored;
     }
 
-    private static void requirePreconditions(ResourceType type, ObjectNode live, DeleteOptions options) {
+    private static void requirePreconditions(
+            ResourceType type, ObjectNode live, DeleteOptions options) {
         JsonNode metadata = live.path("metadata");
         String name = Json.textAt(metadata, "name");
         // The API server names the kind here where it names the resource everywhere else.
@@ -135,7 +141,9 @@ final class Deletion {
                 && !isContainer(type);
     }
 
-    /** Empties namespaces and definitions that are being deleted, and removes those that are empty. */
+    /**
+     * Empties namespaces and definitions that are being deleted, and removes those that are empty.
+     */
     boolean finishContainers() {
         boolean progressed = false;
         for (ObjectNode namespace : terminating("namespaces")) {

@@ -7,20 +7,23 @@ package dev.penstock.playground.objects;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
 import dev.penstock.playground.store.Change;
 import dev.penstock.playground.store.ObjectKey;
 import dev.penstock.playground.store.ObjectStore;
 import dev.penstock.playground.store.Watch;
-import java.util.List;
-import java.util.Optional;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
- * Deletes what lost its owners, as Kubernetes' garbage collector does: dependents of a deleted object, in the
- * background, before it (foreground), or not at all (orphan).
+ * Deletes what lost its owners, as Kubernetes' garbage collector does: dependents of a deleted
+ * object, in the background, before it (foreground), or not at all (orphan).
  */
 public final class GarbageCollector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GarbageCollector.class);
@@ -58,7 +61,8 @@ public final class GarbageCollector implements AutoCloseable {
 
     /** What changed while nobody looked. */
     private void sweep() {
-        for (ObjectKey key : store.keys(object -> !Json.at(object, "metadata", "ownerReferences").isEmpty())) {
+        for (ObjectKey key :
+                store.keys(object -> !Json.at(object, "metadata", "ownerReferences").isEmpty())) {
             store.get(key).ifPresent(object -> attempt(key, () -> collectIfOrphaned(key, object)));
         }
         registry.finishDeletions();
@@ -71,7 +75,11 @@ public final class GarbageCollector implements AutoCloseable {
         if (change.kind() == Change.Kind.DELETED) {
             for (ObjectKey dependent : dependents(uid)) {
                 store.get(dependent)
-                        .ifPresent(found -> attempt(dependent, () -> collectIfOrphaned(dependent, found)));
+                        .ifPresent(
+                                found ->
+                                        attempt(
+                                                dependent,
+                                                () -> collectIfOrphaned(dependent, found)));
             }
             finishOwners(object);
             registry.finishDeletions();
@@ -101,10 +109,16 @@ public final class GarbageCollector implements AutoCloseable {
                 return;
             }
         }
-        typeOf(key).ifPresent(
+        typeOf(key)
+                .ifPresent(
                         type -> {
-                            LOG.debug("event=collected type={} namespace={} name={}", key.typeId(), key.namespace(), key.name());
-                            registry.delete(type, key.namespace(), key.name(), DeleteOptions.background());
+                            LOG.debug(
+                                    "event=collected type={} namespace={} name={}",
+                                    key.typeId(),
+                                    key.namespace(),
+                                    key.name());
+                            registry.delete(
+                                    type, key.namespace(), key.name(), DeleteOptions.background());
                         });
     }
 
@@ -114,8 +128,13 @@ public final class GarbageCollector implements AutoCloseable {
                 .flatMap(
                         type ->
                                 registry.find(
-                                        type, type.namespaced() ? namespace : "", Json.textAt(owner, "name")))
-                .filter(found -> Json.textAt(found, "metadata", "uid").equals(Json.textAt(owner, "uid")))
+                                        type,
+                                        type.namespaced() ? namespace : "",
+                                        Json.textAt(owner, "name")))
+                .filter(
+                        found ->
+                                Json.textAt(found, "metadata", "uid")
+                                        .equals(Json.textAt(owner, "uid")))
                 .isPresent();
     }
 
@@ -123,8 +142,10 @@ public final class GarbageCollector implements AutoCloseable {
     private void finishOwners(ObjectNode gone) {
         for (JsonNode owner : Json.at(gone, "metadata", "ownerReferences")) {
             String uid = Json.textAt(owner, "uid");
-            for (ObjectKey key : store.keys(object -> Json.textAt(object, "metadata", "uid").equals(uid))) {
-                store.get(key).ifPresent(found -> attempt(key, () -> settleFinalizers(key, found, uid)));
+            for (ObjectKey key :
+                    store.keys(object -> Json.textAt(object, "metadata", "uid").equals(uid))) {
+                store.get(key)
+                        .ifPresent(found -> attempt(key, () -> settleFinalizers(key, found, uid)));
             }
         }
     }
@@ -167,7 +188,8 @@ public final class GarbageCollector implements AutoCloseable {
                                 Json.at(found, "metadata", "ownerReferences")
                                         .forEach(
                                                 owner -> {
-                                                    if (!Json.textAt(owner, "uid").equals(ownerUid)) {
+                                                    if (!Json.textAt(owner, "uid")
+                                                            .equals(ownerUid)) {
                                                         kept.add(owner);
                                                     }
                                                 }));
@@ -182,13 +204,16 @@ public final class GarbageCollector implements AutoCloseable {
                             Json.objectAt(patch, "metadata")
                                     .set(
                                             "finalizers",
-                                            Deletion.without(Json.at(found, "metadata", "finalizers"), finalizer));
+                                            Deletion.without(
+                                                    Json.at(found, "metadata", "finalizers"),
+                                                    finalizer));
                             merge(key, patch);
                         });
     }
 
     private void merge(ObjectKey key, ObjectNode patch) {
-        typeOf(key).ifPresent(
+        typeOf(key)
+                .ifPresent(
                         type ->
                                 registry.patch(
                                         type,
@@ -201,7 +226,9 @@ public final class GarbageCollector implements AutoCloseable {
     }
 
     private Optional<ResourceType> typeOf(ObjectKey key) {
-        return registry.kinds().all().stream().filter(type -> type.id().equals(key.typeId())).findFirst();
+        return registry.kinds().all().stream()
+                .filter(type -> type.id().equals(key.typeId()))
+                .findFirst();
     }
 
     /** One object that resists must not stop the others; the next change or restart tries again. */
@@ -209,7 +236,11 @@ public final class GarbageCollector implements AutoCloseable {
         try {
             work.run();
         } catch (RuntimeException e) {
-            LOG.info("event=collection_failed type={} name={} why={}", key.typeId(), key.name(), e.getMessage());
+            LOG.info(
+                    "event=collection_failed type={} name={} why={}",
+                    key.typeId(),
+                    key.name(),
+                    e.getMessage());
         }
     }
 

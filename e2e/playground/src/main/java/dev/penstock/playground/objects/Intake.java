@@ -6,6 +6,7 @@ package dev.penstock.playground.objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.failure.FieldFailure;
 import dev.penstock.playground.json.Json;
@@ -14,10 +15,12 @@ import dev.penstock.playground.schema.Defaults;
 import dev.penstock.playground.schema.Pruning;
 import dev.penstock.playground.schema.Rules;
 import dev.penstock.playground.schema.Validation;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a body as an object of a kind: right kind and name, known fields, defaults, limits. */
 final class Intake {
@@ -32,7 +35,12 @@ final class Intake {
      *
      * @param name empty when the body gives it
      */
-    ObjectNode read(ResourceType type, ObjectNode body, String namespace, String name, WriteOptions options) {
+    ObjectNode read(
+            ResourceType type,
+            ObjectNode body,
+            String namespace,
+            String name,
+            WriteOptions options) {
         ObjectNode object = body.deepCopy();
         requireKind(type, object);
         requirePlace(type, object, namespace, name);
@@ -43,7 +51,11 @@ final class Intake {
 
     /** A copy of an apply configuration: no defaults, and an unknown field is refused. */
     ObjectNode readConfiguration(
-            ResourceType type, ObjectNode body, String namespace, String name, WriteOptions options) {
+            ResourceType type,
+            ObjectNode body,
+            String namespace,
+            String name,
+            WriteOptions options) {
         ObjectNode config = body.deepCopy();
         requireKind(type, config);
         if (Json.at(config, "metadata", "managedFields").size() > 0) {
@@ -65,13 +77,20 @@ final class Intake {
         if (!kind.equals(type.kind()) || !apiVersion.equals(type.apiVersion())) {
             throw ApiFailure.badRequest(
                     apiVersion.equals(type.apiVersion())
-                            ? "the object provided is unrecognized (must be of type " + type.kind() + "): it is a " + kind
-                            : "the API version in the data (" + apiVersion + ") does not match the expected API version ("
-                                    + type.apiVersion() + ")");
+                            ? "the object provided is unrecognized (must be of type "
+                                    + type.kind()
+                                    + "): it is a "
+                                    + kind
+                            : "the API version in the data ("
+                                    + apiVersion
+                                    + ") does not match the expected API version ("
+                                    + type.apiVersion()
+                                    + ")");
         }
     }
 
-    private static void requirePlace(ResourceType type, ObjectNode object, String namespace, String name) {
+    private static void requirePlace(
+            ResourceType type, ObjectNode object, String namespace, String name) {
         ObjectNode metadata = Json.objectAt(object, "metadata");
         String statedNamespace = Json.textAt(metadata, "namespace");
         if (type.namespaced() && !statedNamespace.isEmpty() && !statedNamespace.equals(namespace)) {
@@ -81,7 +100,11 @@ final class Intake {
         String statedName = Json.textAt(metadata, "name");
         if (!name.isEmpty() && !statedName.isEmpty() && !statedName.equals(name)) {
             throw ApiFailure.badRequest(
-                    "the name of the object (" + statedName + ") does not match the name on the URL (" + name + ")");
+                    "the name of the object ("
+                            + statedName
+                            + ") does not match the name on the URL ("
+                            + name
+                            + ")");
         }
         if (!name.isEmpty()) {
             metadata.put("name", name);
@@ -98,7 +121,8 @@ final class Intake {
         if (unknown.isEmpty() || options.unknownFields() == WriteOptions.UnknownFields.IGNORE) {
             return;
         }
-        List<String> messages = unknown.stream().map(path -> "unknown field \"" + path + "\"").toList();
+        List<String> messages =
+                unknown.stream().map(path -> "unknown field \"" + path + "\"").toList();
         if (options.unknownFields() == WriteOptions.UnknownFields.STRICT) {
             throw ApiFailure.badRequest(
                     type.kind()
@@ -147,10 +171,12 @@ final class Intake {
                         ? Names.isPathSegment(name)
                         : Names.isSubdomain(name);
         if (name.isEmpty()) {
-            failures.add(FieldFailure.required("metadata.name", "name or generateName is required"));
+            failures.add(
+                    FieldFailure.required("metadata.name", "name or generateName is required"));
         } else if (!legal) {
             failures.add(
-                    FieldFailure.invalid("metadata.name", Json.valueOf(name), Names.SUBDOMAIN_RULE));
+                    FieldFailure.invalid(
+                            "metadata.name", Json.valueOf(name), Names.SUBDOMAIN_RULE));
         }
         failures.addAll(MetadataRules.check(object.path("metadata")));
         return failures;

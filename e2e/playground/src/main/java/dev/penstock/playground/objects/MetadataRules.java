@@ -5,8 +5,10 @@
 package dev.penstock.playground.objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.penstock.playground.failure.FieldFailure;
 import dev.penstock.playground.json.Json;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -57,7 +59,9 @@ final class MetadataRules {
     private static void checkValue(JsonNode value, List<FieldFailure> failures) {
         String text = value.asText();
         if (text.length() > MAX_NAME) {
-            failures.add(FieldFailure.invalid("metadata.labels", value, "must be no more than 63 bytes"));
+            failures.add(
+                    FieldFailure.invalid(
+                            "metadata.labels", value, "must be no more than 63 bytes"));
         } else if (!text.isEmpty() && !NAME.matcher(text).matches()) {
             failures.add(
                     FieldFailure.invalid(

@@ -36,7 +36,9 @@ final class Names {
     static String generate(String prefix) {
         StringBuilder name = new StringBuilder(prefix);
         for (int i = 0; i < SUFFIX_LENGTH; i++) {
-            name.append(SUFFIX_LETTERS.charAt(ThreadLocalRandom.current().nextInt(SUFFIX_LETTERS.length())));
+            name.append(
+                    SUFFIX_LETTERS.charAt(
+                            ThreadLocalRandom.current().nextInt(SUFFIX_LETTERS.length())));
         }
         return name.toString();
     }

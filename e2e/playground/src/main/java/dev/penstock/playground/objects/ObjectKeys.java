@@ -5,6 +5,7 @@
 package dev.penstock.playground.objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
 import dev.penstock.playground.store.ObjectKey;

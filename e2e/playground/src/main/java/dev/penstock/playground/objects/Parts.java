@@ -6,8 +6,10 @@ package dev.penstock.playground.objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
+
 import java.util.List;
 
 /** Which part of an object a write may change. */
@@ -27,7 +29,8 @@ final class Parts {
     private Parts() {}
 
     /** The wanted object with everything that this endpoint does not write as it stands. */
-    static ObjectNode keepOthers(ResourceType type, ObjectNode live, ObjectNode wanted, Target target) {
+    static ObjectNode keepOthers(
+            ResourceType type, ObjectNode live, ObjectNode wanted, Target target) {
         ObjectNode merged;
         if (target == Target.STATUS) {
             merged = live.deepCopy();

@@ -6,6 +6,7 @@ package dev.penstock.playground.objects;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.List;
 
 /** What the admission plug-ins of a cluster add to each new pod. */

@@ -6,6 +6,7 @@ package dev.penstock.playground.objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.failure.FieldFailure;
 import dev.penstock.playground.failure.ResourceName;
@@ -20,6 +21,7 @@ import dev.penstock.playground.patch.StrategicPatch;
 import dev.penstock.playground.schema.Rules;
 import dev.penstock.playground.store.ObjectKey;
 import dev.penstock.playground.store.ObjectStore;
+
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -75,7 +77,8 @@ public final class Registry {
         return store.get(new ObjectKey(type.id(), namespace, name));
     }
 
-    public ObjectNode create(ResourceType type, String namespace, ObjectNode body, WriteOptions options) {
+    public ObjectNode create(
+            ResourceType type, String namespace, ObjectNode body, WriteOptions options) {
         ObjectNode object = intake.read(type, body, namespace, "", options);
         return store.exclusively(
                 () -> {
@@ -90,19 +93,29 @@ public final class Registry {
                         intake.applyDefaults(type, object);
                     }
                     managedFields(type, Target.OBJECT)
-                            .update(type.emptyObject(), object, owner(type, options, Target.OBJECT, false), now());
+                            .update(
+                                    type.emptyObject(),
+                                    object,
+                                    owner(type, options, Target.OBJECT, false),
+                                    now());
                     return insert(type, key, object, options);
                 });
     }
 
     public ObjectNode update(
-            ResourceType type, String namespace, String name, ObjectNode body, Target target, WriteOptions options) {
+            ResourceType type,
+            String namespace,
+            String name,
+            ObjectNode body,
+            Target target,
+            WriteOptions options) {
         ObjectNode wanted = intake.read(type, body, namespace, name, options);
         return store.exclusively(
                 () -> {
                     ObjectNode live = get(type, namespace, name);
                     requireSameVersion(type, live, wanted);
-                    if (type.custom() && Json.textAt(wanted, "metadata", "resourceVersion").isEmpty()) {
+                    if (type.custom()
+                            && Json.textAt(wanted, "metadata", "resourceVersion").isEmpty()) {
                         throw ApiFailure.invalid(
                                 new ResourceName(type.group(), type.plural(), type.plural()),
                                 name,
@@ -134,7 +147,8 @@ public final class Registry {
                                 case STRATEGIC ->
                                         StrategicPatch.apply(live, object(patch), type.schema());
                             };
-                    ObjectNode wanted = intake.read(type, object(patched), namespace, name, options);
+                    ObjectNode wanted =
+                            intake.read(type, object(patched), namespace, name, options);
                     requireSameVersion(type, live, wanted);
                     return replace(type, live, wanted, target, options);
                 });
@@ -142,7 +156,12 @@ public final class Registry {
 
     /** Server-side apply; makes the object where there is none. */
     public Written apply(
-            ResourceType type, String namespace, String name, ObjectNode body, Target target, WriteOptions options) {
+            ResourceType type,
+            String namespace,
+            String name,
+            ObjectNode body,
+            Target target,
+            WriteOptions options) {
         ObjectNode config = intake.readConfiguration(type, body, namespace, name, options);
         return store.exclusively(
                 () -> {
@@ -155,7 +174,8 @@ public final class Registry {
                     ObjectNode live = found.orElseGet(type::emptyObject);
                     FieldOwner owner = owner(type, options, target, true);
                     ObjectNode wanted =
-                            managedFields(type, target).apply(live, config, owner, options.force(), now());
+                            managedFields(type, target)
+                                    .apply(live, config, owner, options.force(), now());
                     LastApplied.refresh(live, wanted, config, options.fieldManager());
                     intake.applyDefaults(type, wanted);
                     if (found.isEmpty()) {
@@ -171,9 +191,9 @@ public final class Registry {
                 });
     }
 
-    public ObjectNode delete(ResourceType type, String namespace, String name, DeleteOptions options) {
-        return store.exclusively(
-                () -> deletion.delete(type, get(type, namespace, name), options));
+    public ObjectNode delete(
+            ResourceType type, String namespace, String name, DeleteOptions options) {
+        return store.exclusively(() -> deletion.delete(type, get(type, namespace, name), options));
     }
 
     /** The deletion of a namespace or of a definition goes on until nothing is left in it. */
@@ -182,14 +202,24 @@ public final class Registry {
     }
 
     private ObjectNode replace(
-            ResourceType type, ObjectNode live, ObjectNode wanted, Target target, WriteOptions options) {
+            ResourceType type,
+            ObjectNode live,
+            ObjectNode wanted,
+            Target target,
+            WriteOptions options) {
         ObjectNode merged = Parts.keepOthers(type, live, wanted, target);
         intake.applyDefaults(type, merged);
-        managedFields(type, target).update(live, merged, owner(type, options, target, false), target == Target.SCALE ? "" : now());
+        managedFields(type, target)
+                .update(
+                        live,
+                        merged,
+                        owner(type, options, target, false),
+                        target == Target.SCALE ? "" : now());
         return finish(type, live, merged, options);
     }
 
-    private ObjectNode insert(ResourceType type, ObjectKey key, ObjectNode object, WriteOptions options) {
+    private ObjectNode insert(
+            ResourceType type, ObjectKey key, ObjectNode object, WriteOptions options) {
         ObjectNode metadata = Json.objectAt(object, "metadata");
         metadata.put("name", key.name());
         if (type.namespaced()) {
@@ -197,7 +227,13 @@ public final class Registry {
         }
         metadata.put("uid", Names.uid());
         metadata.put("creationTimestamp", now());
-        metadata.remove(List.of("resourceVersion", "generateName", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"));
+        metadata.remove(
+                List.of(
+                        "resourceVersion",
+                        "generateName",
+                        "selfLink",
+                        "deletionTimestamp",
+                        "deletionGracePeriodSeconds"));
         if (Strategy.countsGenerations(type)) {
             metadata.put("generation", 1);
         } else {
@@ -214,7 +250,8 @@ public final class Registry {
         return stored;
     }
 
-    private ObjectNode finish(ResourceType type, ObjectNode live, ObjectNode wanted, WriteOptions options) {
+    private ObjectNode finish(
+            ResourceType type, ObjectNode live, ObjectNode wanted, WriteOptions options) {
         Parts.keepServersOwn(live, wanted);
         strategy.prepareForUpdate(type, live, wanted);
         if (Parts.isSame(live, wanted)) {
@@ -249,7 +286,9 @@ public final class Registry {
             throw ApiFailure.of(
                     403,
                     "Forbidden",
-                    "unable to create new content in namespace " + namespace + " because it is being terminated");
+                    "unable to create new content in namespace "
+                            + namespace
+                            + " because it is being terminated");
         }
     }
 
@@ -267,7 +306,8 @@ public final class Registry {
     private static void requireSameVersion(ResourceType type, ObjectNode live, ObjectNode wanted) {
         String name = Json.textAt(live, "metadata", "name");
         String version = Json.textAt(wanted, "metadata", "resourceVersion");
-        if (!version.isEmpty() && !version.equals(Json.textAt(live, "metadata", "resourceVersion"))) {
+        if (!version.isEmpty()
+                && !version.equals(Json.textAt(live, "metadata", "resourceVersion"))) {
             throw ApiFailure.conflict(
                     type.resourceName(),
                     name,
@@ -293,7 +333,8 @@ public final class Registry {
                         : type.status() ? List.of("status") : List.of());
     }
 
-    private static FieldOwner owner(ResourceType type, WriteOptions options, Target target, boolean apply) {
+    private static FieldOwner owner(
+            ResourceType type, WriteOptions options, Target target, boolean apply) {
         return new FieldOwner(
                 options.fieldManager(),
                 apply ? FieldOwner.Operation.APPLY : FieldOwner.Operation.UPDATE,

@@ -5,8 +5,10 @@
 package dev.penstock.playground.objects;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.store.ObjectStore;
+
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -7,6 +7,7 @@ package dev.penstock.playground.objects;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.failure.FieldFailure;
 import dev.penstock.playground.json.Json;
@@ -15,6 +16,7 @@ import dev.penstock.playground.kinds.Kinds;
 import dev.penstock.playground.kinds.ResourceType;
 import dev.penstock.playground.schema.Rules;
 import dev.penstock.playground.store.ObjectStore;
+
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -124,7 +126,9 @@ final class Strategy {
 
     private static ObjectNode fixedPart(ObjectNode statefulSet) {
         ObjectNode spec =
-                statefulSet.path("spec") instanceof ObjectNode found ? found.deepCopy() : Json.object();
+                statefulSet.path("spec") instanceof ObjectNode found
+                        ? found.deepCopy()
+                        : Json.object();
         return spec.remove(MUTABLE_STATEFUL_SET);
     }
 
@@ -165,7 +169,10 @@ final class Strategy {
                                     .put("type", words.get(0));
             add.accept(List.of("NamesAccepted", "NoConflicts", "no conflicts found"));
             add.accept(
-                    List.of("Established", "InitialNamesAccepted", "the initial names have been accepted"));
+                    List.of(
+                            "Established",
+                            "InitialNamesAccepted",
+                            "the initial names have been accepted"));
         }
     }
 }

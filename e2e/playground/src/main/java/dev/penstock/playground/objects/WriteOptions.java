@@ -17,7 +17,11 @@ import java.util.List;
  * @param warnings collects what the client should be told
  */
 public record WriteOptions(
-        String fieldManager, UnknownFields unknownFields, boolean dryRun, boolean force, List<String> warnings) {
+        String fieldManager,
+        UnknownFields unknownFields,
+        boolean dryRun,
+        boolean force,
+        List<String> warnings) {
     /** The fieldValidation parameter. */
     public enum UnknownFields {
         IGNORE,
@@ -26,7 +30,8 @@ public record WriteOptions(
     }
 
     public static WriteOptions of(String fieldManager) {
-        return new WriteOptions(fieldManager, UnknownFields.IGNORE, false, false, new ArrayList<>());
+        return new WriteOptions(
+                fieldManager, UnknownFields.IGNORE, false, false, new ArrayList<>());
     }
 
     public WriteOptions forced() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.json.Json;
 
@@ -20,7 +21,8 @@ public final class JsonPatch {
 
     public static JsonNode apply(JsonNode target, JsonNode patch) {
         if (!patch.isArray()) {
-            throw ApiFailure.badRequest("error decoding patch: a JSON patch is an array of operations");
+            throw ApiFailure.badRequest(
+                    "error decoding patch: a JSON patch is an array of operations");
         }
         if (patch.size() > MAX_OPERATIONS) {
             throw ApiFailure.of(
@@ -41,7 +43,9 @@ public final class JsonPatch {
             case "add" -> add(target, path, required(operation));
             case "replace" -> {
                 existing(target, path, "replace");
-                yield path.matches() ? required(operation) : add(remove(target, path), path, required(operation));
+                yield path.matches()
+                        ? required(operation)
+                        : add(remove(target, path), path, required(operation));
             }
             case "remove" -> {
                 existing(target, path, "remove");
@@ -53,7 +57,11 @@ public final class JsonPatch {
                 }
                 yield target;
             }
-            case "copy" -> add(target, path, existing(target, pointer(operation, "from"), "copy").deepCopy());
+            case "copy" ->
+                    add(
+                            target,
+                            path,
+                            existing(target, pointer(operation, "from"), "copy").deepCopy());
             case "move" -> {
                 JsonPointer from = pointer(operation, "from");
                 JsonNode moved = existing(target, from, "move").deepCopy();
@@ -83,7 +91,10 @@ public final class JsonPatch {
         JsonNode value = target.at(path);
         if (value.isMissingNode()) {
             throw invalid(
-                    operation + " operation does not apply: doc is missing path: \"" + path + "\": missing value");
+                    operation
+                            + " operation does not apply: doc is missing path: \""
+                            + path
+                            + "\": missing value");
         }
         return value;
     }
@@ -99,11 +110,17 @@ public final class JsonPatch {
         } else if (parent instanceof ArrayNode array) {
             int index = last.equals("-") ? array.size() : path.last().getMatchingIndex();
             if (index < 0 || index > array.size()) {
-                throw invalid("add operation does not apply: error in path \"" + path + "\": invalid index");
+                throw invalid(
+                        "add operation does not apply: error in path \""
+                                + path
+                                + "\": invalid index");
             }
             array.insert(index, value.deepCopy());
         } else {
-            throw invalid("add operation does not apply: doc is missing path: \"" + path + "\": missing value");
+            throw invalid(
+                    "add operation does not apply: doc is missing path: \""
+                            + path
+                            + "\": missing value");
         }
         return target;
     }
@@ -119,6 +136,9 @@ public final class JsonPatch {
     }
 
     private static ApiFailure invalid(String why) {
-        return ApiFailure.of(422, "Invalid", "the server rejected our request due to an error in our request: " + why);
+        return ApiFailure.of(
+                422,
+                "Invalid",
+                "the server rejected our request due to an error in our request: " + why);
     }
 }

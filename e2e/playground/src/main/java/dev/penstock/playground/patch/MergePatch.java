@@ -6,6 +6,7 @@ package dev.penstock.playground.patch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 
 /** JSON Merge Patch: maps merge, null takes away, everything else replaces. */

@@ -7,19 +7,21 @@ package dev.penstock.playground.patch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.schema.Schema;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Strategic merge, the part that kubectl sends: maps merge, keyed lists merge by their first key, {@code $patch:
- * delete|replace}, {@code $deleteFromPrimitiveList}, {@code $retainKeys}, {@code $setElementOrder} (read over: new
- * elements go to the end).
+ * Strategic merge, the part that kubectl sends: maps merge, keyed lists merge by their first key,
+ * {@code $patch: delete|replace}, {@code $deleteFromPrimitiveList}, {@code $retainKeys}, {@code
+ * $setElementOrder} (read over: new elements go to the end).
  *
- * <p>The merge keys are those of the built-in table. Kubernetes merges by the first of several keys, and so does
- * this.
+ * <p>The merge keys are those of the built-in table. Kubernetes merges by the first of several
+ * keys, and so does this.
  */
 public final class StrategicPatch {
     private static final String DIRECTIVE = "$patch";
@@ -40,7 +42,10 @@ public final class StrategicPatch {
                         change -> {
                             String name = change.getKey();
                             if (name.startsWith(DELETE_FROM)) {
-                                dropPrimitives(result, name.substring(DELETE_FROM.length()), change.getValue());
+                                dropPrimitives(
+                                        result,
+                                        name.substring(DELETE_FROM.length()),
+                                        change.getValue());
                             } else if (!name.startsWith("$")) {
                                 set(result, name, change.getValue(), schema.fieldOrAny(name));
                             }

@@ -5,6 +5,7 @@
 package dev.penstock.playground.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
@@ -16,19 +17,22 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles and runs CEL expressions over JSON, each once.
  *
- * <p>{@code self} and {@code oldSelf} are dynamically typed: a rule that the API server would refuse for its types
- * alone is found out here when it runs. The libraries are those of Kubernetes that dev.cel has (strings, lists, sets, math, optional, two-variable
- * comprehensions) and {@link CelQuantities}. There is no cost budget.
+ * <p>{@code self} and {@code oldSelf} are dynamically typed: a rule that the API server would
+ * refuse for its types alone is found out here when it runs. The libraries are those of Kubernetes
+ * that dev.cel has (strings, lists, sets, math, optional, two-variable comprehensions) and {@link
+ * CelQuantities}. There is no cost budget.
  */
 final class CelPrograms {
     private static final Pattern OLD_SELF = Pattern.compile("\\boldSelf\\b");
@@ -100,7 +104,10 @@ final class CelPrograms {
         };
     }
 
-    /** Empty when the rule holds; an empty text when it does not; else why it could not be evaluated. */
+    /**
+     * Empty when the rule holds; an empty text when it does not; else why it could not be
+     * evaluated.
+     */
     Optional<String> objection(String rule, Scope scope) {
         return switch (program(rule)) {
             case Compiled.Refused refused -> Optional.of(refused.why());

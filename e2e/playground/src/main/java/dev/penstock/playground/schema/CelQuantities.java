@@ -5,11 +5,13 @@
 package dev.penstock.playground.schema;
 
 import com.google.common.collect.ImmutableList;
+
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelFunctionBinding;
+
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +25,8 @@ import java.util.regex.Pattern;
  */
 final class CelQuantities {
     private static final Pattern QUANTITY =
-            Pattern.compile("([+-]?[0-9]*\\.?[0-9]+|[+-]?[0-9]+\\.)(|[numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)");
+            Pattern.compile(
+                    "([+-]?[0-9]*\\.?[0-9]+|[+-]?[0-9]+\\.)(|[numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)");
 
     private static final Map<String, BigDecimal> UNITS =
             Map.ofEntries(
@@ -111,6 +114,7 @@ final class CelQuantities {
         return Optional.of(
                 unit != null
                         ? number.multiply(unit).doubleValue()
-                        : number.movePointRight(Integer.parseInt(suffix.substring(1))).doubleValue());
+                        : number.movePointRight(Integer.parseInt(suffix.substring(1)))
+                                .doubleValue());
     }
 }

@@ -5,7 +5,9 @@
 package dev.penstock.playground.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.cel.common.values.NullValue;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +18,24 @@ import java.util.Set;
 final class CelValues {
     private static final Set<String> KEYWORDS =
             Set.of(
-                    "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for",
-                    "function", "if", "import", "let", "loop", "package", "namespace", "return");
+                    "true",
+                    "false",
+                    "null",
+                    "in",
+                    "as",
+                    "break",
+                    "const",
+                    "continue",
+                    "else",
+                    "for",
+                    "function",
+                    "if",
+                    "import",
+                    "let",
+                    "loop",
+                    "package",
+                    "namespace",
+                    "return");
 
     private CelValues() {}
 
@@ -50,7 +68,9 @@ final class CelValues {
                         field -> {
                             String name = field.getKey();
                             Schema below = schema.fieldOrAny(name);
-                            map.put(schema.declares(name) ? escape(name) : name, of(field.getValue(), below));
+                            map.put(
+                                    schema.declares(name) ? escape(name) : name,
+                                    of(field.getValue(), below));
                         });
         return map;
     }

@@ -6,6 +6,7 @@ package dev.penstock.playground.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.ArrayList;
 
 /** Fills in the defaults of a schema, and takes away nulls that the schema does not allow. */
@@ -33,7 +34,10 @@ public final class Defaults {
     private static void dropForbiddenNulls(ObjectNode object, Schema schema) {
         for (var field : new ArrayList<>(object.properties())) {
             Schema known = schema.field(field.getKey());
-            if (field.getValue().isNull() && known != null && known != Schema.ANY && !known.isNullable()) {
+            if (field.getValue().isNull()
+                    && known != null
+                    && known != Schema.ANY
+                    && !known.isNullable()) {
                 object.remove(field.getKey());
             }
         }

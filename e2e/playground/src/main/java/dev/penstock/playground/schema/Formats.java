@@ -22,7 +22,9 @@ final class Formats {
             case "date-time" -> dateTime(text).isPresent();
             case "date" -> isDate(text);
             case "duration" -> DURATION.matcher(text).matches();
-            case "uuid" -> text.matches("(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}");
+            case "uuid" ->
+                    text.matches(
+                            "(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}");
             default -> true;
         };
     }

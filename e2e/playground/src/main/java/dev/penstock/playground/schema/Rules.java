@@ -5,20 +5,24 @@
 package dev.penstock.playground.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.penstock.playground.failure.FieldFailure;
 import dev.penstock.playground.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a value against the CEL rules ({@code x-kubernetes-validations}) of its schema.
  *
- * <p>A rule that speaks of {@code oldSelf} is a transition rule: it is checked only where an old value stands.
- * Elements of a keyed list meet their old selves by their keys; elements of other lists have none.
+ * <p>A rule that speaks of {@code oldSelf} is a transition rule: it is checked only where an old
+ * value stands. Elements of a keyed list meet their old selves by their keys; elements of other
+ * lists have none.
  */
 public final class Rules {
     private final CelPrograms programs;
@@ -45,7 +49,8 @@ public final class Rules {
                 .forEach(
                         (name, field) ->
                                 failures.addAll(
-                                        compileFailures(field, path + ".properties[" + name + "]")));
+                                        compileFailures(
+                                                field, path + ".properties[" + name + "]")));
         Schema additional = schema.additional();
         if (additional != null && additional.hasRules()) {
             failures.addAll(compileFailures(additional, path + ".additionalProperties"));
@@ -65,7 +70,11 @@ public final class Rules {
     }
 
     private void check(
-            JsonNode value, Schema schema, @Nullable JsonNode old, String path, List<FieldFailure> failures) {
+            JsonNode value,
+            Schema schema,
+            @Nullable JsonNode old,
+            String path,
+            List<FieldFailure> failures) {
         for (JsonNode rule : schema.rules()) {
             checkRule(rule, value, schema, old, path).ifPresent(failures::add);
         }
@@ -75,7 +84,8 @@ public final class Rules {
                             field -> {
                                 Schema below = schema.fieldOrAny(field.getKey());
                                 if (below.hasRules()) {
-                                    JsonNode oldField = old == null ? null : old.get(field.getKey());
+                                    JsonNode oldField =
+                                            old == null ? null : old.get(field.getKey());
                                     String fieldPath = Validation.child(path, field.getKey());
                                     check(field.getValue(), below, oldField, fieldPath, failures);
                                 }

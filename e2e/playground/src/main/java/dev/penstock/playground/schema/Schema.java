@@ -6,16 +6,20 @@ package dev.penstock.playground.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One node of a structural schema.
  *
- * <p>A field that no schema describes has {@link #ANY}: maps in it merge field by field, lists in it are atomic.
+ * <p>A field that no schema describes has {@link #ANY}: maps in it merge field by field, lists in
+ * it are atomic.
  */
 public final class Schema {
     /** How the elements of a list are told apart when two lists are merged. */
@@ -127,7 +131,10 @@ public final class Schema {
         return source.path("x-kubernetes-map-type").asText("").equals("atomic");
     }
 
-    /** A struct of the API server's own types: present, if empty, in every object (see the built-in table). */
+    /**
+     * A struct of the API server's own types: present, if empty, in every object (see the built-in
+     * table).
+     */
     public boolean isAlwaysPresent() {
         return source.path("x-penstock-always-present").asBoolean(false);
     }

@@ -7,30 +7,41 @@ package dev.penstock.playground.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+
 import dev.penstock.playground.failure.FieldFailure;
 import dev.penstock.playground.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a value against its schema: types, limits, patterns, required fields, duplicate list elements.
+ * Holds a value against its schema: types, limits, patterns, required fields, duplicate list
+ * elements.
  *
- * <p>The texts are those of the API server, so that what a user reads here is what he will read in a cluster.
+ * <p>The texts are those of the API server, so that what a user reads here is what he will read in
+ * a cluster.
  */
 public final class Validation {
     private static final Set<String> BLOCKING =
-            Set.of("FieldValueRequired", "FieldValueTooLong", "FieldValueTooMany", "FieldValueTypeInvalid", "FieldValueNotSupported");
+            Set.of(
+                    "FieldValueRequired",
+                    "FieldValueTooLong",
+                    "FieldValueTooMany",
+                    "FieldValueTypeInvalid",
+                    "FieldValueNotSupported");
 
     private final List<FieldFailure> failures = new ArrayList<>();
 
     private Validation() {}
 
     /**
-     * @param foundBefore what is known to be wrong with the object; a missing field keeps rules from being checked
+     * @param foundBefore what is known to be wrong with the object; a missing field keeps rules
+     *     from being checked
      * @param old the object that stands, for transition rules; null on creation
      */
     public static List<FieldFailure> validate(
@@ -43,7 +54,8 @@ public final class Validation {
         validation.failures.addAll(foundBefore);
         validation.check(value, schema, "");
         boolean blocked =
-                validation.failures.stream().anyMatch(failure -> BLOCKING.contains(failure.reason()));
+                validation.failures.stream()
+                        .anyMatch(failure -> BLOCKING.contains(failure.reason()));
         if (blocked && schema.hasRules()) {
             validation.failures.add(
                     new FieldFailure(
@@ -67,7 +79,12 @@ public final class Validation {
                     FieldFailure.invalidType(
                             path,
                             "\"" + actual + "\"",
-                            path + " in body must be of type " + schema.type() + ": \"" + actual + "\""));
+                            path
+                                    + " in body must be of type "
+                                    + schema.type()
+                                    + ": \""
+                                    + actual
+                                    + "\""));
             checkEnum(value, schema, path);
             return;
         }
@@ -201,12 +218,15 @@ public final class Validation {
         if (text.codePointCount(0, text.length()) < min) {
             failures.add(
                     FieldFailure.invalid(
-                            path, value, path + " in body should be at least " + min + " chars long"));
+                            path,
+                            value,
+                            path + " in body should be at least " + min + " chars long"));
         }
         String pattern = schema.source().path("pattern").asText("");
         if (!pattern.isEmpty() && !matches(pattern, text)) {
             failures.add(
-                    FieldFailure.invalid(path, value, path + " in body should match '" + pattern + "'"));
+                    FieldFailure.invalid(
+                            path, value, path + " in body should match '" + pattern + "'"));
         }
         String format = schema.source().path("format").asText("");
         if (!Formats.isValid(format, text)) {
@@ -255,7 +275,9 @@ public final class Validation {
         if (format.equals("int32") && !value.canConvertToInt()) {
             failures.add(
                     FieldFailure.invalid(
-                            path, value, path + " in body must be of type int32: \"" + value.asText() + "\""));
+                            path,
+                            value,
+                            path + " in body must be of type int32: \"" + value.asText() + "\""));
         }
     }
 

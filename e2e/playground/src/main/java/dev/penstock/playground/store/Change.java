@@ -5,6 +5,7 @@
 package dev.penstock.playground.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,7 +6,12 @@ package dev.penstock.playground.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,15 +22,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One line of JSON per change: {@code {"key":[type,namespace,name],"revision":n,"object":{…}}}, without an object
- * for a deletion.
+ * One line of JSON per change: {@code {"key":[type,namespace,name],"revision":n,"object":{…}}},
+ * without an object for a deletion.
  *
- * <p>A torn last line is the write that was never answered, and is dropped. The file is written anew with only what
- * stands when it is opened, and whenever it has {@value #LINES_PER_OBJECT} lines for each object.
+ * <p>A torn last line is the write that was never answered, and is dropped. The file is written
+ * anew with only what stands when it is opened, and whenever it has {@value #LINES_PER_OBJECT}
+ * lines for each object.
  */
 public final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
@@ -44,7 +48,10 @@ public final class Journal implements AutoCloseable {
 
     private static FileChannel open(Path file) throws IOException {
         return FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.APPEND);
     }
 
     /**
@@ -66,7 +73,9 @@ public final class Journal implements AutoCloseable {
                 JsonNode names = change.path("key");
                 ObjectKey key =
                         new ObjectKey(
-                                names.path(0).asText(), names.path(1).asText(), names.path(2).asText());
+                                names.path(0).asText(),
+                                names.path(1).asText(),
+                                names.path(2).asText());
                 last = change.path("revision").asLong();
                 if (change.get("object") instanceof ObjectNode object) {
                     objects.put(key, object);
@@ -81,12 +90,14 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    void written(ObjectKey key, long revision, ObjectNode object, Map<ObjectKey, ObjectNode> standing) {
+    void written(
+            ObjectKey key, long revision, ObjectNode object, Map<ObjectKey, ObjectNode> standing) {
         if (lines > Math.max(MIN_LINES, (long) LINES_PER_OBJECT * standing.size())) {
             try {
                 rewrite(standing, revision - 1);
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot rewrite " + file + " (is the disk full?)", e);
+                throw new UncheckedIOException(
+                        "cannot rewrite " + file + " (is the disk full?)", e);
             }
         }
         append(line(key, revision).set("object", object));
@@ -139,7 +150,8 @@ public final class Journal implements AutoCloseable {
             write(compact, line(new ObjectKey("", "", ""), last));
         }
         channel.close();
-        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(
+                fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         channel = open(file);
         lines = objects.size() + 1L;
     }

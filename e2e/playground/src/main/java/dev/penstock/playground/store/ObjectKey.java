@@ -12,7 +12,8 @@ import java.util.Comparator;
  * @param typeId {@code clusters.penstock.dev}
  * @param namespace empty for kinds of the whole cluster
  */
-public record ObjectKey(String typeId, String namespace, String name) implements Comparable<ObjectKey> {
+public record ObjectKey(String typeId, String namespace, String name)
+        implements Comparable<ObjectKey> {
     private static final Comparator<ObjectKey> ORDER =
             Comparator.comparing(ObjectKey::typeId)
                     .thenComparing(ObjectKey::namespace)

@@ -5,7 +5,11 @@
 package dev.penstock.playground.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,7 +20,6 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** All objects of all kinds, under one sequence of revisions. */
 public final class ObjectStore implements AutoCloseable {
@@ -72,12 +75,17 @@ public final class ObjectStore implements AutoCloseable {
                 () ->
                         new Listing(
                                 revision,
-                                objects.tailMap(new ObjectKey(typeId, namespace, "")).entrySet().stream()
+                                objects
+                                        .tailMap(new ObjectKey(typeId, namespace, ""))
+                                        .entrySet()
+                                        .stream()
                                         .takeWhile(entry -> entry.getKey().typeId().equals(typeId))
                                         .filter(
                                                 entry ->
                                                         namespace.isEmpty()
-                                                                || entry.getKey().namespace().equals(namespace))
+                                                                || entry.getKey()
+                                                                        .namespace()
+                                                                        .equals(namespace))
                                         .map(Map.Entry::getValue)
                                         .toList()));
     }

@@ -6,8 +6,10 @@ package dev.penstock.playground.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
+
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +40,8 @@ final class BuiltInCells {
 
     private static String podReady(ObjectNode pod) {
         JsonNode statuses = Json.at(pod, "status", "containerStatuses");
-        long ready = stream(statuses).filter(status -> status.path("ready").asBoolean(false)).count();
+        long ready =
+                stream(statuses).filter(status -> status.path("ready").asBoolean(false)).count();
         return ready + "/" + Json.at(pod, "spec", "containers").size();
     }
 

@@ -6,7 +6,9 @@ package dev.penstock.playground.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+
 import dev.penstock.playground.json.Json;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -14,15 +16,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The part of Kubernetes' JSONPath that printer columns use: {@code .a.b}, {@code .a\.b}, {@code [0]}, {@code [*]},
- * {@code ['a.b']}, {@code [?(@.type=="Ready")]}.
+ * The part of Kubernetes' JSONPath that printer columns use: {@code .a.b}, {@code .a\.b}, {@code
+ * [0]}, {@code [*]}, {@code ['a.b']}, {@code [?(@.type=="Ready")]}.
  *
  * <p>Several results are joined with a space, as kubectl joins them.
  */
 final class JsonPath {
     private static final Pattern STEP =
             Pattern.compile(
-                    "\\.((?:\\\\.|[^.\\[\\\\])+)" + "|\\[(-?\\d+|\\*)]" + "|\\['([^']+)']"
+                    "\\.((?:\\\\.|[^.\\[\\\\])+)"
+                            + "|\\[(-?\\d+|\\*)]"
+                            + "|\\['([^']+)']"
                             + "|\\[\\?\\(\\s*@\\.([\\w.]+)\\s*(==|!=)\\s*[\"']([^\"']*)[\"']\\s*\\)]");
 
     private JsonPath() {}
@@ -44,7 +48,8 @@ final class JsonPath {
         }
         return current.size() == 1
                 ? current.getFirst()
-                : TextNode.valueOf(current.stream().map(JsonNode::asText).collect(Collectors.joining(" ")));
+                : TextNode.valueOf(
+                        current.stream().map(JsonNode::asText).collect(Collectors.joining(" ")));
     }
 
     private static List<JsonNode> follow(JsonNode node, Matcher step) {

@@ -7,9 +7,11 @@ package dev.penstock.playground.table;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
 import dev.penstock.playground.kinds.ResourceType.Column;
+
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,14 +33,24 @@ public final class Tables {
     }
 
     public static boolean isAskedFor(String accept) {
-        return accept.contains("as=Table") && accept.contains("v=v1") && accept.contains("g=meta.k8s.io");
+        return accept.contains("as=Table")
+                && accept.contains("v=v1")
+                && accept.contains("g=meta.k8s.io");
     }
 
     public ObjectNode of(ResourceType type, List<ObjectNode> objects, String revision) {
         ObjectNode table = Json.object().put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
         table.putObject("metadata").put("resourceVersion", revision);
         ArrayNode columns = table.putArray("columnDefinitions");
-        column(columns, new Column("Name", "string", "", 0, "name", "Name must be unique within a namespace."));
+        column(
+                columns,
+                new Column(
+                        "Name",
+                        "string",
+                        "",
+                        0,
+                        "name",
+                        "Name must be unique within a namespace."));
         type.columns().forEach(column -> column(columns, column));
         ArrayNode rows = table.putArray("rows");
         for (ObjectNode object : objects) {
@@ -56,7 +68,9 @@ public final class Tables {
             case "Object" -> Optional.of(object);
             default -> {
                 ObjectNode partial =
-                        Json.object().put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
+                        Json.object()
+                                .put("kind", "PartialObjectMetadata")
+                                .put("apiVersion", "meta.k8s.io/v1");
                 partial.set("metadata", object.path("metadata"));
                 yield Optional.of(partial);
             }
