@@ -7,6 +7,7 @@ package dev.penstock.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.kernel.BrokerId;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -15,10 +16,10 @@ import java.util.TreeMap;
 /**
  * What has been committed anywhere, by offset: checks that no replica ever says otherwise.
  *
- * <p>After each step of a broker: its high watermark has not fallen, and what it commits equals what
- * others have committed. When a leader begins: it has all that was committed. When a producer is
- * acknowledged with acks=all: its records are committed. When a follower truncates: not below its
- * watermark.
+ * <p>After each step of a broker: its high watermark has not fallen, and what it commits equals
+ * what others have committed. When a leader begins: it has all that was committed. When a producer
+ * is acknowledged with acks=all: its records are committed. When a follower truncates: not below
+ * its watermark.
  */
 final class CommittedLedger {
     private final SimCluster cluster;
@@ -44,7 +45,9 @@ final class CommittedLedger {
         if (now == before) {
             return;
         }
-        assertThat(now).as("the watermark of broker %s does not fall", broker).isGreaterThan(before);
+        assertThat(now)
+                .as("the watermark of broker %s does not fall", broker)
+                .isGreaterThan(before);
         watermarks.put(broker, now);
         for (ListLog.Entry entry : cluster.log(broker).entries()) {
             if (entry.offset() >= before && entry.offset() < now) {

@@ -14,10 +14,14 @@ import dev.penstock.world.SimRandomness;
 import dev.penstock.world.SimWorld;
 import dev.penstock.world.junit.SecondJvm;
 import dev.penstock.world.junit.SeededTest;
-import java.lang.reflect.Proxy;
+
 import org.junit.jupiter.api.Test;
 
-/** One partition under crashes, lost power, pauses and a bad network; see {@link CommittedLedger}. */
+import java.lang.reflect.Proxy;
+
+/**
+ * One partition under crashes, lost power, pauses and a bad network; see {@link CommittedLedger}.
+ */
 final class ReplicationSimulationTest {
     private static final long MS = 1_000_000L;
     private static final long SECOND = 1_000 * MS;
@@ -115,7 +119,8 @@ final class ReplicationSimulationTest {
                                                         ? new EpochEnd(
                                                                 log.endOffsetFor(
                                                                                 (LeaderEpoch)
-                                                                                        arguments[0])
+                                                                                        arguments[
+                                                                                                0])
                                                                         .epoch(),
                                                                 log.logEndOffset())
                                                         : method.invoke(log, arguments));

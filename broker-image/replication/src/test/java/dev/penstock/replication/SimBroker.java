@@ -8,15 +8,17 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.Network;
 import dev.penstock.kernel.Scheduler;
-import dev.penstock.kernel.TopicPartition;
 import dev.penstock.replication.Wire.Message;
 import dev.penstock.world.SimHost;
 import dev.penstock.world.SimProcess;
+
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** One life of a broker with one replica: what a node does for the machines, in small. */
 final class SimBroker {
@@ -160,8 +162,7 @@ final class SimBroker {
         var answer = (Message.AlterPartitionAnswer) message;
         replica.leader()
                 .ifPresent(
-                        leader ->
-                                leader.onIsrOutcome(answer.proposal(), answer.outcome(), now()));
+                        leader -> leader.onIsrOutcome(answer.proposal(), answer.outcome(), now()));
     }
 
     private void proposalLost() {
@@ -187,8 +188,7 @@ final class SimBroker {
                 .filter(follower -> follower.leader().isPresent())
                 .ifPresent(
                         follower -> {
-                            session =
-                                    new FollowerSession(follower.leader().orElseThrow(), context);
+                            session = new FollowerSession(follower.leader().orElseThrow(), context);
                             session.add(follower);
                         });
     }

@@ -10,10 +10,13 @@ import dev.penstock.kernel.Scheduler;
 import dev.penstock.replication.Wire.Message;
 import dev.penstock.world.SimProcess;
 import dev.penstock.world.SimRandomness;
+
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** An idempotent producer: sends records of new names, and those that failed again. */
 final class SimClient {

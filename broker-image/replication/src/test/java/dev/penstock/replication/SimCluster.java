@@ -10,6 +10,7 @@ import dev.penstock.kernel.Uuid;
 import dev.penstock.world.SimHost;
 import dev.penstock.world.SimRandomness;
 import dev.penstock.world.SimWorld;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -68,8 +69,7 @@ final class SimCluster {
         if (!isRunning(id)) {
             boolean isClean = !lostData.getOrDefault(id, false);
             SimBroker broker =
-                    new SimBroker(
-                            this, id, host(id), isClean, checkpoints.getOrDefault(id, 0L));
+                    new SimBroker(this, id, host(id), isClean, checkpoints.getOrDefault(id, 0L));
             running.put(id, broker);
             ledger.started(id, broker.replica);
         }
@@ -111,7 +111,11 @@ final class SimCluster {
         running.values().stream()
                 .filter(broker -> broker.replica.leader().isPresent())
                 .findFirst()
-                .ifPresent(leader -> leader.replica.log().advanceLogStart(leader.replica.highWatermark()));
+                .ifPresent(
+                        leader ->
+                                leader.replica
+                                        .log()
+                                        .advanceLogStart(leader.replica.highWatermark()));
     }
 
     /** Whether all replicas are in sync and have the same log, all of it committed. */

@@ -12,7 +12,9 @@ import dev.penstock.replication.Wire.Message;
 import dev.penstock.world.SimProcess;
 import dev.penstock.world.SimScheduler;
 import dev.penstock.world.SimWorld;
+
 import io.netty.buffer.ByteBuf;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,13 +139,12 @@ final class SimController {
             eligible.clear();
         }
         int partitionEpoch = state.partitionEpoch() + 1;
-        state =
-                new PartitionState(
-                        leader, epoch, partitionEpoch, state.replicas(), isr, minIsr);
+        state = new PartitionState(leader, epoch, partitionEpoch, state.replicas(), isr, minIsr);
         world.trace()
                 .note(
                         "controller",
-                        "leader=" + leader + " epoch=" + epoch + " isr=" + isr + " elr=" + eligible);
+                        "leader=" + leader + " epoch=" + epoch + " isr=" + isr + " elr="
+                                + eligible);
         List.copyOf(subscribers).forEach(this::publish);
     }
 

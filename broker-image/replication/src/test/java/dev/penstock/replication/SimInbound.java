@@ -8,9 +8,12 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Network;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.replication.Wire.Message;
+
 import io.netty.buffer.ByteBuf;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /**
  * One connection to a broker: of a client that produces, or of a follower with its session (which

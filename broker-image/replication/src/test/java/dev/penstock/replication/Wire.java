@@ -6,8 +6,10 @@ package dev.penstock.replication;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.TopicPartition;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
