@@ -33,8 +33,7 @@ class RaftSimulationTest {
         Map<String, Integer> counts = new TreeMap<>();
         for (int seed = 1; seed <= 60; seed++) {
             RaftSimulation simulation =
-                    new RaftSimulation(
-                            new SimWorld(seed), SafetyRules::new, CheckedStorage::new);
+                    new RaftSimulation(new SimWorld(seed), SafetyRules::new, CheckedStorage::new);
             simulation.run();
             simulation.cluster().eventCounts().forEach((k, n) -> counts.merge(k, n, Integer::sum));
             long committed = simulation.cluster().checks().committedEndOffset();
