@@ -67,6 +67,12 @@ public final class LogDirectory {
         return new LogDirectory(store, identity, takeCleanShutdown(store));
     }
 
+    /** Whose directory it is; empty when it is nobody's yet. */
+    public static Optional<DirectoryIdentity> identityOf(FileStore store) throws IOException {
+        Optional<String> text = WholeFile.readText(store, MetaProperties.FILE);
+        return text.isPresent() ? Optional.of(MetaProperties.decode(text.get())) : Optional.empty();
+    }
+
     private static void requireOwn(DirectoryIdentity identity, String clusterId, BrokerId nodeId)
             throws ForeignDirectoryException {
         if (!identity.clusterId().equals(clusterId)) {

@@ -7,7 +7,7 @@ package dev.penstock.node.config;
 import dev.penstock.kernel.BrokerId;
 
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.Optional;
 
 /**
@@ -21,8 +21,7 @@ import java.util.Optional;
  * @param controller the first of {@code controller.listener.names}, else {@code interBroker}
  * @param voters {@code controller.quorum.voters}, sorted by id; at least one
  * @param rack {@code broker.rack}
- * @param topicConfigDefaults topic settings that {@code log.*} and their like set for every topic,
- *     by topic setting's name
+ * @param properties what the file sets, by Kafka's names: the defaults of topics' settings among them
  * @param topics what a new topic gets
  * @param groups limits of groups
  * @param replication followers and liveness
@@ -36,7 +35,7 @@ public record NodeConfig(
         ListenerName controller,
         List<QuorumVoter> voters,
         Optional<String> rack,
-        Map<String, String> topicConfigDefaults,
+        SortedMap<String, String> properties,
         TopicDefaults topics,
         GroupSettings groups,
         ReplicationSettings replication,

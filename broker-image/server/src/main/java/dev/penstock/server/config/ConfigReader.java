@@ -5,6 +5,7 @@
 package dev.penstock.server.config;
 
 import dev.penstock.kernel.BrokerId;
+import dev.penstock.metadata.config.BrokerConfigs;
 import dev.penstock.node.config.GroupSettings;
 import dev.penstock.node.config.InvalidConfigException;
 import dev.penstock.node.config.Limits;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -89,7 +91,7 @@ public final class ConfigReader {
                 VotersReader.read(
                         text(Setting.CONTROLLER_QUORUM_VOTERS), id, listeners, controller),
                 given(Setting.BROKER_RACK),
-                topicConfigDefaults(),
+                servedProperties(),
                 topics(),
                 groups(),
                 replication(),
@@ -131,28 +133,19 @@ public final class ConfigReader {
         return Path.of(directories.trim());
     }
 
-    private Map<String, String> topicConfigDefaults() {
-        Map<String, String> defaults = new TreeMap<>();
-        for (Setting setting : Setting.values()) {
-            if (!setting.topicConfig.isEmpty()) {
-                given(setting)
-                        .ifPresent(
-                                text ->
-                                        defaults.putIfAbsent(
-                                                setting.topicConfig, converted(setting, text)));
+    /** Properties that are served; those whose values contradict a topic setting's rules are refused by their names. */
+    private SortedMap<String, String> servedProperties() {
+        SortedMap<String, String> served = new TreeMap<>();
+        properties.forEach((property, value) -> {
+            if (Setting.of(property).isPresent()) {
+                served.put(property, value.trim());
             }
+        });
+        List<String> objections = BrokerConfigs.objections(served);
+        if (!objections.isEmpty()) {
+            throw new InvalidConfigException("configuration", String.join("; ", objections));
         }
-        given(Setting.MESSAGE_MAX_BYTES).ifPresent(text -> defaults.put("max.message.bytes", text));
-        return defaults;
-    }
-
-    private static String converted(Setting setting, String text) {
-        try {
-            return setting.toTopicConfig(text);
-        } catch (NumberFormatException | ArithmeticException e) {
-            throw new InvalidConfigException(
-                    setting.property, "\"" + text + "\" is not a number in range");
-        }
+        return served;
     }
 
     private TopicDefaults topics() {

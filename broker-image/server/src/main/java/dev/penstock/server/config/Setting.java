@@ -56,20 +56,19 @@ enum Setting {
     /** Kafka's 9,000 ms are what its failover costs. */
     BROKER_SESSION_TIMEOUT_MS("broker.session.timeout.ms", "600"),
     BROKER_HEARTBEAT_INTERVAL_MS("broker.heartbeat.interval.ms", "100"),
-    LOG_CLEANUP_POLICY("log.cleanup.policy", "", "cleanup.policy"),
-    LOG_SEGMENT_BYTES("log.segment.bytes", "", "segment.bytes"),
-    LOG_ROLL_MS("log.roll.ms", "", "segment.ms"),
-    LOG_ROLL_HOURS("log.roll.hours", "", "segment.ms", 3_600_000L),
-    LOG_RETENTION_MS("log.retention.ms", "", "retention.ms"),
-    LOG_RETENTION_MINUTES("log.retention.minutes", "", "retention.ms", 60_000L),
-    LOG_RETENTION_HOURS("log.retention.hours", "", "retention.ms", 3_600_000L),
-    LOG_RETENTION_BYTES("log.retention.bytes", "", "retention.bytes"),
-    LOG_INDEX_INTERVAL_BYTES("log.index.interval.bytes", "", "index.interval.bytes"),
-    LOG_MESSAGE_TIMESTAMP_TYPE("log.message.timestamp.type", "", "message.timestamp.type"),
-    COMPRESSION_TYPE("compression.type", "", "compression.type"),
-    MIN_INSYNC_REPLICAS("min.insync.replicas", "", "min.insync.replicas"),
-    UNCLEAN_LEADER_ELECTION_ENABLE(
-            "unclean.leader.election.enable", "", "unclean.leader.election.enable");
+    LOG_CLEANUP_POLICY("log.cleanup.policy", ""),
+    LOG_SEGMENT_BYTES("log.segment.bytes", ""),
+    LOG_ROLL_MS("log.roll.ms", ""),
+    LOG_ROLL_HOURS("log.roll.hours", ""),
+    LOG_RETENTION_MS("log.retention.ms", ""),
+    LOG_RETENTION_MINUTES("log.retention.minutes", ""),
+    LOG_RETENTION_HOURS("log.retention.hours", ""),
+    LOG_RETENTION_BYTES("log.retention.bytes", ""),
+    LOG_INDEX_INTERVAL_BYTES("log.index.interval.bytes", ""),
+    LOG_MESSAGE_TIMESTAMP_TYPE("log.message.timestamp.type", ""),
+    COMPRESSION_TYPE("compression.type", ""),
+    MIN_INSYNC_REPLICAS("min.insync.replicas", ""),
+    UNCLEAN_LEADER_ELECTION_ENABLE("unclean.leader.election.enable", "");
 
     private static final Map<String, Setting> BY_PROPERTY =
             Arrays.stream(values())
@@ -80,37 +79,12 @@ enum Setting {
     final String property;
     final String defaultText;
 
-    /** The topic setting that this property is the default of, or "". */
-    final String topicConfig;
-
-    /** By what a number is multiplied to become the topic setting's; 1 takes the text as it is. */
-    private final long factor;
-
     Setting(String property, String defaultText) {
-        this(property, defaultText, "");
-    }
-
-    Setting(String property, String defaultText, String topicConfig) {
-        this(property, defaultText, topicConfig, 1L);
-    }
-
-    Setting(String property, String defaultText, String topicConfig, long factor) {
         this.property = property;
         this.defaultText = defaultText;
-        this.topicConfig = topicConfig;
-        this.factor = factor;
     }
 
     static Optional<Setting> of(String property) {
         return Optional.ofNullable(BY_PROPERTY.get(property));
-    }
-
-    /** The value as the topic setting takes it. */
-    String toTopicConfig(String text) {
-        if (factor == 1L) {
-            return text.trim();
-        }
-        long value = Long.parseLong(text.trim());
-        return Long.toString(value < 0 ? value : Math.multiplyExact(value, factor));
     }
 }

@@ -64,13 +64,12 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void logPropertiesBecomeTopicDefaults() throws IOException {
-        ServerConfig config =
-                read(SMALLEST + "log.retention.hours=2\nlog.segment.bytes=1048576\n", Map.of());
+    void topicDefaultsKeepKafkasNames() throws IOException {
+        ServerConfig config = read(SMALLEST + "log.retention.hours=2\nlog.segment.bytes=1048576\n", Map.of());
 
-        assertThat(config.node().topicConfigDefaults())
-                .containsEntry("retention.ms", "7200000")
-                .containsEntry("segment.bytes", "1048576");
+        assertThat(config.node().properties())
+                .containsEntry("log.retention.hours", "2")
+                .containsEntry("log.segment.bytes", "1048576");
     }
 
     @Test

@@ -1,0 +1,295 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.Endpoint;
+import dev.penstock.kernel.Scheduler;
+import dev.penstock.kernel.Uuid;
+import dev.penstock.log.LogDirectory;
+import dev.penstock.log.PartitionName;
+import dev.penstock.metadata.MetadataMachine;
+import dev.penstock.metadata.config.MetadataSettings;
+import dev.penstock.node.broker.BrokerLifecycle;
+import dev.penstock.node.broker.BrokerPartitionOutlets;
+import dev.penstock.node.broker.IsrProposals;
+import dev.penstock.node.broker.LeaderFetches;
+import dev.penstock.node.broker.Registration;
+import dev.penstock.node.config.Listener;
+import dev.penstock.node.config.NodeConfig;
+import dev.penstock.node.config.QuorumVoter;
+import dev.penstock.node.connection.ConnectionAcceptor;
+import dev.penstock.node.connection.Connections;
+import dev.penstock.node.controller.ActiveController;
+import dev.penstock.node.controller.ControllerChannel;
+import dev.penstock.node.controller.ControllerUpkeep;
+import dev.penstock.node.controller.MetadataApplication;
+import dev.penstock.node.controller.Snapshots;
+import dev.penstock.node.image.CurrentImage;
+import dev.penstock.node.partition.ImageLiveBrokers;
+import dev.penstock.node.partition.PartitionAssigner;
+import dev.penstock.node.partition.PartitionLoop;
+import dev.penstock.node.partition.Partitions;
+import dev.penstock.node.peer.PeerClient;
+import dev.penstock.node.quorum.QuorumDriver;
+import dev.penstock.node.quorum.QuorumPeers;
+import dev.penstock.node.request.RequestDispatcher;
+import dev.penstock.node.storage.DirectoryPartitionStore;
+import dev.penstock.node.storage.MetadataLogStorage;
+import dev.penstock.raft.RaftConfig;
+import dev.penstock.raft.RaftMachine;
+import dev.penstock.raft.ReplicaKey;
+import dev.penstock.raft.Voter;
+import dev.penstock.raft.VoterSet;
+import dev.penstock.replication.ReplicationSettings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Wires one node by hand, the machines first, the edge last. Reading it from top to bottom shows what depends on what. */
+public final class Assembly {
+    /** How much the metadata log grows before a snapshot lets it be cut. */
+    private static final long SNAPSHOT_AFTER_BYTES = 20L << 20;
+
+    private final NodeConfig config;
+    private final NodePorts ports;
+    private final NodeEvents events;
+    private final String clusterId;
+    private final LogDirectory directory;
+    private final MetadataSettings settings;
+    private final CurrentImage image = new CurrentImage();
+    private final MetadataLogStorage storage;
+    private final ActiveController controller;
+    private final MetadataApplication application;
+    private final QuorumPeers quorumPeers;
+    private final QuorumDriver quorum;
+    private final ControllerUpkeep upkeep;
+    private final ControllerChannel channel;
+    private final LeaderFetches leaderFetches;
+    private final BrokerPartitionOutlets outlets;
+    private final Partitions partitions;
+    private final Connections connections;
+    private @Nullable BrokerLifecycle lifecycle;
+
+    private Assembly(NodeConfig config, NodePorts ports, NodeEvents events) throws IOException {
+        this.config = config;
+        this.ports = ports;
+        this.events = events;
+        Scheduler metadataLoop = ports.loops().metadata();
+        clusterId = ClusterIdentity.resolve(config, LogDirectory.identityOf(ports.files()), ports.randomness());
+        directory = LogDirectory.open(ports.files(), clusterId, config.id(), Uuid.random(ports.randomness()));
+        settings = new MetadataSettings(
+                clusterId, config.properties(), config.replication().sessionTimeoutMs());
+        storage = MetadataLogStorage.open(ports.files(), directory, ports.clock());
+        controller = new ActiveController(metadataLoop, ports.clock(), committed -> {
+            MetadataMachine machine = new MetadataMachine(settings, ports.randomness());
+            machine.restore(committed);
+            return machine;
+        });
+        application = new MetadataApplication(image, controller);
+        quorumPeers = new QuorumPeers(clusterId, this::clientOfVoter);
+        quorum = new QuorumDriver(
+                new RaftMachine(raftConfig(), storage, ports.randomness()),
+                storage,
+                metadataLoop,
+                ports.clock(),
+                quorumPeers,
+                application,
+                events.quorum());
+        quorumPeers.attach(quorum::step);
+        upkeep = new ControllerUpkeep(controller, metadataLoop, ports.clock());
+        controller.attach(quorum, upkeep::start);
+        ControllerApis apis = new ControllerApis(controller);
+        channel = new ControllerChannel(
+                config.id(), metadataLoop, config.controller(), this::clientOfVoter, apis.all());
+        application.follow(channel);
+        leaderFetches = new LeaderFetches(
+                config.id(), image, config.interBroker(), config.replication(), this::brokerEpoch, this::client);
+        outlets = new BrokerPartitionOutlets(
+                new IsrProposals(config.id(), metadataLoop, channel, this::brokerEpoch), leaderFetches);
+        partitions = new Partitions(ports.loops(), partitionLoops());
+        image.follow(new PartitionAssigner(config.id(), settings, partitions));
+        image.follow(new Snapshots(SNAPSHOT_AFTER_BYTES, application, storage, quorum, ports.clock()));
+        Handlers handlers = new Handlers(this, apis);
+        RequestDispatcher dispatcher = new RequestDispatcher(handlers.all(), events.requests());
+        handlers.serve(dispatcher.served());
+        connections = new Connections(config, dispatcher, ports.allocator(), events.connections());
+    }
+
+    /**
+     * Opens the log directory and wires a node over it; nothing runs yet.
+     *
+     * @throws IOException when the directory is another cluster's or broker's, or cannot be read
+     */
+    public static Node open(NodeConfig config, NodePorts ports, NodeEvents events) throws IOException {
+        return new Node(new Assembly(config, ports, events));
+    }
+
+    private List<PartitionLoop> partitionLoops() throws IOException {
+        DirectoryPartitionStore store = new DirectoryPartitionStore(directory, ports.clock());
+        List<PartitionLoop> loops = new ArrayList<>();
+        for (Scheduler loop : ports.loops().data()) {
+            loops.add(new PartitionLoop(
+                    config.id(),
+                    loop,
+                    ports.clock(),
+                    store,
+                    new ImageLiveBrokers(image),
+                    replicationSettings(),
+                    outlets,
+                    events.partitions()));
+        }
+        return loops;
+    }
+
+    private ReplicationSettings replicationSettings() {
+        ReplicationSettings defaults = ReplicationSettings.DEFAULT;
+        long stallNanos = TimeUnit.MILLISECONDS.toNanos(config.replication().lagTimeMaxMs());
+        return new ReplicationSettings(
+                Math.min(stallNanos, defaults.stallNanos()),
+                Math.max(stallNanos, defaults.maxLagNanos()),
+                defaults.flapWindowNanos(),
+                defaults.proposalRetryNanos(),
+                defaults.fetchBackoffNanos(),
+                defaults.watermarkLingerNanos());
+    }
+
+    private RaftConfig raftConfig() {
+        List<Voter> voters = new ArrayList<>();
+        for (QuorumVoter voter : config.voters()) {
+            voters.add(new Voter(ReplicaKey.of(voter.id()), voter.endpoint()));
+        }
+        return RaftConfig.of(
+                new ReplicaKey(config.id(), directory.identity().directoryId()), VoterSet.of(voters));
+    }
+
+    private PeerClient clientOfVoter(BrokerId voter) {
+        Endpoint endpoint = config.voters().stream()
+                .filter(known -> known.id().equals(voter))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("broker " + voter + " is no voter"))
+                .endpoint();
+        return client(endpoint, ports.loops().metadata());
+    }
+
+    private PeerClient client(Endpoint endpoint, Scheduler loop) {
+        return new PeerClient(ports.network(), loop, ports.allocator(), endpoint, "broker-" + config.id());
+    }
+
+    private OptionalLong brokerEpoch() {
+        BrokerLifecycle known = lifecycle;
+        return known == null ? OptionalLong.empty() : known.brokerEpoch();
+    }
+
+    /** Begins to run, on the metadata loop. */
+    void start(List<Listener> bound) {
+        Registration registration = new Registration(
+                config,
+                clusterId,
+                bound,
+                Uuid.random(ports.randomness()),
+                directory.identity().directoryId(),
+                directory.cleanShutdownEpoch(),
+                SupportedFeatures.ranges());
+        lifecycle = new BrokerLifecycle(
+                registration,
+                ports.loops().metadata(),
+                channel,
+                image,
+                () -> true,
+                config.replication(),
+                events.broker());
+        application.follow(lifecycle);
+        quorum.start();
+    }
+
+    /** Closes what is on the metadata loop, and says that the broker stopped in order; partitions are closed already. */
+    void close(Map<PartitionName, Long> highWatermarks) {
+        quorumPeers.close();
+        channel.close();
+        try {
+            directory.storeHighWatermarks(highWatermarks);
+            storage.close();
+            OptionalLong epoch = brokerEpoch();
+            if (epoch.isPresent()) {
+                directory.markCleanShutdown(epoch.getAsLong());
+            }
+        } catch (IOException e) {
+            events.broker().storageFailed(e);
+        }
+    }
+
+    NodeConfig config() {
+        return config;
+    }
+
+    NodePorts ports() {
+        return ports;
+    }
+
+    NodeEvents events() {
+        return events;
+    }
+
+    String clusterId() {
+        return clusterId;
+    }
+
+    LogDirectory directory() {
+        return directory;
+    }
+
+    MetadataSettings settings() {
+        return settings;
+    }
+
+    CurrentImage image() {
+        return image;
+    }
+
+    ActiveController controller() {
+        return controller;
+    }
+
+    ControllerUpkeep upkeep() {
+        return upkeep;
+    }
+
+    ControllerChannel channel() {
+        return channel;
+    }
+
+    QuorumDriver quorum() {
+        return quorum;
+    }
+
+    LeaderFetches leaderFetches() {
+        return leaderFetches;
+    }
+
+    BrokerPartitionOutlets outlets() {
+        return outlets;
+    }
+
+    Partitions partitions() {
+        return partitions;
+    }
+
+    ConnectionAcceptor connections() {
+        return connections;
+    }
+
+    OptionalLong epoch() {
+        return brokerEpoch();
+    }
+
+    @Nullable BrokerLifecycle lifecycle() {
+        return lifecycle;
+    }
+}

@@ -1,0 +1,99 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node;
+
+import dev.penstock.node.broker.ProducerIds;
+import dev.penstock.node.config.ListenerName;
+import dev.penstock.node.controller.api.ControllerApi;
+import dev.penstock.node.fetch.Fetches;
+import dev.penstock.node.handler.ApiVersionsHandler;
+import dev.penstock.node.handler.AutoTopicCreation;
+import dev.penstock.node.handler.ControllerHandler;
+import dev.penstock.node.handler.FetchHandler;
+import dev.penstock.node.handler.HeartbeatHandler;
+import dev.penstock.node.handler.InitProducerIdHandler;
+import dev.penstock.node.handler.ListOffsetsHandler;
+import dev.penstock.node.handler.MetadataHandler;
+import dev.penstock.node.handler.ProduceHandler;
+import dev.penstock.node.handler.QuorumHandler;
+import dev.penstock.node.quorum.QuorumService;
+import dev.penstock.node.request.RequestHandler;
+import dev.penstock.protocol.ApiScope;
+import dev.penstock.protocol.ServedApis;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the handlers of one node, by family. */
+final class Handlers {
+    private final Assembly parts;
+    private final List<RequestHandler<?>> all = new ArrayList<>();
+    private @Nullable ServedApis served;
+
+    Handlers(Assembly parts, ControllerApis apis) {
+        this.parts = parts;
+        quorumAndController(apis);
+        data();
+        cluster();
+    }
+
+    List<RequestHandler<?>> all() {
+        return all;
+    }
+
+    /** What follows from all handlers; ApiVersions tells it. */
+    void serve(ServedApis apis) {
+        served = apis;
+    }
+
+    private void quorumAndController(ControllerApis apis) {
+        QuorumService quorum = new QuorumService(parts.ports().loops().metadata(), parts.quorum());
+        all.add(QuorumHandler.vote(quorum));
+        all.add(QuorumHandler.beginQuorumEpoch(quorum));
+        all.add(QuorumHandler.endQuorumEpoch(quorum));
+        all.add(QuorumHandler.fetchSnapshot(quorum));
+        all.add(new HeartbeatHandler(apis.heartbeat(), parts.upkeep()::suspect));
+        for (ControllerApi<?> api : apis.ofBrokers()) {
+            all.add(ControllerHandler.direct(api, parts.controller(), parts.channel()));
+        }
+        for (ControllerApi<?> api : apis.ofClients()) {
+            all.add(ControllerHandler.forwarding(api, parts.controller(), parts.channel()));
+        }
+        Fetches fetches = new Fetches(
+                parts.image(),
+                parts.partitions(),
+                parts.ports().clock(),
+                parts.ports().randomness(),
+                parts.config().limits());
+        all.add(new FetchHandler(fetches, quorum, this::scope));
+    }
+
+    private void data() {
+        all.add(new ProduceHandler(parts.image(), parts.partitions(), parts.ports().clock()));
+        all.add(new ListOffsetsHandler(parts.image(), parts.partitions()));
+        all.add(new InitProducerIdHandler(new ProducerIds(
+                parts.config().id(), parts.ports().loops().metadata(), parts.channel(), parts::epoch)));
+    }
+
+    private void cluster() {
+        AutoTopicCreation creation =
+                new AutoTopicCreation(parts.config().topics(), parts.channel(), parts.image());
+        all.add(new MetadataHandler(parts.image(), parts.channel(), creation, parts.clusterId()));
+        all.add(new ApiVersionsHandler(
+                () -> Objects.requireNonNull(served),
+                parts.image(),
+                SupportedFeatures.told(),
+                this::scope,
+                parts.clusterId(),
+                parts.config().id().value()));
+    }
+
+    private ApiScope scope(ListenerName listener) {
+        boolean internal = listener.equals(parts.config().interBroker())
+                || listener.equals(parts.config().controller());
+        return internal ? ApiScope.INTERNAL : ApiScope.CLIENT;
+    }
+}

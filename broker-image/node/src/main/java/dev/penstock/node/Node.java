@@ -1,0 +1,212 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node;
+
+import dev.penstock.kernel.Scheduler;
+import dev.penstock.kernel.TopicPartition;
+import dev.penstock.log.LogDirectory;
+import dev.penstock.log.PartitionName;
+import dev.penstock.node.broker.BrokerLifecycle;
+import dev.penstock.node.config.Listener;
+import dev.penstock.node.connection.ConnectionAcceptor;
+import dev.penstock.node.health.StopImpact;
+import dev.penstock.node.loop.Gather;
+import dev.penstock.node.partition.PartitionLoop;
+import dev.penstock.node.partition.PartitionView;
+import dev.penstock.metadata.image.MetadataImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One broker without sockets: everything between the frames of its connections and the bytes of its disk.
+ *
+ * <p>Made by {@link Assembly}; started once its listeners are bound; stopped once. Methods may be called from any thread.
+ */
+public final class Node {
+    private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long RETENTION_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final Assembly parts;
+    private boolean stopping;
+    private volatile Map<PartitionName, Long> checkpointed = Map.of();
+
+    Node(Assembly parts) {
+        this.parts = parts;
+    }
+
+    /** Where connections go. */
+    public ConnectionAcceptor connections() {
+        return parts.connections();
+    }
+
+    public String clusterId() {
+        return parts.clusterId();
+    }
+
+    /** The newest committed metadata. */
+    public MetadataImage image() {
+        return parts.image().get();
+    }
+
+    /** Whether this broker is registered and may lead partitions. */
+    public boolean isReady() {
+        BrokerLifecycle lifecycle = parts.lifecycle();
+        return lifecycle != null && lifecycle.isServing();
+    }
+
+    /** Whether this broker is the active controller. */
+    public boolean isController() {
+        return parts.controller().isActive();
+    }
+
+    /** What breaks if this broker stops now. */
+    public StopImpact stopImpact() {
+        MetadataImage image = image();
+        return StopImpact.of(image, parts.settings().effective(image), parts.config().id());
+    }
+
+    /** Collects what all loops host; the answer comes on the metadata loop. */
+    public void partitionViews(Consumer<List<PartitionView>> answer) {
+        onMetadataLoop(() -> {
+            int loops = parts.ports().loops().data().size();
+            Gather<List<PartitionView>> gather = new Gather<>(
+                    parts.ports().loops().metadata(),
+                    loops,
+                    views -> answer.accept(views.stream().flatMap(List::stream).toList()));
+            for (int i = 0; i < loops; i++) {
+                var slot = gather.slot(i);
+                parts.partitions().on(i, loop -> slot.accept(loop.views()));
+            }
+        });
+    }
+
+    /**
+     * Joins the quorum, registers and serves.
+     *
+     * @param bound the listeners with the ports that they got
+     */
+    public void start(List<Listener> bound) {
+        onMetadataLoop(() -> {
+            parts.start(bound);
+            every(CHECKPOINT_NANOS, this::checkpointHighWatermarks);
+            every(RETENTION_NANOS, () -> parts.partitions().onEach(PartitionLoop::deleteOldSegments));
+        });
+    }
+
+    /**
+     * Stops in order: leadership moves away, the quorum is handed over, logs are closed.
+     *
+     * @param patienceNanos how long the controller may take to let this broker go
+     * @param stopped is called on the metadata loop at the end
+     */
+    public void stop(long patienceNanos, Runnable stopped) {
+        onMetadataLoop(() -> {
+            if (stopping) {
+                return;
+            }
+            stopping = true;
+            Once leave = new Once(() -> parts.quorum().shutdown(new Once(() -> closeLogs(stopped))));
+            Scheduler loop = parts.ports().loops().metadata();
+            loop.schedule(patienceNanos, leave);
+            BrokerLifecycle lifecycle = parts.lifecycle();
+            if (lifecycle == null) {
+                leave.run();
+            } else {
+                lifecycle.stop(leave);
+            }
+        });
+    }
+
+    private void closeLogs(Runnable stopped) {
+        BrokerLifecycle lifecycle = parts.lifecycle();
+        if (lifecycle != null) {
+            lifecycle.abandon();
+        }
+        int loops = parts.ports().loops().data().size();
+        Map<PartitionName, Long> highWatermarks = new TreeMap<>();
+        Gather<Map<PartitionName, Long>> gather = new Gather<>(parts.ports().loops().metadata(), loops, closed -> {
+            closed.forEach(highWatermarks::putAll);
+            parts.close(highWatermarks);
+            stopped.run();
+        });
+        for (int i = 0; i < loops; i++) {
+            var slot = gather.slot(i);
+            Scheduler own = parts.ports().loops().data().get(i);
+            parts.partitions().on(i, loop -> {
+                Map<PartitionName, Long> marks = highWatermarks(loop);
+                parts.leaderFetches().close(own);
+                loop.close();
+                slot.accept(marks);
+            });
+        }
+    }
+
+    /** Writes down how far partitions were committed, when that has changed: a hint for the next start. */
+    private void checkpointHighWatermarks() {
+        int loops = parts.ports().loops().data().size();
+        Gather<Map<PartitionName, Long>> gather = new Gather<>(parts.ports().loops().metadata(), loops, found -> {
+            Map<PartitionName, Long> all = new TreeMap<>();
+            found.forEach(all::putAll);
+            if (!stopping && !all.equals(checkpointed)) {
+                storeHighWatermarks(all);
+            }
+        });
+        for (int i = 0; i < loops; i++) {
+            var slot = gather.slot(i);
+            parts.partitions().on(i, loop -> slot.accept(highWatermarks(loop)));
+        }
+    }
+
+    private void storeHighWatermarks(Map<PartitionName, Long> all) {
+        LogDirectory directory = parts.directory();
+        try {
+            directory.storeHighWatermarks(all);
+            checkpointed = all;
+        } catch (IOException e) {
+            parts.events().broker().storageFailed(e);
+        }
+    }
+
+    private static Map<PartitionName, Long> highWatermarks(PartitionLoop loop) {
+        Map<PartitionName, Long> marks = new TreeMap<>();
+        loop.highWatermarks((String topic, TopicPartition id, long highWatermark) ->
+                marks.put(new PartitionName(topic, id.partition()), highWatermark));
+        return marks;
+    }
+
+    private void every(long periodNanos, Runnable task) {
+        parts.ports().loops().metadata().schedule(periodNanos, () -> {
+            if (!stopping) {
+                task.run();
+                every(periodNanos, task);
+            }
+        });
+    }
+
+    private void onMetadataLoop(Runnable task) {
+        parts.ports().loops().metadata().execute(task);
+    }
+
+    /** Runs its task the first time it is asked to. */
+    private static final class Once implements Runnable {
+        private final List<Runnable> task = new ArrayList<>();
+
+        Once(Runnable task) {
+            this.task.add(task);
+        }
+
+        @Override
+        public void run() {
+            if (!task.isEmpty()) {
+                task.removeFirst().run();
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node;
+
+import dev.penstock.kernel.Clock;
+import dev.penstock.kernel.FileStore;
+import dev.penstock.kernel.Network;
+import dev.penstock.kernel.Randomness;
+import dev.penstock.node.loop.Loops;
+import io.netty.buffer.ByteBufAllocator;
+
+/**
+ * The world of one node: the real one from {@code server}, the simulated one from {@code simulation}.
+ *
+ * @param files of the log directory
+ */
+public record NodePorts(
+        Loops loops,
+        Clock clock,
+        Randomness randomness,
+        Network network,
+        FileStore files,
+        ByteBufAllocator allocator) {}

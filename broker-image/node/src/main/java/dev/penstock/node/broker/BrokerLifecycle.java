@@ -1,0 +1,246 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.broker;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.kernel.Scheduler;
+import dev.penstock.node.config.ReplicationSettings;
+import dev.penstock.node.controller.ControllerChannel;
+import dev.penstock.node.controller.MetadataApplication;
+import dev.penstock.node.image.CurrentImage;
+import dev.penstock.node.peer.PeerAnswer;
+import dev.penstock.protocol.ApiKey;
+import dev.penstock.protocol.ErrorCode;
+import dev.penstock.protocol.message.BrokerHeartbeatRequest;
+import dev.penstock.protocol.message.BrokerHeartbeatResponse;
+import dev.penstock.protocol.message.BrokerRegistrationResponse;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Registers this broker and keeps its session.
+ *
+ * <pre>
+ *   Registering ──accepted──▶ Registered ──stop()──▶ Leaving ──may stop──▶ Left
+ *        ▲                         │                    │
+ *        └──── epoch is stale ─────┘                    └── stays while no controller answers, until the caller's patience ends
+ * </pre>
+ */
+public final class BrokerLifecycle implements MetadataApplication.LeaderListener {
+    /** How soon a registration that was refused or lost is tried again. */
+    private static final long REGISTRATION_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** A refusal that time does not mend is still tried again, but not as often. */
+    private static final long REFUSED_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long REQUEST_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Registration registration;
+    private final Scheduler loop;
+    private final ControllerChannel controller;
+    private final CurrentImage image;
+    private final BooleanSupplier readyToServe;
+    private final BrokerEvents events;
+    private final long heartbeatNanos;
+
+    private State state = State.REGISTERING;
+    private boolean inFlight;
+    private @Nullable Runnable whenLeft;
+    private Scheduler.@Nullable Timer timer;
+    private volatile OptionalLong brokerEpoch = OptionalLong.empty();
+    private volatile boolean serving;
+
+    /**
+     * A lifecycle that begins with the first leader.
+     *
+     * @param readyToServe whether partitions may be led here: asked on the metadata loop before each heartbeat
+     */
+    public BrokerLifecycle(
+            Registration registration,
+            Scheduler loop,
+            ControllerChannel controller,
+            CurrentImage image,
+            BooleanSupplier readyToServe,
+            ReplicationSettings settings,
+            BrokerEvents events) {
+        this.registration = registration;
+        this.loop = loop;
+        this.controller = controller;
+        this.image = image;
+        this.readyToServe = readyToServe;
+        this.events = events;
+        this.heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(settings.heartbeatIntervalMs());
+    }
+
+    /** The epoch of the present registration; empty while there is none. */
+    public OptionalLong brokerEpoch() {
+        return brokerEpoch;
+    }
+
+    /** Whether the controller lets this broker serve. */
+    public boolean isServing() {
+        return serving;
+    }
+
+    @Override
+    public void leaderChanged(LeaderEpoch epoch, Optional<BrokerId> leader) {
+        if (leader.isPresent() && state != State.LEFT) {
+            next(0L);
+        }
+    }
+
+    /** Leaves in order: leadership moves away first. The task runs once the controller lets this broker go. */
+    public void stop(Runnable left) {
+        if (state == State.LEFT) {
+            left.run();
+            return;
+        }
+        whenLeft = left;
+        if (brokerEpoch.isEmpty()) {
+            leave();
+        } else {
+            state = State.LEAVING;
+            next(0L);
+        }
+    }
+
+    /** Ends without the controller's leave. */
+    public void abandon() {
+        state = State.LEFT;
+        serving = false;
+        cancelTimer();
+    }
+
+    private void next(long delayNanos) {
+        cancelTimer();
+        timer = loop.schedule(delayNanos, this::act);
+    }
+
+    private void act() {
+        if (inFlight || state == State.LEFT) {
+            return;
+        }
+        inFlight = true;
+        if (state == State.REGISTERING) {
+            controller.send(
+                    ApiKey.BROKER_REGISTRATION,
+                    ApiKey.BROKER_REGISTRATION.highestVersion(),
+                    registration.request(),
+                    REQUEST_TIMEOUT_NANOS,
+                    this::registered);
+        } else {
+            controller.send(
+                    ApiKey.BROKER_HEARTBEAT,
+                    ApiKey.BROKER_HEARTBEAT.highestVersion(),
+                    heartbeat(),
+                    REQUEST_TIMEOUT_NANOS,
+                    this::heartbeatAnswered);
+        }
+    }
+
+    private BrokerHeartbeatRequest heartbeat() {
+        return new BrokerHeartbeatRequest()
+                .setBrokerId(registration.config().id().value())
+                .setBrokerEpoch(brokerEpoch.orElse(-1L))
+                .setCurrentMetadataOffset(image.endOffset() - 1)
+                .setWantFence(!readyToServe.getAsBoolean())
+                .setWantShutDown(state == State.LEAVING);
+    }
+
+    private void registered(PeerAnswer answer) {
+        inFlight = false;
+        if (state != State.REGISTERING) {
+            next(0L);
+        } else if (answer instanceof PeerAnswer.Answered(BrokerRegistrationResponse response)) {
+            ErrorCode error = ErrorCode.of(response.errorCode());
+            if (error == ErrorCode.NONE) {
+                brokerEpoch = OptionalLong.of(response.brokerEpoch());
+                state = State.REGISTERED;
+                events.registered(response.brokerEpoch());
+                next(0L);
+            } else {
+                boolean passing = error == ErrorCode.NOT_CONTROLLER || error == ErrorCode.REQUEST_TIMED_OUT;
+                if (!passing) {
+                    events.registrationRefused(error);
+                }
+                next(passing ? REGISTRATION_RETRY_NANOS : REFUSED_RETRY_NANOS);
+            }
+        } else {
+            next(REGISTRATION_RETRY_NANOS);
+        }
+    }
+
+    private void heartbeatAnswered(PeerAnswer answer) {
+        inFlight = false;
+        if (state == State.LEFT) {
+            return;
+        }
+        if (answer instanceof PeerAnswer.Answered(BrokerHeartbeatResponse response)) {
+            switch (ErrorCode.of(response.errorCode())) {
+                case NONE -> alive(response);
+                case STALE_BROKER_EPOCH, BROKER_ID_NOT_REGISTERED -> {
+                    serving = false;
+                    registerAgain();
+                }
+                default -> next(REGISTRATION_RETRY_NANOS);
+            }
+        } else {
+            next(REGISTRATION_RETRY_NANOS);
+        }
+    }
+
+    private void alive(BrokerHeartbeatResponse response) {
+        boolean now = !response.isFenced();
+        if (now != serving) {
+            serving = now;
+            events.servingChanged(now);
+        }
+        if (state == State.LEAVING && response.shouldShutDown()) {
+            leave();
+        } else {
+            // Until it serves, and while it leaves, a broker does not wait for the next interval.
+            next(serving && state == State.REGISTERED ? heartbeatNanos : Math.min(heartbeatNanos, REGISTRATION_RETRY_NANOS));
+        }
+    }
+
+    private void registerAgain() {
+        if (state == State.LEAVING) {
+            leave();
+        } else {
+            state = State.REGISTERING;
+            next(0L);
+        }
+    }
+
+    private void leave() {
+        state = State.LEFT;
+        serving = false;
+        cancelTimer();
+        Runnable left = whenLeft;
+        whenLeft = null;
+        if (left != null) {
+            left.run();
+        }
+    }
+
+    private void cancelTimer() {
+        Scheduler.Timer old = timer;
+        if (old != null) {
+            old.cancel();
+            timer = null;
+        }
+    }
+
+    private enum State {
+        REGISTERING,
+        REGISTERED,
+        LEAVING,
+        LEFT
+    }
+}

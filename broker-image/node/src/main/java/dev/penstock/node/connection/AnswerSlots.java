@@ -1,0 +1,67 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.connection;
+
+import dev.penstock.kernel.Invariants;
+import dev.penstock.protocol.ResponseFrame;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps answers in the order of their requests: Kafka's clients match them by order.
+ *
+ * <p>A slot is opened when a request comes and filled when its answer is ready; answers leave from the front as far as slots
+ * are filled. On the connection's loop only.
+ */
+final class AnswerSlots {
+    private final Deque<Slot> slots = new ArrayDeque<>();
+    private final Consumer<ResponseFrame> send;
+
+    AnswerSlots(Consumer<ResponseFrame> send) {
+        this.send = send;
+    }
+
+    Slot open() {
+        Slot slot = new Slot();
+        slots.add(slot);
+        return slot;
+    }
+
+    /** How many requests have no answer sent. */
+    int size() {
+        return slots.size();
+    }
+
+    void fill(Slot slot, @Nullable ResponseFrame answer) {
+        Invariants.check(!slot.filled, "a slot is filled once");
+        slot.filled = true;
+        slot.answer = answer;
+        while (!slots.isEmpty() && slots.getFirst().filled) {
+            ResponseFrame next = slots.removeFirst().answer;
+            if (next != null) {
+                send.accept(next);
+            }
+        }
+    }
+
+    /** Drops answers that can no longer be sent. */
+    void discard() {
+        for (Slot slot : slots) {
+            ResponseFrame answer = slot.answer;
+            if (answer != null) {
+                slot.answer = null;
+                answer.release();
+            }
+        }
+    }
+
+    /** The place of one request's answer. */
+    static final class Slot {
+        private boolean filled;
+        private @Nullable ResponseFrame answer;
+    }
+}

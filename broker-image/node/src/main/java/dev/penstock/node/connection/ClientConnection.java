@@ -1,0 +1,128 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.connection;
+
+import dev.penstock.kernel.Scheduler;
+import dev.penstock.node.connection.AnswerSlots.Slot;
+import dev.penstock.node.request.RequestDispatcher;
+import dev.penstock.protocol.ApiScope;
+import dev.penstock.protocol.Request;
+import dev.penstock.protocol.RequestDecoding;
+import dev.penstock.protocol.ResponseFrame;
+import dev.penstock.schema.Message;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** One client's connection at work. */
+final class ClientConnection implements FrameReceiver {
+    private final ClientLink link;
+    private final Scheduler loop;
+    private final ApiScope scope;
+    private final RequestDispatcher dispatcher;
+    private final ByteBufAllocator allocator;
+    private final ConnectionEvents events;
+    private final int maxPipelinedRequests;
+    private final AnswerSlots slots;
+    private final Map<Class<?>, Object> states = new LinkedHashMap<>();
+    private boolean open = true;
+    private boolean reading = true;
+
+    ClientConnection(
+            ClientLink link,
+            Scheduler loop,
+            ApiScope scope,
+            RequestDispatcher dispatcher,
+            ByteBufAllocator allocator,
+            ConnectionEvents events,
+            int maxPipelinedRequests) {
+        this.link = link;
+        this.loop = loop;
+        this.scope = scope;
+        this.dispatcher = dispatcher;
+        this.allocator = allocator;
+        this.events = events;
+        this.maxPipelinedRequests = maxPipelinedRequests;
+        this.slots = new AnswerSlots(link::send);
+    }
+
+    @Override
+    public void received(ByteBuf frame) {
+        if (!open) {
+            frame.release();
+            return;
+        }
+        switch (Request.decode(frame, dispatcher.served(), scope)) {
+            case RequestDecoding.Decoded(Request request) -> begin(request, frame);
+            case RequestDecoding.UnsupportedApiVersions asked -> {
+                frame.release();
+                answer(slots.open(), ResponseFrame.encode(allocator, asked));
+            }
+            case RequestDecoding.Refused refused -> {
+                frame.release();
+                events.refused(link.remote(), refused);
+                close();
+            }
+        }
+    }
+
+    @Override
+    public void disconnected() {
+        open = false;
+        slots.discard();
+        for (Object state : states.values()) {
+            if (state instanceof DisconnectListener listener) {
+                listener.disconnected();
+            }
+        }
+    }
+
+    private void begin(Request request, ByteBuf frame) {
+        Slot slot = slots.open();
+        holdBack();
+        dispatcher.dispatch(new OpenRequest(this, loop, link, request, frame, slot));
+    }
+
+    <T> T state(Class<T> type, Supplier<T> made) {
+        return type.cast(states.computeIfAbsent(type, _ -> made.get()));
+    }
+
+    void answer(OpenRequest request, Message response) {
+        if (open) {
+            answer(request.slot(), ResponseFrame.encode(allocator, request.request().header(), response));
+        }
+        holdBack();
+    }
+
+    void answerNothing(OpenRequest request) {
+        if (open) {
+            slots.fill(request.slot(), null);
+        }
+        holdBack();
+    }
+
+    void close() {
+        if (open) {
+            open = false;
+            slots.discard();
+            link.close();
+        }
+    }
+
+    private void answer(Slot slot, ResponseFrame frame) {
+        slots.fill(slot, frame);
+    }
+
+    /** Stops reading while too many requests are in work, and goes on when that is over. */
+    private void holdBack() {
+        boolean mayRead = slots.size() < maxPipelinedRequests;
+        if (open && mayRead != reading) {
+            reading = mayRead;
+            link.setReading(mayRead);
+        }
+    }
+}

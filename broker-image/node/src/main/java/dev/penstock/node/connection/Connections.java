@@ -1,0 +1,41 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.connection;
+
+import dev.penstock.kernel.Scheduler;
+import dev.penstock.node.config.NodeConfig;
+import dev.penstock.node.request.RequestDispatcher;
+import dev.penstock.protocol.ApiScope;
+import io.netty.buffer.ByteBufAllocator;
+
+/** Takes on the connections of all listeners. */
+public final class Connections implements ConnectionAcceptor {
+    private final NodeConfig config;
+    private final RequestDispatcher dispatcher;
+    private final ByteBufAllocator allocator;
+    private final ConnectionEvents events;
+
+    public Connections(
+            NodeConfig config, RequestDispatcher dispatcher, ByteBufAllocator allocator, ConnectionEvents events) {
+        this.config = config;
+        this.dispatcher = dispatcher;
+        this.allocator = allocator;
+        this.events = events;
+    }
+
+    @Override
+    public FrameReceiver accept(ClientLink link, Scheduler loop) {
+        boolean internal = link.listener().equals(config.interBroker())
+                || link.listener().equals(config.controller());
+        return new ClientConnection(
+                link,
+                loop,
+                internal ? ApiScope.INTERNAL : ApiScope.CLIENT,
+                dispatcher,
+                allocator,
+                events,
+                config.limits().maxPipelinedRequests());
+    }
+}

@@ -1,0 +1,16 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.connection;
+
+import io.netty.buffer.ByteBuf;
+
+/** Where the frames of one inbound connection go. Called on the connection's loop. */
+public interface FrameReceiver {
+    /** A whole frame came; its reference is taken over. */
+    void received(ByteBuf frame);
+
+    /** The connection is gone; nothing is sent any more. Called once, last. */
+    void disconnected();
+}

@@ -1,0 +1,125 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.connection;
+
+import dev.penstock.kernel.Invariants;
+import dev.penstock.kernel.Scheduler;
+import dev.penstock.node.config.ListenerName;
+import dev.penstock.node.connection.AnswerSlots.Slot;
+import dev.penstock.node.loop.Loops;
+import dev.penstock.node.request.DispatchedRequest;
+import dev.penstock.protocol.ApiKey;
+import dev.penstock.protocol.Request;
+import dev.penstock.schema.Message;
+import io.netty.buffer.ByteBuf;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/** A request that is not answered yet. Keeps its frame alive until then. */
+final class OpenRequest implements DispatchedRequest {
+    private final ClientConnection connection;
+    private final Scheduler loop;
+    private final ClientLink link;
+    private final Request request;
+    private final ByteBuf frame;
+    private final Slot slot;
+    private boolean answered;
+
+    OpenRequest(
+            ClientConnection connection, Scheduler loop, ClientLink link, Request request, ByteBuf frame, Slot slot) {
+        this.connection = connection;
+        this.loop = loop;
+        this.link = link;
+        this.request = request;
+        this.frame = frame;
+        this.slot = slot;
+    }
+
+    Slot slot() {
+        return slot;
+    }
+
+    @Override
+    public Request request() {
+        return request;
+    }
+
+    @Override
+    public ApiKey api() {
+        return request.api();
+    }
+
+    @Override
+    public short version() {
+        return request.version();
+    }
+
+    @Override
+    public int correlationId() {
+        return request.header().correlationId();
+    }
+
+    @Override
+    public String clientId() {
+        return Objects.requireNonNullElse(request.header().clientId(), "");
+    }
+
+    @Override
+    public ListenerName listener() {
+        return link.listener();
+    }
+
+    @Override
+    public String remote() {
+        return link.remote();
+    }
+
+    @Override
+    public Scheduler loop() {
+        return loop;
+    }
+
+    @Override
+    public <T> T connectionState(Class<T> type, Supplier<T> made) {
+        return connection.state(type, made);
+    }
+
+    @Override
+    public boolean isAnswered() {
+        return answered;
+    }
+
+    @Override
+    public void respond(Message response) {
+        Loops.run(loop, () -> {
+            end();
+            connection.answer(this, response);
+            frame.release();
+        });
+    }
+
+    @Override
+    public void respondNothing() {
+        Loops.run(loop, () -> {
+            end();
+            connection.answerNothing(this);
+            frame.release();
+        });
+    }
+
+    @Override
+    public void closeConnection(String reason) {
+        Loops.run(loop, () -> {
+            end();
+            connection.close();
+            frame.release();
+        });
+    }
+
+    private void end() {
+        Invariants.check(!answered, "a request is answered once", api());
+        answered = true;
+    }
+}

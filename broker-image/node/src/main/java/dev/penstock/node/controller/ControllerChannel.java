@@ -1,0 +1,101 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.controller;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.kernel.Scheduler;
+import dev.penstock.node.config.ListenerName;
+import dev.penstock.node.controller.api.ControllerApi;
+import dev.penstock.node.loop.Loops;
+import dev.penstock.node.peer.PeerAnswer;
+import dev.penstock.node.peer.PeerClient;
+import dev.penstock.protocol.ApiKey;
+import dev.penstock.schema.Message;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Reaches the active controller, wherever it is: this broker itself, or a peer. Requests may come from any loop; answers are
+ * given on the metadata loop.
+ */
+public final class ControllerChannel implements MetadataApplication.LeaderListener {
+    private final BrokerId self;
+    private final Scheduler loop;
+    private final ListenerName internalListener;
+    private final Function<BrokerId, PeerClient> clients;
+    private final Map<ApiKey, ControllerApi<?>> local = new EnumMap<>(ApiKey.class);
+    private final Map<BrokerId, PeerClient> connections = new TreeMap<>();
+    private volatile Optional<BrokerId> leader = Optional.empty();
+
+    /**
+     * A channel that knows no leader yet.
+     *
+     * @param internalListener as what requests of this broker to itself count
+     * @param clients makes a connection to a voter
+     */
+    public ControllerChannel(
+            BrokerId self,
+            Scheduler loop,
+            ListenerName internalListener,
+            Function<BrokerId, PeerClient> clients,
+            List<? extends ControllerApi<?>> apis) {
+        this.self = self;
+        this.loop = loop;
+        this.internalListener = internalListener;
+        this.clients = clients;
+        apis.forEach(api -> local.put(api.api(), api));
+    }
+
+    /** The broker that is the controller, as far as this one knows. */
+    public Optional<BrokerId> leader() {
+        return leader;
+    }
+
+    @Override
+    public void leaderChanged(LeaderEpoch epoch, Optional<BrokerId> newLeader) {
+        leader = newLeader;
+    }
+
+    /**
+     * Sends a request to the controller.
+     *
+     * @param answer is given the answer, or why there is none; on the metadata loop
+     */
+    public void send(ApiKey api, short version, Message request, long timeoutNanos, Consumer<PeerAnswer> answer) {
+        Loops.run(loop, () -> sendOnLoop(api, version, request, timeoutNanos, answer));
+    }
+
+    /** Closes the connections to peers. */
+    public void close() {
+        connections.values().forEach(PeerClient::close);
+    }
+
+    private void sendOnLoop(
+            ApiKey api, short version, Message request, long timeoutNanos, Consumer<PeerAnswer> answer) {
+        Optional<BrokerId> to = leader;
+        if (to.isEmpty()) {
+            answer.accept(new PeerAnswer.Failed(PeerAnswer.Failure.DISCONNECTED));
+        } else if (to.get().equals(self)) {
+            handleLocally(
+                    Objects.requireNonNull(local.get(api), "only controller APIs are sent"), version, request, answer);
+        } else {
+            connections.computeIfAbsent(to.get(), clients).send(api, version, request, timeoutNanos, answer);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // A request of an API is of the API's type.
+    private <Q extends Message> void handleLocally(
+            ControllerApi<Q> api, short version, Message request, Consumer<PeerAnswer> answer) {
+        api.handle(
+                (Q) request, version, internalListener, response -> answer.accept(new PeerAnswer.Answered(response)));
+    }
+}

@@ -1,0 +1,97 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.controller;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.Clock;
+import dev.penstock.kernel.Scheduler;
+import dev.penstock.metadata.MetadataMachine;
+import dev.penstock.metadata.command.BrokerCommand;
+import dev.penstock.metadata.command.PartitionCommand;
+import dev.penstock.node.loop.Loops;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What the active controller does by itself: fences the silent, and gives leadership back. On the metadata loop. */
+public final class ControllerUpkeep {
+    /** How long the controller sleeps when no session can expire. */
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How often leaders go back to the replicas that should lead, and how many at a time. */
+    private static final long BALANCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private static final int BALANCE_MAX_MOVES = 50;
+
+    private final ActiveController controller;
+    private final Scheduler loop;
+    private final Clock clock;
+    private Scheduler.@Nullable Timer fencing;
+    private Scheduler.@Nullable Timer balancing;
+
+    public ControllerUpkeep(ActiveController controller, Scheduler loop, Clock clock) {
+        this.controller = controller;
+        this.loop = loop;
+        this.clock = clock;
+    }
+
+    /** The controller is active. */
+    public void start() {
+        cancel(fencing);
+        cancel(balancing);
+        watchSessions();
+        balancing = loop.schedule(BALANCE_NANOS, this::balance);
+    }
+
+    /** A broker's connection was lost: unless it is heard of soon, it is fenced before its session ends. */
+    public void suspect(BrokerId broker) {
+        Loops.run(loop, () -> {
+            MetadataMachine machine = controller.machine();
+            if (machine != null && controller.isActive()) {
+                machine.liveness().suspect(broker, nowMs());
+                cancel(fencing);
+                watchSessions();
+            }
+        });
+    }
+
+    private void watchSessions() {
+        MetadataMachine machine = controller.machine();
+        if (machine == null) {
+            return;
+        }
+        OptionalLong next = machine.liveness().nextExpiryMs(nowMs());
+        long delayNanos = next.isEmpty()
+                ? IDLE_NANOS
+                : TimeUnit.MILLISECONDS.toNanos(Math.max(1L, next.getAsLong() - nowMs()));
+        fencing = loop.schedule(Math.min(delayNanos, IDLE_NANOS), this::fence);
+    }
+
+    private void fence() {
+        controller.submit(new BrokerCommand.FenceExpired(), _ -> {});
+        watchSessions();
+    }
+
+    private void balance() {
+        MetadataMachine machine = controller.machine();
+        if (machine == null) {
+            return;
+        }
+        if (machine.image().notPreferredCount() > 0) {
+            controller.submit(new PartitionCommand.BalanceLeaders(BALANCE_MAX_MOVES), _ -> {});
+        }
+        balancing = loop.schedule(BALANCE_NANOS, this::balance);
+    }
+
+    private long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(clock.nanoTime());
+    }
+
+    private static void cancel(Scheduler.@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+}

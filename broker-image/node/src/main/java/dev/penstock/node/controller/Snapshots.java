@@ -1,0 +1,59 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.controller;
+
+import dev.penstock.kernel.Clock;
+import dev.penstock.metadata.image.MetadataDelta;
+import dev.penstock.node.image.CurrentImage;
+import dev.penstock.node.quorum.QuorumDriver;
+import dev.penstock.node.storage.MetadataLogStorage;
+import dev.penstock.raft.SnapshotId;
+import java.util.Optional;
+
+/** Writes a snapshot when the metadata log has grown, so that it can be cut. On the metadata loop. */
+public final class Snapshots implements CurrentImage.Follower {
+    private final long afterBytes;
+    private final MetadataApplication application;
+    private final MetadataLogStorage storage;
+    private final QuorumDriver quorum;
+    private final Clock clock;
+    private long sizeAtLast;
+
+    /**
+     * A writer that looks at the log with each change.
+     *
+     * @param afterBytes how much the log grows between two snapshots
+     */
+    public Snapshots(
+            long afterBytes,
+            MetadataApplication application,
+            MetadataLogStorage storage,
+            QuorumDriver quorum,
+            Clock clock) {
+        this.afterBytes = afterBytes;
+        this.application = application;
+        this.storage = storage;
+        this.quorum = quorum;
+        this.clock = clock;
+    }
+
+    @Override
+    public void imageChanged(MetadataDelta delta, long endOffset) {
+        if (storage.sizeBytes() - sizeAtLast < afterBytes) {
+            return;
+        }
+        Optional<SnapshotId> id = application.snapshotId().filter(this::isNew);
+        if (id.isPresent()) {
+            storage.writeSnapshot(id.get(), 0, MetadataSnapshot.write(application.image(), clock.epochMs()));
+            storage.finishSnapshot(id.get());
+            quorum.snapshotTaken(id.get());
+            sizeAtLast = storage.sizeBytes();
+        }
+    }
+
+    private boolean isNew(SnapshotId id) {
+        return storage.latestSnapshot().map(latest -> latest.endOffset() < id.endOffset()).orElse(true);
+    }
+}

@@ -1,0 +1,32 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.controller.api;
+
+import dev.penstock.node.config.ListenerName;
+import dev.penstock.protocol.ApiKey;
+import dev.penstock.protocol.ErrorCode;
+import dev.penstock.schema.Message;
+import java.util.function.Consumer;
+
+/**
+ * One API of the controller.
+ *
+ * @param <Q> the request
+ */
+public interface ControllerApi<Q extends Message> {
+    ApiKey api();
+
+    /**
+     * Decides the request.
+     *
+     * @param version in which the request came, where its meaning depends on it
+     * @param listener where it came in
+     * @param answer is called once, on the metadata loop
+     */
+    void handle(Q request, short version, ListenerName listener, Consumer<Message> answer);
+
+    /** The answer that refuses the request as a whole. */
+    Message refusal(Q request, ErrorCode error, String message);
+}

@@ -1,0 +1,121 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.fetch;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.Endpoint;
+import dev.penstock.metadata.image.BrokerImage;
+import dev.penstock.metadata.image.MetadataImage;
+import dev.penstock.metadata.image.PartitionImage;
+import dev.penstock.metadata.image.TopicImage;
+import dev.penstock.node.config.ListenerName;
+import dev.penstock.node.partition.PartitionRead;
+import dev.penstock.protocol.ErrorCode;
+import dev.penstock.protocol.message.FetchResponse;
+import dev.penstock.protocol.message.FetchResponse.FetchableTopicResponse;
+import dev.penstock.protocol.message.FetchResponse.PartitionData;
+import dev.penstock.schema.RecordsPayload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Writes the answer to one fetch. */
+final class FetchAnswers {
+    private final MetadataImage image;
+    private final ListenerName listener;
+    private final boolean readCommitted;
+    private final FetchResponse response = new FetchResponse();
+    private final Set<BrokerId> named = new TreeSet<>();
+
+    FetchAnswers(MetadataImage image, ListenerName listener, boolean readCommitted) {
+        this.image = image;
+        this.listener = listener;
+        this.readCommitted = readCommitted;
+    }
+
+    /** The answer; partitions of one topic that stand together are written together. */
+    FetchResponse response(FetchPlan.Planned plan, PartitionRead[] reads) {
+        response.setSessionId(plan.sessionId());
+        List<FetchableTopicResponse> topics = new ArrayList<>();
+        for (int i = 0; i < reads.length; i++) {
+            WantedPartition wanted = plan.wanted().get(i);
+            boolean news = wanted.tell(reads[i]);
+            if (news || !plan.incremental()) {
+                topic(topics, wanted.name()).partitions().add(partition(wanted.name(), reads[i]));
+            }
+        }
+        return response.setResponses(topics);
+    }
+
+    private static FetchableTopicResponse topic(List<FetchableTopicResponse> topics, FetchedPartition name) {
+        FetchableTopicResponse last = topics.isEmpty() ? null : topics.getLast();
+        if (last == null || !last.topicId().equals(name.topicId()) || !last.topic().equals(name.topic())) {
+            last = new FetchableTopicResponse().setTopicId(name.topicId()).setTopic(name.topic());
+            topics.add(last);
+        }
+        return last;
+    }
+
+    private PartitionData partition(FetchedPartition name, PartitionRead read) {
+        PartitionData partition = new PartitionData()
+                .setPartitionIndex(name.partition())
+                .setAbortedTransactions(readCommitted ? List.of() : null)
+                .setRecords(RecordsPayload.EMPTY);
+        switch (read) {
+            case PartitionRead.Records records -> {
+                partition
+                        .setHighWatermark(records.highWatermark())
+                        .setLastStableOffset(records.lastStableOffset())
+                        .setLogStartOffset(records.logStartOffset());
+                if (records.sizeBytes() > 0) {
+                    partition.setRecords(RecordsPayload.of(records.slices()));
+                }
+            }
+            case PartitionRead.Diverging diverging ->
+                partition
+                        .setHighWatermark(diverging.highWatermark())
+                        .setLogStartOffset(diverging.logStartOffset())
+                        .setDivergingEpoch(new FetchResponse.EpochEndOffset()
+                                .setEpoch(diverging.epoch().value())
+                                .setEndOffset(diverging.endOffset()));
+            case PartitionRead.Failed failed -> {
+                partition
+                        .setErrorCode(failed.error().code())
+                        .setHighWatermark(failed.highWatermark())
+                        .setLogStartOffset(failed.logStartOffset());
+                if (failed.error() == ErrorCode.NOT_LEADER_OR_FOLLOWER
+                        || failed.error() == ErrorCode.FENCED_LEADER_EPOCH) {
+                    nameLeader(name, partition);
+                }
+            }
+        }
+        return partition;
+    }
+
+    /** Tells the right broker at once, which saves the client a round trip (KIP-951). */
+    private void nameLeader(FetchedPartition name, PartitionData answer) {
+        Optional<TopicImage> topic = name.topicId().isZero() ? image.topic(name.topic()) : image.topic(name.topicId());
+        Optional<PartitionImage> partition = topic.flatMap(found -> found.partition(name.partition()));
+        partition.flatMap(PartitionImage::leader).flatMap(image::broker).ifPresent(leader -> {
+            answer.setCurrentLeader(new FetchResponse.LeaderIdAndEpoch()
+                    .setLeaderId(leader.id().value())
+                    .setLeaderEpoch(partition.orElseThrow().leaderEpoch().value()));
+            leader.endpoint(listener.value()).ifPresent(endpoint -> nameEndpoint(leader, endpoint));
+        });
+    }
+
+    private void nameEndpoint(BrokerImage leader, Endpoint endpoint) {
+        if (named.add(leader.id())) {
+            response.nodeEndpoints()
+                    .add(new FetchResponse.NodeEndpoint()
+                            .setNodeId(leader.id().value())
+                            .setHost(endpoint.host())
+                            .setPort(endpoint.port())
+                            .setRack(leader.rack().orElse(null)));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.handler;
+
+import dev.penstock.node.config.TopicDefaults;
+import dev.penstock.node.controller.ControllerChannel;
+import dev.penstock.node.group.OffsetsTopic;
+import dev.penstock.node.image.CurrentImage;
+import dev.penstock.protocol.ApiKey;
+import dev.penstock.protocol.message.CreateTopicsRequest;
+import dev.penstock.protocol.message.CreateTopicsRequest.CreatableTopic;
+import dev.penstock.protocol.message.CreateTopicsRequest.CreatableTopicConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Creates topics that a client asks about, when the configuration allows it, and the broker's own topics when they are needed. */
+public final class AutoTopicCreation {
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int TIMEOUT_MS = 5_000;
+    private static final int DEFAULT_OF_CLUSTER = -1;
+
+    private final TopicDefaults defaults;
+    private final ControllerChannel controller;
+    private final CurrentImage current;
+
+    public AutoTopicCreation(TopicDefaults defaults, ControllerChannel controller, CurrentImage current) {
+        this.defaults = defaults;
+        this.controller = controller;
+        this.current = current;
+    }
+
+    boolean isEnabled() {
+        return defaults.autoCreate();
+    }
+
+    /**
+     * Asks the controller for the topics.
+     *
+     * @param then is called whatever came of it, on the metadata loop
+     */
+    void create(Set<String> names, Runnable then) {
+        List<CreatableTopic> topics = new ArrayList<>();
+        for (String name : names) {
+            topics.add(
+                    name.equals(OffsetsTopic.NAME)
+                            ? offsetsTopic()
+                            : new CreatableTopic()
+                                    .setName(name)
+                                    .setNumPartitions(DEFAULT_OF_CLUSTER)
+                                    .setReplicationFactor((short) DEFAULT_OF_CLUSTER));
+        }
+        send(topics, then);
+    }
+
+    /** Creates the offsets topic; while there are fewer brokers than it shall have replicas, with as many as there are. */
+    public void createOffsetsTopic(Runnable then) {
+        send(List.of(offsetsTopic()), then);
+    }
+
+    private CreatableTopic offsetsTopic() {
+        long active = current.get().brokers().values().stream().filter(broker -> broker.isActive()).count();
+        short replicas = (short) Math.max(1, Math.min(defaults.offsetsReplicationFactor(), active));
+        return new CreatableTopic()
+                .setName(OffsetsTopic.NAME)
+                .setNumPartitions(defaults.offsetsPartitions())
+                .setReplicationFactor(replicas)
+                .setConfigs(List.of(
+                        config("cleanup.policy", "compact"),
+                        config("compression.type", "producer"),
+                        config("segment.bytes", Integer.toString(100 << 20))));
+    }
+
+    private void send(List<CreatableTopic> topics, Runnable then) {
+        controller.send(
+                ApiKey.CREATE_TOPICS,
+                ApiKey.CREATE_TOPICS.highestVersion(),
+                new CreateTopicsRequest().setTopics(topics).setTimeoutMs(TIMEOUT_MS),
+                TIMEOUT_NANOS,
+                _ -> then.run());
+    }
+
+    private static CreatableTopicConfig config(String name, String value) {
+        return new CreatableTopicConfig().setName(name).setValue(value);
+    }
+}

@@ -1,0 +1,57 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.handler;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.node.connection.DisconnectListener;
+import dev.penstock.node.controller.api.BrokerHeartbeatApi;
+import dev.penstock.node.request.RequestContext;
+import dev.penstock.node.request.RequestHandler;
+import dev.penstock.protocol.ApiKey;
+import dev.penstock.protocol.ErrorCode;
+import dev.penstock.protocol.message.BrokerHeartbeatRequest;
+import dev.penstock.schema.Message;
+import java.util.function.Consumer;
+
+/** Brokers' signs of life; a connection that brought some and ends is a sign of its broker's death. */
+public final class HeartbeatHandler implements RequestHandler<BrokerHeartbeatRequest> {
+    private final BrokerHeartbeatApi api;
+    private final Consumer<BrokerId> suspects;
+
+    /**
+     * A handler that reports lost connections.
+     *
+     * @param suspects is told whose connection was lost; from any loop
+     */
+    public HeartbeatHandler(BrokerHeartbeatApi api, Consumer<BrokerId> suspects) {
+        this.api = api;
+        this.suspects = suspects;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.BROKER_HEARTBEAT;
+    }
+
+    @Override
+    public void handle(RequestContext context, BrokerHeartbeatRequest request) {
+        BrokerId broker = new BrokerId(request.brokerId());
+        context.connectionState(Session.class, () -> new Session(broker, suspects));
+        api.handle(request, context.version(), context.listener(), context::respond);
+    }
+
+    @Override
+    public Message refusal(BrokerHeartbeatRequest request, ErrorCode error, String message) {
+        return api.refusal(request, error, message);
+    }
+
+    /** The connection that one broker shows its life on. */
+    private record Session(BrokerId broker, Consumer<BrokerId> suspects) implements DisconnectListener {
+        @Override
+        public void disconnected() {
+            suspects.accept(broker);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.handler;
+
+import dev.penstock.kernel.Clock;
+import dev.penstock.kernel.TopicPartition;
+import dev.penstock.metadata.image.MetadataImage;
+import dev.penstock.metadata.image.TopicImage;
+import dev.penstock.node.image.CurrentImage;
+import dev.penstock.node.loop.Gather;
+import dev.penstock.node.partition.Partitions;
+import dev.penstock.node.partition.ProduceResult;
+import dev.penstock.node.request.RequestContext;
+import dev.penstock.node.request.RequestHandler;
+import dev.penstock.protocol.ApiKey;
+import dev.penstock.protocol.ErrorCode;
+import dev.penstock.protocol.message.ProduceRequest;
+import dev.penstock.protocol.message.ProduceRequest.PartitionProduceData;
+import dev.penstock.protocol.message.ProduceRequest.TopicProduceData;
+import dev.penstock.protocol.message.ProduceResponse;
+import dev.penstock.replication.Acks;
+import dev.penstock.schema.RecordsPayload;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Appends what producers send. */
+public final class ProduceHandler implements RequestHandler<ProduceRequest> {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final CurrentImage current;
+    private final Partitions partitions;
+    private final Clock clock;
+
+    public ProduceHandler(CurrentImage current, Partitions partitions, Clock clock) {
+        this.current = current;
+        this.partitions = partitions;
+        this.clock = clock;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.PRODUCE;
+    }
+
+    @Override
+    public void handle(RequestContext context, ProduceRequest request) {
+        Optional<Acks> acks = acks(request.acks());
+        if (acks.isEmpty()) {
+            context.respond(refusal(request, ErrorCode.INVALID_REQUIRED_ACKS, "acks must be -1, 0 or 1"));
+            return;
+        }
+        if (request.transactionalId() != null) {
+            context.respond(refusal(
+                    request, ErrorCode.TRANSACTIONAL_ID_NOT_FOUND, "transactions are not served by this version"));
+            return;
+        }
+        int count = 0;
+        for (TopicProduceData topic : request.topicData()) {
+            count += topic.partitionData().size();
+        }
+        Gather<ProduceResult> gather =
+                new Gather<>(context.loop(), count, results -> answer(context, request, acks.get(), results));
+        append(request, acks.get(), gather);
+    }
+
+    private void append(ProduceRequest request, Acks acks, Gather<ProduceResult> gather) {
+        MetadataImage image = current.get();
+        long deadlineNanos = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(0, request.timeoutMs()));
+        int index = 0;
+        for (TopicProduceData topic : request.topicData()) {
+            Optional<TopicImage> known = Topics.find(image, topic.topicId(), topic.name());
+            for (PartitionProduceData partition : topic.partitionData()) {
+                Consumer<ProduceResult> slot = gather.slot(index++);
+                known.flatMap(found -> Topics.partition(found, partition.index()))
+                        .ifPresentOrElse(
+                                id -> append(id, batches(partition), acks, deadlineNanos, slot),
+                                () -> slot.accept(new ProduceResult.Failed(unknown(topic), "")));
+            }
+        }
+    }
+
+    private void append(
+            TopicPartition id, ByteBuffer batches, Acks acks, long deadlineNanos, Consumer<ProduceResult> slot) {
+        partitions.on(id, loop -> loop.produce(id, batches, acks, deadlineNanos, slot));
+    }
+
+    private void answer(RequestContext context, ProduceRequest request, Acks acks, List<ProduceResult> results) {
+        if (acks == Acks.NONE) {
+            if (results.stream().anyMatch(result -> result instanceof ProduceResult.Failed)) {
+                // The client wants no answer, so a closed connection is the only way to tell it to look for the leader.
+                context.closeConnection("a produce with acks=0 failed");
+            } else {
+                context.respondNothing();
+            }
+            return;
+        }
+        ProduceResponse response = new ProduceResponse();
+        ProduceLeaders leaders = new ProduceLeaders(current.get(), context.listener(), response);
+        int index = 0;
+        for (TopicProduceData topic : request.topicData()) {
+            ProduceResponse.TopicProduceResponse answered = new ProduceResponse.TopicProduceResponse()
+                    .setName(topic.name())
+                    .setTopicId(topic.topicId());
+            for (PartitionProduceData partition : topic.partitionData()) {
+                answered.partitionResponses().add(leaders.partition(topic, partition.index(), results.get(index++)));
+            }
+            response.responses().add(answered);
+        }
+        context.respond(response);
+    }
+
+    @Override
+    public ProduceResponse refusal(ProduceRequest request, ErrorCode error, String message) {
+        List<ProduceResponse.TopicProduceResponse> topics = new ArrayList<>();
+        for (TopicProduceData topic : request.topicData()) {
+            List<ProduceResponse.PartitionProduceResponse> refused = new ArrayList<>();
+            for (PartitionProduceData partition : topic.partitionData()) {
+                refused.add(new ProduceResponse.PartitionProduceResponse()
+                        .setIndex(partition.index())
+                        .setErrorCode(error.code())
+                        .setBaseOffset(-1L)
+                        .setErrorMessage(message));
+            }
+            topics.add(new ProduceResponse.TopicProduceResponse()
+                    .setName(topic.name())
+                    .setTopicId(topic.topicId())
+                    .setPartitionResponses(refused));
+        }
+        return new ProduceResponse().setResponses(topics);
+    }
+
+    private static ByteBuffer batches(PartitionProduceData partition) {
+        return partition.records() instanceof RecordsPayload.Bytes bytes ? bytes.toByteBuffer() : NOTHING;
+    }
+
+    private static ErrorCode unknown(TopicProduceData topic) {
+        return topic.topicId().isZero() ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.UNKNOWN_TOPIC_ID;
+    }
+
+    private static Optional<Acks> acks(short acks) {
+        return switch (acks) {
+            case 0 -> Optional.of(Acks.NONE);
+            case 1 -> Optional.of(Acks.LEADER);
+            case -1 -> Optional.of(Acks.ALL);
+            default -> Optional.empty();
+        };
+    }
+}

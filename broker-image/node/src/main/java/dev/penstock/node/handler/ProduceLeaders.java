@@ -1,0 +1,73 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.handler;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.metadata.image.MetadataImage;
+import dev.penstock.node.config.ListenerName;
+import dev.penstock.node.handler.Topics.CurrentLeader;
+import dev.penstock.node.partition.ProduceResult;
+import dev.penstock.protocol.ErrorCode;
+import dev.penstock.protocol.message.ProduceRequest.TopicProduceData;
+import dev.penstock.protocol.message.ProduceResponse;
+import dev.penstock.protocol.message.ProduceResponse.PartitionProduceResponse;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Writes the partitions of one produce response; whoever asked the wrong broker is told the right one (KIP-951). */
+final class ProduceLeaders {
+    private final MetadataImage image;
+    private final ListenerName listener;
+    private final ProduceResponse response;
+    private final Set<BrokerId> named = new TreeSet<>();
+
+    ProduceLeaders(MetadataImage image, ListenerName listener, ProduceResponse response) {
+        this.image = image;
+        this.listener = listener;
+        this.response = response;
+    }
+
+    PartitionProduceResponse partition(TopicProduceData topic, int index, ProduceResult result) {
+        PartitionProduceResponse partition = new PartitionProduceResponse().setIndex(index);
+        switch (result) {
+            case ProduceResult.Appended appended ->
+                partition
+                        .setBaseOffset(appended.baseOffset())
+                        .setLogAppendTimeMs(appended.appendTimeMs())
+                        .setLogStartOffset(appended.logStartOffset());
+            case ProduceResult.Failed(ErrorCode error, String message) -> {
+                partition
+                        .setErrorCode(error.code())
+                        .setBaseOffset(-1L)
+                        .setErrorMessage(message.isEmpty() ? null : message);
+                if (error == ErrorCode.NOT_LEADER_OR_FOLLOWER || error == ErrorCode.FENCED_LEADER_EPOCH) {
+                    nameLeader(topic, partition);
+                }
+            }
+        }
+        return partition;
+    }
+
+    private void nameLeader(TopicProduceData topic, PartitionProduceResponse partition) {
+        Topics.find(image, topic.topicId(), topic.name())
+                .flatMap(found -> Topics.partition(found, partition.index()))
+                .flatMap(id -> Topics.leader(image, id, listener))
+                .ifPresent(leader -> name(partition, leader));
+    }
+
+    private void name(PartitionProduceResponse partition, CurrentLeader leader) {
+        partition.setCurrentLeader(new ProduceResponse.LeaderIdAndEpoch()
+                .setLeaderId(leader.broker().value())
+                .setLeaderEpoch(leader.epoch().value()));
+        if (named.add(leader.broker())) {
+            response.nodeEndpoints()
+                    .add(new ProduceResponse.NodeEndpoint()
+                            .setNodeId(leader.broker().value())
+                            .setHost(leader.endpoint().host())
+                            .setPort(leader.endpoint().port())
+                            .setRack(leader.rack()));
+        }
+    }
+}

@@ -1,0 +1,211 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.partition;
+
+import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.kernel.TopicPartition;
+import dev.penstock.log.LogRead;
+import dev.penstock.log.SegmentedLog;
+import dev.penstock.log.TimestampedOffset;
+import dev.penstock.protocol.ErrorCode;
+import dev.penstock.record.BatchValidator;
+import dev.penstock.replication.Acks;
+import dev.penstock.replication.FollowerFetch;
+import dev.penstock.replication.PartitionLeader;
+import dev.penstock.replication.PartitionReplica;
+import dev.penstock.replication.ProduceAnswer;
+import dev.penstock.replication.ProduceOutcome;
+import dev.penstock.replication.ProduceWaiter;
+import dev.penstock.replication.ReadOutcome;
+import dev.penstock.replication.Role;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** One partition that this broker stores: its log, its replica and its topic's settings. On its loop only. */
+final class HostedPartition {
+    private final TopicPartition id;
+    private final String topic;
+    private final SegmentedLog log;
+    private final PartitionReplica replica;
+    private TopicSettings settings;
+    private BatchValidator validator;
+
+    HostedPartition(
+            TopicPartition id, String topic, SegmentedLog log, PartitionReplica replica, TopicSettings settings) {
+        this.id = id;
+        this.topic = topic;
+        this.log = log;
+        this.replica = replica;
+        this.settings = settings;
+        this.validator = new BatchValidator(settings.rules());
+    }
+
+    TopicPartition id() {
+        return id;
+    }
+
+    String topic() {
+        return topic;
+    }
+
+    SegmentedLog log() {
+        return log;
+    }
+
+    PartitionReplica replica() {
+        return replica;
+    }
+
+    TopicSettings settings() {
+        return settings;
+    }
+
+    void reconfigure(TopicSettings newSettings) {
+        settings = newSettings;
+        validator = new BatchValidator(newSettings.rules());
+        log.reconfigure(newSettings.log());
+    }
+
+    /** Appends what a producer sent; parked when the outcome says so. */
+    ProduceOutcome produce(
+            ByteBuffer batches, Acks acks, long deadlineNanos, ProduceWaiter waiter, long nowNanos, long nowMs) {
+        Optional<PartitionLeader> leader = replica.leader();
+        if (leader.isEmpty()) {
+            return refused(ErrorCode.NOT_LEADER_OR_FOLLOWER, "");
+        }
+        if (validator.validate(batches, nowMs) instanceof BatchValidator.Verdict.Rejected rejected) {
+            return refused(ErrorCode.valueOf(rejected.reason().name()), rejected.message());
+        }
+        return leader.get().append(batches, acks, deadlineNanos, waiter, nowNanos);
+    }
+
+    PartitionRead read(ReadAsk ask, int maxBytes, boolean minOneBatch, long nowNanos) throws IOException {
+        return switch (bounds(ask, nowNanos)) {
+            case ReadOutcome.Range readable -> records(readable, maxBytes, minOneBatch);
+            case ReadOutcome.Diverging diverging ->
+                new PartitionRead.Diverging(
+                        diverging.epoch(),
+                        diverging.endOffset(),
+                        diverging.highWatermark(),
+                        diverging.logStartOffset());
+            case ReadOutcome.Rejected rejected ->
+                new PartitionRead.Failed(
+                        ErrorCode.valueOf(rejected.error().name()),
+                        rejected.highWatermark(),
+                        rejected.logStartOffset());
+        };
+    }
+
+    private ReadOutcome bounds(ReadAsk ask, long nowNanos) {
+        ReadAsk.Follower follower = ask.follower();
+        if (follower != null) {
+            FollowerFetch fetch = new FollowerFetch(
+                    follower.broker(),
+                    follower.brokerEpoch(),
+                    ask.currentLeaderEpoch(),
+                    ask.fetchOffset(),
+                    ask.lastFetchedEpoch());
+            return replica.leader()
+                    .map(leader -> leader.onFollowerFetch(fetch, nowNanos))
+                    .orElseGet(this::notLeader);
+        }
+        // Consumers read from the leader; reading from followers (KIP-392) is chosen by the leader and not served yet.
+        return replica.leader()
+                .map(leader -> leader.read(ask.level(), ask.fetchOffset(), ask.currentLeaderEpoch()))
+                .orElseGet(this::notLeader);
+    }
+
+    private ReadOutcome notLeader() {
+        return new ReadOutcome.Rejected(
+                dev.penstock.replication.ReplicationError.NOT_LEADER_OR_FOLLOWER,
+                replica.highWatermark(),
+                log.logStartOffset());
+    }
+
+    private PartitionRead records(ReadOutcome.Range bounds, int maxBytes, boolean minOneBatch) throws IOException {
+        if (bounds.startOffset() >= bounds.endOffset() || (maxBytes <= 0 && !minOneBatch)) {
+            return records(bounds, LogReads.NOTHING);
+        }
+        return switch (log.read(bounds.startOffset(), maxBytes, bounds.endOffset(), minOneBatch)) {
+            case LogRead.Slices slices -> records(bounds, slices);
+            case LogRead.OutOfRange _ ->
+                new PartitionRead.Failed(
+                        ErrorCode.OFFSET_OUT_OF_RANGE, bounds.highWatermark(), bounds.logStartOffset());
+        };
+    }
+
+    private static PartitionRead records(ReadOutcome.Range bounds, LogRead.Slices slices) {
+        return new PartitionRead.Records(
+                slices.slices(),
+                slices.sizeBytes(),
+                bounds.highWatermark(),
+                bounds.lastStableOffset(),
+                bounds.logStartOffset());
+    }
+
+    /** Answers ListOffsets. */
+    OffsetFound offset(OffsetAsk ask) {
+        Optional<PartitionLeader> leader = replica.leader();
+        if (leader.isEmpty()) {
+            return OffsetFound.failed(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        }
+        Optional<ErrorCode> objection = epochObjection(leader.get(), ask.currentLeaderEpoch());
+        if (objection.isPresent()) {
+            return OffsetFound.failed(objection.get());
+        }
+        try {
+            long timestamp = ask.timestamp();
+            if (timestamp == OffsetAsk.LATEST) {
+                return at(readableEnd(ask), OffsetFound.NO_TIMESTAMP);
+            }
+            if (timestamp == OffsetAsk.EARLIEST || timestamp == OffsetAsk.EARLIEST_LOCAL) {
+                return at(log.logStartOffset(), OffsetFound.NO_TIMESTAMP);
+            }
+            return timestamp == OffsetAsk.MAX_TIMESTAMP
+                    ? found(log.offsetOfMaxTimestamp(), ask)
+                    : found(log.offsetForTimestamp(timestamp), ask);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private long readableEnd(OffsetAsk ask) {
+        long highWatermark = replica.highWatermark();
+        return switch (ask.level()) {
+            case LOG_END -> log.logEndOffset();
+            case HIGH_WATERMARK -> highWatermark;
+            case LAST_STABLE_OFFSET -> log.lastStableOffset(highWatermark);
+        };
+    }
+
+    private OffsetFound found(Optional<TimestampedOffset> offset, OffsetAsk ask) {
+        return offset.filter(known -> known.offset() < readableEnd(ask))
+                .map(known -> at(known.offset(), known.timestampMs()))
+                .orElse(OffsetFound.NOTHING);
+    }
+
+    private OffsetFound at(long offset, long timestampMs) {
+        int epoch = log.epochAt(Math.max(log.logStartOffset(), Math.min(offset, log.logEndOffset() - 1)))
+                .map(LeaderEpoch::value)
+                .orElseGet(() -> replica.role().map(role -> role.leaderEpoch().value()).orElse(OffsetFound.NO_EPOCH));
+        return new OffsetFound(ErrorCode.NONE, offset, timestampMs, epoch);
+    }
+
+    private static Optional<ErrorCode> epochObjection(Role role, int currentLeaderEpoch) {
+        if (currentLeaderEpoch < 0 || currentLeaderEpoch == role.leaderEpoch().value()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                currentLeaderEpoch < role.leaderEpoch().value()
+                        ? ErrorCode.FENCED_LEADER_EPOCH
+                        : ErrorCode.UNKNOWN_LEADER_EPOCH);
+    }
+
+    private static ProduceOutcome refused(ErrorCode error, String message) {
+        return new ProduceOutcome.Answered(new ProduceAnswer.Refused(error.name(), message));
+    }
+}

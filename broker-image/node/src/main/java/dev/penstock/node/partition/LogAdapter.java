@@ -1,0 +1,110 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.partition;
+
+import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.log.LogAppend;
+import dev.penstock.log.SegmentedLog;
+import dev.penstock.replication.EpochEnd;
+import dev.penstock.replication.PartitionAppend;
+import dev.penstock.replication.PartitionLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** A segmented log as replication sees it. */
+final class LogAdapter implements PartitionLog {
+    private final SegmentedLog log;
+
+    LogAdapter(SegmentedLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public long logStartOffset() {
+        return log.logStartOffset();
+    }
+
+    @Override
+    public long logEndOffset() {
+        return log.logEndOffset();
+    }
+
+    @Override
+    public long lastStableOffset() {
+        return log.lastStableOffset(log.logEndOffset());
+    }
+
+    @Override
+    public Optional<LeaderEpoch> latestEpoch() {
+        return log.latestEpoch();
+    }
+
+    @Override
+    public EpochEnd endOffsetFor(LeaderEpoch epoch) {
+        LeaderEpoch latest = log.latestEpoch().orElse(null);
+        if (latest == null) {
+            return new EpochEnd(Optional.empty(), log.logStartOffset());
+        }
+        LeaderEpoch asked = epoch.compareTo(latest) < 0 ? epoch : latest;
+        return log.endOffsetFor(asked)
+                .filter(end -> end.endOffset() > log.logStartOffset() || end.epoch().equals(latest))
+                .map(end -> new EpochEnd(Optional.of(end.epoch()), end.endOffset()))
+                .orElseGet(() -> new EpochEnd(Optional.empty(), log.logStartOffset()));
+    }
+
+    @Override
+    public PartitionAppend appendAsLeader(ByteBuffer batches, LeaderEpoch epoch) {
+        try {
+            return switch (log.appendAsLeader(batches, epoch)) {
+                case LogAppend.Appended appended ->
+                    new PartitionAppend.Appended(
+                            appended.baseOffset(), appended.lastOffset(), appended.appendTimeMs());
+                case LogAppend.Duplicate duplicate ->
+                    new PartitionAppend.Duplicate(
+                            duplicate.baseOffset(), duplicate.lastOffset(), duplicate.appendTimeMs());
+                case LogAppend.Rejected rejected ->
+                    new PartitionAppend.Refused(rejected.reason().name(), rejected.message());
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void appendAsFollower(ByteBuffer batches) {
+        try {
+            if (log.appendAsFollower(batches) instanceof LogAppend.Rejected rejected) {
+                throw new IOException("the leader's batches do not continue the log: " + rejected.message());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void truncateTo(long offset) {
+        try {
+            log.truncateTo(offset);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void truncateFullyAndStartAt(long offset) {
+        try {
+            log.truncateFullyAndStartAt(offset);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void advanceLogStart(long offset) {
+        log.deleteRecordsBefore(offset);
+    }
+}

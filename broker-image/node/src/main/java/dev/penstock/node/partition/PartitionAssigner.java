@@ -1,0 +1,133 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.partition;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.TopicPartition;
+import dev.penstock.kernel.Uuid;
+import dev.penstock.metadata.config.EffectiveConfigs;
+import dev.penstock.metadata.config.MetadataSettings;
+import dev.penstock.metadata.image.MetadataDelta;
+import dev.penstock.metadata.image.MetadataImage;
+import dev.penstock.metadata.image.PartitionImage;
+import dev.penstock.metadata.image.TopicImage;
+import dev.penstock.metadata.record.ConfigResource;
+import dev.penstock.node.image.CurrentImage;
+import dev.penstock.replication.PartitionState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Turns each change of the image into what the loops of this broker have to open, change or delete. On the metadata loop. */
+public final class PartitionAssigner implements CurrentImage.Follower {
+    private final BrokerId self;
+    private final MetadataSettings settings;
+    private final Partitions partitions;
+
+    public PartitionAssigner(BrokerId self, MetadataSettings settings, Partitions partitions) {
+        this.self = self;
+        this.settings = settings;
+        this.partitions = partitions;
+    }
+
+    @Override
+    public void imageChanged(MetadataDelta delta, long endOffset) {
+        remove(gone(delta));
+        assign(delta.after(), changed(delta));
+        if (!delta.brokers().isEmpty()) {
+            partitions.onEach(PartitionLoop::liveBrokersChanged);
+        }
+    }
+
+    /** What was stored here and is to be no more. */
+    private List<TopicPartition> gone(MetadataDelta delta) {
+        List<TopicPartition> gone = new ArrayList<>();
+        for (Uuid topicId : delta.removedTopics()) {
+            delta.before().topic(topicId).ifPresent(topic -> topic.forEachPartition((partition, number) -> {
+                if (partition.replicas().contains(self)) {
+                    gone.add(topic.topicPartition(number));
+                }
+            }));
+        }
+        for (TopicPartition id : delta.partitions()) {
+            if (stores(delta.before(), id) && !stores(delta.after(), id)) {
+                gone.add(id);
+            }
+        }
+        return gone;
+    }
+
+    private SortedSet<TopicPartition> changed(MetadataDelta delta) {
+        SortedSet<TopicPartition> changed = new TreeSet<>();
+        for (TopicPartition id : delta.partitions()) {
+            if (stores(delta.after(), id)) {
+                changed.add(id);
+            }
+        }
+        for (ConfigResource resource : delta.configs()) {
+            if (resource.type() == ConfigResource.Type.TOPIC) {
+                delta.after().topic(resource.name()).ifPresent(topic -> addAll(topic, changed));
+            } else {
+                // A default for all topics: rare, so all are looked at.
+                delta.after().topics().values().forEach(topic -> addAll(topic, changed));
+            }
+        }
+        return changed;
+    }
+
+    private void addAll(TopicImage topic, SortedSet<TopicPartition> changed) {
+        topic.forEachPartition((partition, number) -> {
+            if (partition.replicas().contains(self)) {
+                changed.add(topic.topicPartition(number));
+            }
+        });
+    }
+
+    private void remove(List<TopicPartition> gone) {
+        byLoop(gone).forEach((loop, ids) -> partitions.on(loop, owner -> owner.remove(ids)));
+    }
+
+    private void assign(MetadataImage image, SortedSet<TopicPartition> changed) {
+        EffectiveConfigs configs = settings.effective(image);
+        byLoop(changed).forEach((loop, ids) -> {
+            List<PartitionAssignment> assignments = new ArrayList<>(ids.size());
+            for (TopicPartition id : ids) {
+                TopicImage topic = image.topic(id.topicId()).orElseThrow();
+                PartitionImage partition = image.partition(id).orElseThrow();
+                assignments.add(new PartitionAssignment(
+                        id, topic.name(), state(configs, topic, partition), configs.topicValues(topic.name())));
+            }
+            partitions.on(loop, owner -> owner.assign(assignments));
+        });
+    }
+
+    private static PartitionState state(EffectiveConfigs configs, TopicImage topic, PartitionImage partition) {
+        return new PartitionState(
+                partition.leader(),
+                partition.leaderEpoch(),
+                partition.partitionEpoch(),
+                partition.replicas().asList(),
+                partition.isr().asList(),
+                configs.minInsyncReplicas(topic.name(), partition.replicas().size()));
+    }
+
+    private Map<Integer, List<TopicPartition>> byLoop(Iterable<TopicPartition> ids) {
+        Map<Integer, List<TopicPartition>> byLoop = new TreeMap<>();
+        for (TopicPartition id : ids) {
+            byLoop.computeIfAbsent(partitions.loops().ownerOf(id), _ -> new ArrayList<>())
+                    .add(id);
+        }
+        return byLoop;
+    }
+
+    private boolean stores(MetadataImage image, TopicPartition id) {
+        return image.partition(id)
+                .filter(partition -> partition.replicas().contains(self))
+                .isPresent();
+    }
+}

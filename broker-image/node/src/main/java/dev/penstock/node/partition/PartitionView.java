@@ -1,0 +1,41 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.partition;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.TopicPartition;
+import java.util.List;
+
+/**
+ * One partition as metrics and probes see it.
+ *
+ * @param isLeader whether this broker leads it
+ * @param isr as the leader knows it; empty elsewhere
+ * @param underMinIsr whether acks=all is refused
+ */
+public record PartitionView(
+        String topic,
+        TopicPartition partition,
+        boolean isLeader,
+        List<BrokerId> isr,
+        boolean underMinIsr,
+        long logStartOffset,
+        long logEndOffset,
+        long highWatermark,
+        long sizeBytes) {
+    static PartitionView of(HostedPartition hosted) {
+        var leader = hosted.replica().leader();
+        return new PartitionView(
+                hosted.topic(),
+                hosted.id(),
+                leader.isPresent(),
+                leader.map(led -> led.isr()).orElse(List.of()),
+                leader.map(led -> led.isUnderMinIsr()).orElse(false),
+                hosted.log().logStartOffset(),
+                hosted.log().logEndOffset(),
+                hosted.replica().highWatermark(),
+                hosted.log().sizeBytes());
+    }
+}

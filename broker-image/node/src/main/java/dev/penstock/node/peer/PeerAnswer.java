@@ -1,0 +1,30 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.peer;
+
+import dev.penstock.schema.Message;
+
+/** What came back from a peer. */
+public sealed interface PeerAnswer {
+    /**
+     * The peer answered.
+     *
+     * @param body the answer; records in it are valid during the call only
+     */
+    record Answered(Message body) implements PeerAnswer {}
+
+    /** No answer came. */
+    record Failed(Failure failure) implements PeerAnswer {}
+
+    /** Why no answer came. */
+    enum Failure {
+        /** Not within the time. The request may have been carried out. */
+        TIMED_OUT,
+        /** The connection was reset or refused: the peer's process is probably gone. */
+        RESET,
+        /** The connection closed in order, or could not be opened. */
+        DISCONNECTED
+    }
+}

@@ -1,0 +1,232 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.storage;
+
+import dev.penstock.kernel.Clock;
+import dev.penstock.kernel.FileStore;
+import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.log.LogAppend;
+import dev.penstock.log.LogConfig;
+import dev.penstock.log.LogDirectory;
+import dev.penstock.log.LogRead;
+import dev.penstock.log.PartitionName;
+import dev.penstock.log.SegmentedLog;
+import dev.penstock.node.quorum.MetadataTopic;
+import dev.penstock.raft.ElectionState;
+import dev.penstock.raft.EpochEnd;
+import dev.penstock.raft.LeaderChange;
+import dev.penstock.raft.RaftStorage;
+import dev.penstock.raft.SnapshotId;
+import dev.penstock.raft.SnapshotPiece;
+import dev.penstock.record.CorruptRecordsException;
+import dev.penstock.record.RecordBatch;
+import dev.penstock.record.RecordBatches;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** The metadata log, the vote and the snapshots of this broker. On the metadata loop. */
+public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
+    private static final int SEGMENT_BYTES = 64 << 20;
+    private static final PartitionName NAME = new PartitionName(MetadataTopic.NAME, MetadataTopic.PARTITION);
+
+    private final SegmentedLog log;
+    private final SnapshotFiles snapshots;
+    private final ElectionStateFile electionState;
+    private final Clock clock;
+
+    private MetadataLogStorage(SegmentedLog log, SnapshotFiles snapshots, ElectionStateFile state, Clock clock) {
+        this.log = log;
+        this.snapshots = snapshots;
+        this.electionState = state;
+        this.clock = clock;
+    }
+
+    /** Opens what is there, or begins. */
+    public static MetadataLogStorage open(FileStore store, LogDirectory directory, Clock clock) throws IOException {
+        LogConfig config = LogConfig.DEFAULTS
+                .withSegmentBytes(SEGMENT_BYTES)
+                .withRetentionMs(LogConfig.UNLIMITED)
+                .withRetentionBytes(LogConfig.UNLIMITED);
+        SegmentedLog log = directory.openLog(NAME, MetadataTopic.ID, config, clock);
+        return new MetadataLogStorage(
+                log,
+                new SnapshotFiles(store, NAME.toString()),
+                new ElectionStateFile(store, NAME.toString()),
+                clock);
+    }
+
+    @Override
+    public ElectionState loadElectionState() {
+        return io(electionState::load);
+    }
+
+    @Override
+    public void saveElectionState(ElectionState state) {
+        run(() -> electionState.save(state));
+    }
+
+    @Override
+    public long startOffset() {
+        return log.logStartOffset();
+    }
+
+    @Override
+    public long endOffset() {
+        return log.logEndOffset();
+    }
+
+    @Override
+    public LeaderEpoch lastEpoch() {
+        return log.latestEpoch()
+                .or(() -> latestSnapshot().map(SnapshotId::epoch))
+                .orElse(LeaderEpoch.FIRST);
+    }
+
+    @Override
+    public Optional<EpochEnd> endOfEpoch(LeaderEpoch epoch) {
+        Optional<LeaderEpoch> latest = log.latestEpoch();
+        if (latest.isEmpty()) {
+            return Optional.empty();
+        }
+        LeaderEpoch asked = epoch.isOlderThan(latest.get()) ? epoch : latest.get();
+        return log.endOffsetFor(asked)
+                .filter(end -> end.endOffset() > log.logStartOffset())
+                .map(end -> new EpochEnd(end.epoch(), end.endOffset()));
+    }
+
+    @Override
+    public void append(LeaderEpoch epoch, ByteBuffer batches) {
+        LogAppend appended = io(() -> log.appendAsLeader(batches, epoch));
+        if (!(appended instanceof LogAppend.Appended)) {
+            throw new IllegalStateException("the metadata log refused a batch of its own leader: " + appended);
+        }
+    }
+
+    @Override
+    public void appendLeaderChange(LeaderChange change) {
+        append(change.epoch(), LeaderChangeBatch.of(change, clock.epochMs()));
+    }
+
+    @Override
+    public FollowerAppend appendAsFollower(ByteBuffer batches) {
+        Optional<String> damage = damage(batches);
+        if (damage.isPresent()) {
+            return new FollowerAppend.Corrupt(damage.get());
+        }
+        return io(() -> log.appendAsFollower(batches)) instanceof LogAppend.Rejected rejected
+                ? new FollowerAppend.Corrupt(rejected.message())
+                : new FollowerAppend.Appended();
+    }
+
+    private static Optional<String> damage(ByteBuffer batches) {
+        try {
+            for (RecordBatch batch : RecordBatches.of(batches)) {
+                if (!batch.isCrcValid()) {
+                    return Optional.of("the batch at " + batch.baseOffset() + " fails its checksum");
+                }
+            }
+            return RecordBatches.of(batches).sizeBytes() == batches.remaining()
+                    ? Optional.empty()
+                    : Optional.of("the last batch is not whole");
+        } catch (CorruptRecordsException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void truncateTo(long endOffset) {
+        run(() -> log.truncateTo(endOffset));
+    }
+
+    @Override
+    public void sync() {
+        run(log::flush);
+    }
+
+    @Override
+    public ByteBuffer read(long startOffset, long endOffset, int maxBytes) {
+        LogRead read = io(() -> log.read(startOffset, maxBytes, endOffset, true));
+        if (read instanceof LogRead.Slices slices) {
+            return io(slices::copy);
+        }
+        throw new IllegalStateException("the metadata log does not have " + startOffset);
+    }
+
+    @Override
+    public Optional<SnapshotId> latestSnapshot() {
+        return io(snapshots::latest);
+    }
+
+    @Override
+    public Optional<SnapshotPiece> readSnapshot(SnapshotId id, long position, int maxBytes) {
+        return io(() -> snapshots.read(id, position, maxBytes));
+    }
+
+    @Override
+    public void writeSnapshot(SnapshotId id, long position, ByteBuffer bytes) {
+        run(() -> snapshots.write(id, position, bytes));
+    }
+
+    @Override
+    public void finishSnapshot(SnapshotId id) {
+        run(() -> snapshots.finish(id));
+    }
+
+    @Override
+    public void restartLogAt(SnapshotId id) {
+        run(() -> {
+            log.truncateFullyAndStartAt(id.endOffset());
+            log.checkpoint();
+        });
+    }
+
+    @Override
+    public void trimTo(SnapshotId id) {
+        run(() -> {
+            log.deleteRecordsBefore(id.endOffset());
+            log.checkpoint();
+            log.deleteOldSegments(clock.epochMs(), log.logEndOffset());
+            snapshots.deleteOthers(id);
+        });
+    }
+
+    /** How much of the log is not covered by a snapshot. */
+    public long sizeBytes() {
+        return log.sizeBytes();
+    }
+
+    @Override
+    public void close() throws IOException {
+        log.close();
+    }
+
+    private static <T> T io(Question<T> question) {
+        try {
+            return question.ask();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void run(Action action) {
+        try {
+            action.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Action {
+        void run() throws IOException;
+    }
+}

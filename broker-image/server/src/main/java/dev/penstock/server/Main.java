@@ -1,0 +1,80 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.server;
+
+import dev.penstock.node.config.InvalidConfigException;
+import dev.penstock.server.config.ConfigReader;
+import dev.penstock.server.config.ServerConfig;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs one broker until it is told to stop. */
+@Command(
+        name = "broker",
+        mixinStandardHelpOptions = true,
+        description = "Runs one Penstock broker. SIGTERM stops it in order: leadership moves away first.")
+public final class Main implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final int CANNOT_START = 1;
+
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "Properties by Kafka's names; node.id and log.dirs are enough for a broker of its own.")
+    private Path config = Path.of("broker.properties");
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ServerConfig settings;
+        try (Reader reader = Files.newBufferedReader(config, StandardCharsets.UTF_8)) {
+            settings = ConfigReader.read(reader, System.getenv());
+        } catch (NoSuchFileException e) {
+            return refuse("There is no file " + config + ".");
+        } catch (InvalidConfigException e) {
+            return refuse(config + ": " + e.getMessage());
+        } catch (IOException e) {
+            return refuse("Cannot read " + config + ": " + e.getMessage());
+        }
+        settings.ignored().forEach(property -> LOG.info("setting ignored property={}", property));
+        settings.unknown().forEach(property -> LOG.warn("setting unknown property={}", property));
+        return run(settings);
+    }
+
+    private static int run(ServerConfig settings) throws InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
+        Server server;
+        try {
+            server = Server.start(settings, ended::countDown);
+        } catch (IOException | InvalidConfigException e) {
+            return refuse(String.valueOf(e.getMessage()));
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "shutdown"));
+        ended.await();
+        return CANNOT_START;
+    }
+
+    private static int refuse(String reason) {
+        System.err.println("The broker cannot start. " + reason);
+        return CANNOT_START;
+    }
+}

@@ -1,0 +1,149 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.server;
+
+import dev.penstock.node.Assembly;
+import dev.penstock.node.Node;
+import dev.penstock.node.NodePorts;
+import dev.penstock.node.config.Listener;
+import dev.penstock.node.loop.Loops;
+import dev.penstock.server.admin.AdminHttp;
+import dev.penstock.server.admin.AdminPages;
+import dev.penstock.server.config.ServerConfig;
+import dev.penstock.server.events.LoggedEvents;
+import dev.penstock.server.events.NodeMetrics;
+import dev.penstock.server.files.NioFileStore;
+import dev.penstock.server.net.ConnectionCounters;
+import dev.penstock.server.net.EdgeLimits;
+import dev.penstock.server.net.EventLoops;
+import dev.penstock.server.net.ListenerSocket;
+import dev.penstock.server.net.NettyNetwork;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One broker in the real world: its threads, its sockets, its directory. */
+public final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final long LEAVE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long STOP_TIMEOUT_MS = 40_000;
+
+    private final EventLoops loops;
+    private final Node node;
+    private final List<ListenerSocket> sockets = new ArrayList<>();
+    private final AdminHttp admin;
+    private final DirectoryLock lock;
+
+    private Server(EventLoops loops, Node node, AdminHttp admin, DirectoryLock lock) {
+        this.loops = loops;
+        this.node = node;
+        this.admin = admin;
+        this.lock = lock;
+    }
+
+    /**
+     * Starts a broker; when this returns it accepts connections, and joins its cluster in the background.
+     *
+     * @param onBroken is called when a bug was found: the process should end
+     * @throws IOException when an address is taken, or the directory is another broker's or in use; nothing runs then
+     */
+    public static Server start(ServerConfig config, Runnable onBroken) throws IOException {
+        Files.createDirectories(config.logDirectory());
+        DirectoryLock lock = DirectoryLock.take(config.logDirectory());
+        EventLoops loops = new EventLoops(config.loops(), cause -> {
+            LOG.error("a loop ended reason=bug: the broker stops", cause);
+            onBroken.run();
+        });
+        try {
+            return start(config, lock, loops);
+        } catch (IOException | RuntimeException e) {
+            loops.close();
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static Server start(ServerConfig config, DirectoryLock lock, EventLoops loops) throws IOException {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        NodePorts ports = new NodePorts(
+                new Loops(List.copyOf(loops.data()), loops.metadata()),
+                new SystemClock(),
+                new SecureChance(),
+                new NettyNetwork(config.node().limits().maxFrameBytes()),
+                NioFileStore.open(config.logDirectory()),
+                PooledByteBufAllocator.DEFAULT);
+        Node node = Assembly.open(config.node(), ports, new LoggedEvents(registry).forNode());
+        NodeMetrics metrics = new NodeMetrics(node, registry);
+        AdminHttp admin = AdminHttp.start(config.admin(), new AdminPages(node, registry, metrics).all());
+        Server server = new Server(loops, node, admin, lock);
+        try {
+            server.listen(config, new ConnectionCounters(registry));
+        } catch (IOException e) {
+            server.closeSockets();
+            admin.close();
+            throw e;
+        }
+        return server;
+    }
+
+    private void listen(ServerConfig config, ConnectionCounters counters) throws IOException {
+        EdgeLimits limits = new EdgeLimits(
+                config.node().limits().maxFrameBytes(), config.node().limits().maxConnections());
+        for (Listener listener : config.node().listeners()) {
+            sockets.add(ListenerSocket.bind(listener, loops, limits, counters, node.connections()));
+        }
+        List<Listener> bound = sockets.stream().map(ListenerSocket::bound).toList();
+        node.start(bound);
+        LOG.info(
+                "broker started id={} clusterId={} listeners={} adminPort={}",
+                config.node().id(),
+                node.clusterId(),
+                bound.stream().map(listener -> listener.name() + "://" + listener.bind()).toList(),
+                admin.port());
+    }
+
+    /** The listeners with the ports that they got. */
+    public List<Listener> listeners() {
+        return sockets.stream().map(ListenerSocket::bound).toList();
+    }
+
+    public int adminPort() {
+        return admin.port();
+    }
+
+    public Node node() {
+        return node;
+    }
+
+    /** Stops in order, and waits for the end. */
+    public void stop() {
+        CountDownLatch stopped = new CountDownLatch(1);
+        node.stop(LEAVE_PATIENCE_NANOS, stopped::countDown);
+        try {
+            if (!stopped.await(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("broker did not stop in order timeoutMs={}", STOP_TIMEOUT_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        closeSockets();
+        admin.close();
+        loops.close();
+        lock.close();
+        LOG.info("broker stopped");
+    }
+
+    private void closeSockets() {
+        sockets.forEach(ListenerSocket::close);
+    }
+}

@@ -1,0 +1,129 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.server.net;
+
+import dev.penstock.kernel.FileSlice;
+import dev.penstock.node.config.ListenerName;
+import dev.penstock.node.connection.ClientLink;
+import dev.penstock.node.connection.ConnectionAcceptor;
+import dev.penstock.node.connection.FrameReceiver;
+import dev.penstock.protocol.ResponseFrame;
+import dev.penstock.schema.WirePart;
+import dev.penstock.server.files.NioFile;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One accepted connection, between Netty's pipeline and the node. */
+final class InboundConnection extends ChannelInboundHandlerAdapter implements ClientLink {
+    private final ListenerName listener;
+    private final ConnectionAcceptor acceptor;
+    private final EventLoops loops;
+    private final ConnectionCounters counters;
+    private @Nullable Channel channel;
+    private @Nullable FrameReceiver receiver;
+    private boolean wanted = true;
+
+    InboundConnection(
+            ListenerName listener, ConnectionAcceptor acceptor, EventLoops loops, ConnectionCounters counters) {
+        this.listener = listener;
+        this.acceptor = acceptor;
+        this.loops = loops;
+        this.counters = counters;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        counters.opened();
+        channel = context.channel();
+        receiver = acceptor.accept(this, loops.schedulerOf(context.channel().eventLoop()));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        Objects.requireNonNull(receiver).received((ByteBuf) message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        applyReading();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        counters.failed(remote(), cause);
+        context.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        counters.closed();
+        FrameReceiver told = receiver;
+        if (told != null) {
+            told.disconnected();
+        }
+    }
+
+    @Override
+    public ListenerName listener() {
+        return listener;
+    }
+
+    @Override
+    public String remote() {
+        Channel open = channel;
+        return open == null ? "?" : String.valueOf(open.remoteAddress());
+    }
+
+    @Override
+    public void send(ResponseFrame frame) {
+        Channel to = Objects.requireNonNull(channel);
+        for (WirePart part : frame.parts()) {
+            to.write(outgoing(part), to.voidPromise());
+        }
+        to.flush();
+    }
+
+    @Override
+    public void setReading(boolean reading) {
+        wanted = reading;
+        applyReading();
+    }
+
+    @Override
+    public void close() {
+        Channel closing = channel;
+        if (closing != null) {
+            closing.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void applyReading() {
+        Channel open = channel;
+        if (open != null) {
+            open.config().setAutoRead(wanted && open.isWritable());
+        }
+    }
+
+    private static Object outgoing(WirePart part) {
+        return switch (part) {
+            case WirePart.Bytes bytes -> bytes.buffer();
+            case WirePart.File file -> region(file.slice());
+        };
+    }
+
+    private static SharedFileRegion region(FileSlice slice) {
+        return new SharedFileRegion(((NioFile) slice.file()).channel(), slice.position(), slice.sizeBytes());
+    }
+}
