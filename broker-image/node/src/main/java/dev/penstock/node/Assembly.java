@@ -44,15 +44,20 @@ import dev.penstock.raft.ReplicaKey;
 import dev.penstock.raft.Voter;
 import dev.penstock.raft.VoterSet;
 import dev.penstock.replication.ReplicationSettings;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/** Wires one node by hand, the machines first, the edge last. Reading it from top to bottom shows what depends on what. */
+/**
+ * Wires one node by hand, the machines first, the edge last. Reading it from top to bottom shows
+ * what depends on what.
+ */
 public final class Assembly {
     /** How much the metadata log grows before a snapshot lets it be cut. */
     private static final long SNAPSHOT_AFTER_BYTES = 20L << 20;
@@ -82,40 +87,65 @@ public final class Assembly {
         this.ports = ports;
         this.events = events;
         Scheduler metadataLoop = ports.loops().metadata();
-        clusterId = ClusterIdentity.resolve(config, LogDirectory.identityOf(ports.files()), ports.randomness());
-        directory = LogDirectory.open(ports.files(), clusterId, config.id(), Uuid.random(ports.randomness()));
-        settings = new MetadataSettings(
-                clusterId, config.properties(), config.replication().sessionTimeoutMs());
+        clusterId =
+                ClusterIdentity.resolve(
+                        config, LogDirectory.identityOf(ports.files()), ports.randomness());
+        directory =
+                LogDirectory.open(
+                        ports.files(), clusterId, config.id(), Uuid.random(ports.randomness()));
+        settings =
+                new MetadataSettings(
+                        clusterId, config.properties(), config.replication().sessionTimeoutMs());
         storage = MetadataLogStorage.open(ports.files(), directory, ports.clock());
-        controller = new ActiveController(metadataLoop, ports.clock(), committed -> {
-            MetadataMachine machine = new MetadataMachine(settings, ports.randomness());
-            machine.restore(committed);
-            return machine;
-        });
+        controller =
+                new ActiveController(
+                        metadataLoop,
+                        ports.clock(),
+                        committed -> {
+                            MetadataMachine machine =
+                                    new MetadataMachine(settings, ports.randomness());
+                            machine.restore(committed);
+                            return machine;
+                        });
         application = new MetadataApplication(image, controller);
         quorumPeers = new QuorumPeers(clusterId, this::clientOfVoter);
-        quorum = new QuorumDriver(
-                new RaftMachine(raftConfig(), storage, ports.randomness()),
-                storage,
-                metadataLoop,
-                ports.clock(),
-                quorumPeers,
-                application,
-                events.quorum());
+        quorum =
+                new QuorumDriver(
+                        new RaftMachine(raftConfig(), storage, ports.randomness()),
+                        storage,
+                        metadataLoop,
+                        ports.clock(),
+                        quorumPeers,
+                        application,
+                        events.quorum());
         quorumPeers.attach(quorum::step);
         upkeep = new ControllerUpkeep(controller, metadataLoop, ports.clock());
         controller.attach(quorum, upkeep::start);
         ControllerApis apis = new ControllerApis(controller);
-        channel = new ControllerChannel(
-                config.id(), metadataLoop, config.controller(), this::clientOfVoter, apis.all());
+        channel =
+                new ControllerChannel(
+                        config.id(),
+                        metadataLoop,
+                        config.controller(),
+                        this::clientOfVoter,
+                        apis.all());
         application.follow(channel);
-        leaderFetches = new LeaderFetches(
-                config.id(), image, config.interBroker(), config.replication(), this::brokerEpoch, this::client);
-        outlets = new BrokerPartitionOutlets(
-                new IsrProposals(config.id(), metadataLoop, channel, this::brokerEpoch), leaderFetches);
+        leaderFetches =
+                new LeaderFetches(
+                        config.id(),
+                        image,
+                        config.interBroker(),
+                        config.replication(),
+                        this::brokerEpoch,
+                        this::client);
+        outlets =
+                new BrokerPartitionOutlets(
+                        new IsrProposals(config.id(), metadataLoop, channel, this::brokerEpoch),
+                        leaderFetches);
         partitions = new Partitions(ports.loops(), partitionLoops());
         image.follow(new PartitionAssigner(config.id(), settings, partitions));
-        image.follow(new Snapshots(SNAPSHOT_AFTER_BYTES, application, storage, quorum, ports.clock()));
+        image.follow(
+                new Snapshots(SNAPSHOT_AFTER_BYTES, application, storage, quorum, ports.clock()));
         Handlers handlers = new Handlers(this, apis);
         RequestDispatcher dispatcher = new RequestDispatcher(handlers.all(), events.requests());
         handlers.serve(dispatcher.served());
@@ -127,7 +157,8 @@ public final class Assembly {
      *
      * @throws IOException when the directory is another cluster's or broker's, or cannot be read
      */
-    public static Node open(NodeConfig config, NodePorts ports, NodeEvents events) throws IOException {
+    public static Node open(NodeConfig config, NodePorts ports, NodeEvents events)
+            throws IOException {
         return new Node(new Assembly(config, ports, events));
     }
 
@@ -135,15 +166,16 @@ public final class Assembly {
         DirectoryPartitionStore store = new DirectoryPartitionStore(directory, ports.clock());
         List<PartitionLoop> loops = new ArrayList<>();
         for (Scheduler loop : ports.loops().data()) {
-            loops.add(new PartitionLoop(
-                    config.id(),
-                    loop,
-                    ports.clock(),
-                    store,
-                    new ImageLiveBrokers(image),
-                    replicationSettings(),
-                    outlets,
-                    events.partitions()));
+            loops.add(
+                    new PartitionLoop(
+                            config.id(),
+                            loop,
+                            ports.clock(),
+                            store,
+                            new ImageLiveBrokers(image),
+                            replicationSettings(),
+                            outlets,
+                            events.partitions()));
         }
         return loops;
     }
@@ -166,20 +198,24 @@ public final class Assembly {
             voters.add(new Voter(ReplicaKey.of(voter.id()), voter.endpoint()));
         }
         return RaftConfig.of(
-                new ReplicaKey(config.id(), directory.identity().directoryId()), VoterSet.of(voters));
+                new ReplicaKey(config.id(), directory.identity().directoryId()),
+                VoterSet.of(voters));
     }
 
     private PeerClient clientOfVoter(BrokerId voter) {
-        Endpoint endpoint = config.voters().stream()
-                .filter(known -> known.id().equals(voter))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("broker " + voter + " is no voter"))
-                .endpoint();
+        Endpoint endpoint =
+                config.voters().stream()
+                        .filter(known -> known.id().equals(voter))
+                        .findFirst()
+                        .orElseThrow(
+                                () -> new IllegalStateException("broker " + voter + " is no voter"))
+                        .endpoint();
         return client(endpoint, ports.loops().metadata());
     }
 
     private PeerClient client(Endpoint endpoint, Scheduler loop) {
-        return new PeerClient(ports.network(), loop, ports.allocator(), endpoint, "broker-" + config.id());
+        return new PeerClient(
+                ports.network(), loop, ports.allocator(), endpoint, "broker-" + config.id());
     }
 
     private OptionalLong brokerEpoch() {
@@ -189,27 +225,32 @@ public final class Assembly {
 
     /** Begins to run, on the metadata loop. */
     void start(List<Listener> bound) {
-        Registration registration = new Registration(
-                config,
-                clusterId,
-                bound,
-                Uuid.random(ports.randomness()),
-                directory.identity().directoryId(),
-                directory.cleanShutdownEpoch(),
-                SupportedFeatures.ranges());
-        lifecycle = new BrokerLifecycle(
-                registration,
-                ports.loops().metadata(),
-                channel,
-                image,
-                () -> true,
-                config.replication(),
-                events.broker());
+        Registration registration =
+                new Registration(
+                        config,
+                        clusterId,
+                        bound,
+                        Uuid.random(ports.randomness()),
+                        directory.identity().directoryId(),
+                        directory.cleanShutdownEpoch(),
+                        SupportedFeatures.ranges());
+        lifecycle =
+                new BrokerLifecycle(
+                        registration,
+                        ports.loops().metadata(),
+                        channel,
+                        image,
+                        () -> true,
+                        config.replication(),
+                        events.broker());
         application.follow(lifecycle);
         quorum.start();
     }
 
-    /** Closes what is on the metadata loop, and says that the broker stopped in order; partitions are closed already. */
+    /**
+     * Closes what is on the metadata loop, and says that the broker stopped in order; partitions
+     * are closed already.
+     */
     void close(Map<PartitionName, Long> highWatermarks) {
         quorumPeers.close();
         channel.close();

@@ -9,6 +9,7 @@ import dev.penstock.kernel.Uuid;
 import dev.penstock.log.DirectoryIdentity;
 import dev.penstock.node.config.NodeConfig;
 import dev.penstock.node.config.QuorumVoter;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,13 +19,15 @@ import java.util.Optional;
 /**
  * Which cluster a broker belongs to when its configuration does not say.
  *
- * <p>A directory that was used before says it. An empty one: brokers of one cluster share their list of voters, so its digest is
- * a name that all of them find by themselves; a broker that is its own only voter draws one.
+ * <p>A directory that was used before says it. An empty one: brokers of one cluster share their
+ * list of voters, so its digest is a name that all of them find by themselves; a broker that is its
+ * own only voter draws one.
  */
 final class ClusterIdentity {
     private ClusterIdentity() {}
 
-    static String resolve(NodeConfig config, Optional<DirectoryIdentity> stored, Randomness randomness) {
+    static String resolve(
+            NodeConfig config, Optional<DirectoryIdentity> stored, Randomness randomness) {
         return config.clusterId()
                 .or(() -> stored.map(DirectoryIdentity::clusterId))
                 .orElseGet(() -> fresh(config, randomness));
@@ -39,8 +42,10 @@ final class ClusterIdentity {
             voters.append(voter.id()).append('@').append(voter.endpoint()).append(',');
         }
         try {
-            ByteBuffer digest = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256")
-                    .digest(voters.toString().getBytes(StandardCharsets.UTF_8)));
+            ByteBuffer digest =
+                    ByteBuffer.wrap(
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(voters.toString().getBytes(StandardCharsets.UTF_8)));
             return new Uuid(digest.getLong(), digest.getLong()).toString();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

@@ -10,6 +10,7 @@ import dev.penstock.node.controller.api.AlterPartitionApi;
 import dev.penstock.node.controller.api.BrokerHeartbeatApi;
 import dev.penstock.node.controller.api.BrokerRegistrationApi;
 import dev.penstock.node.controller.api.ControllerApi;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,10 +22,11 @@ final class ControllerApis {
 
     ControllerApis(Controller controller) {
         heartbeat = new BrokerHeartbeatApi(controller);
-        ofBrokers = List.of(
-                new BrokerRegistrationApi(controller),
-                new AlterPartitionApi(controller),
-                new AllocateProducerIdsApi(controller));
+        ofBrokers =
+                List.of(
+                        new BrokerRegistrationApi(controller),
+                        new AlterPartitionApi(controller),
+                        new AllocateProducerIdsApi(controller));
         ofClients = List.of();
     }
 

@@ -22,10 +22,12 @@ import dev.penstock.node.quorum.QuorumService;
 import dev.penstock.node.request.RequestHandler;
 import dev.penstock.protocol.ApiScope;
 import dev.penstock.protocol.ServedApis;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the handlers of one node, by family. */
 final class Handlers {
@@ -62,38 +64,46 @@ final class Handlers {
         for (ControllerApi<?> api : apis.ofClients()) {
             all.add(ControllerHandler.forwarding(api, parts.controller(), parts.channel()));
         }
-        Fetches fetches = new Fetches(
-                parts.image(),
-                parts.partitions(),
-                parts.ports().clock(),
-                parts.ports().randomness(),
-                parts.config().limits());
+        Fetches fetches =
+                new Fetches(
+                        parts.image(),
+                        parts.partitions(),
+                        parts.ports().clock(),
+                        parts.ports().randomness(),
+                        parts.config().limits());
         all.add(new FetchHandler(fetches, quorum, this::scope));
     }
 
     private void data() {
         all.add(new ProduceHandler(parts.image(), parts.partitions(), parts.ports().clock()));
         all.add(new ListOffsetsHandler(parts.image(), parts.partitions()));
-        all.add(new InitProducerIdHandler(new ProducerIds(
-                parts.config().id(), parts.ports().loops().metadata(), parts.channel(), parts::epoch)));
+        all.add(
+                new InitProducerIdHandler(
+                        new ProducerIds(
+                                parts.config().id(),
+                                parts.ports().loops().metadata(),
+                                parts.channel(),
+                                parts::epoch)));
     }
 
     private void cluster() {
         AutoTopicCreation creation =
                 new AutoTopicCreation(parts.config().topics(), parts.channel(), parts.image());
         all.add(new MetadataHandler(parts.image(), parts.channel(), creation, parts.clusterId()));
-        all.add(new ApiVersionsHandler(
-                () -> Objects.requireNonNull(served),
-                parts.image(),
-                SupportedFeatures.told(),
-                this::scope,
-                parts.clusterId(),
-                parts.config().id().value()));
+        all.add(
+                new ApiVersionsHandler(
+                        () -> Objects.requireNonNull(served),
+                        parts.image(),
+                        SupportedFeatures.told(),
+                        this::scope,
+                        parts.clusterId(),
+                        parts.config().id().value()));
     }
 
     private ApiScope scope(ListenerName listener) {
-        boolean internal = listener.equals(parts.config().interBroker())
-                || listener.equals(parts.config().controller());
+        boolean internal =
+                listener.equals(parts.config().interBroker())
+                        || listener.equals(parts.config().controller());
         return internal ? ApiScope.INTERNAL : ApiScope.CLIENT;
     }
 }

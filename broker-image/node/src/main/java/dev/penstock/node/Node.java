@@ -8,6 +8,7 @@ import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.LogDirectory;
 import dev.penstock.log.PartitionName;
+import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.node.broker.BrokerLifecycle;
 import dev.penstock.node.config.Listener;
 import dev.penstock.node.connection.ConnectionAcceptor;
@@ -15,7 +16,7 @@ import dev.penstock.node.health.StopImpact;
 import dev.penstock.node.loop.Gather;
 import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.PartitionView;
-import dev.penstock.metadata.image.MetadataImage;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +26,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One broker without sockets: everything between the frames of its connections and the bytes of its disk.
+ * One broker without sockets: everything between the frames of its connections and the bytes of its
+ * disk.
  *
- * <p>Made by {@link Assembly}; started once its listeners are bound; stopped once. Methods may be called from any thread.
+ * <p>Made by {@link Assembly}; started once its listeners are bound; stopped once. Methods may be
+ * called from any thread.
  */
 public final class Node {
     private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -74,17 +77,21 @@ public final class Node {
 
     /** Collects what all loops host; the answer comes on the metadata loop. */
     public void partitionViews(Consumer<List<PartitionView>> answer) {
-        onMetadataLoop(() -> {
-            int loops = parts.ports().loops().data().size();
-            Gather<List<PartitionView>> gather = new Gather<>(
-                    parts.ports().loops().metadata(),
-                    loops,
-                    views -> answer.accept(views.stream().flatMap(List::stream).toList()));
-            for (int i = 0; i < loops; i++) {
-                var slot = gather.slot(i);
-                parts.partitions().on(i, loop -> slot.accept(loop.views()));
-            }
-        });
+        onMetadataLoop(
+                () -> {
+                    int loops = parts.ports().loops().data().size();
+                    Gather<List<PartitionView>> gather =
+                            new Gather<>(
+                                    parts.ports().loops().metadata(),
+                                    loops,
+                                    views ->
+                                            answer.accept(
+                                                    views.stream().flatMap(List::stream).toList()));
+                    for (int i = 0; i < loops; i++) {
+                        var slot = gather.slot(i);
+                        parts.partitions().on(i, loop -> slot.accept(loop.views()));
+                    }
+                });
     }
 
     /**
@@ -93,11 +100,14 @@ public final class Node {
      * @param bound the listeners with the ports that they got
      */
     public void start(List<Listener> bound) {
-        onMetadataLoop(() -> {
-            parts.start(bound);
-            every(CHECKPOINT_NANOS, this::checkpointHighWatermarks);
-            every(RETENTION_NANOS, () -> parts.partitions().onEach(PartitionLoop::deleteOldSegments));
-        });
+        onMetadataLoop(
+                () -> {
+                    parts.start(bound);
+                    every(CHECKPOINT_NANOS, this::checkpointHighWatermarks);
+                    every(
+                            RETENTION_NANOS,
+                            () -> parts.partitions().onEach(PartitionLoop::deleteOldSegments));
+                });
     }
 
     /**
@@ -107,21 +117,26 @@ public final class Node {
      * @param stopped is called on the metadata loop at the end
      */
     public void stop(long patienceNanos, Runnable stopped) {
-        onMetadataLoop(() -> {
-            if (stopping) {
-                return;
-            }
-            stopping = true;
-            Once leave = new Once(() -> parts.quorum().shutdown(new Once(() -> closeLogs(stopped))));
-            Scheduler loop = parts.ports().loops().metadata();
-            loop.schedule(patienceNanos, leave);
-            BrokerLifecycle lifecycle = parts.lifecycle();
-            if (lifecycle == null) {
-                leave.run();
-            } else {
-                lifecycle.stop(leave);
-            }
-        });
+        onMetadataLoop(
+                () -> {
+                    if (stopping) {
+                        return;
+                    }
+                    stopping = true;
+                    Once leave =
+                            new Once(
+                                    () ->
+                                            parts.quorum()
+                                                    .shutdown(new Once(() -> closeLogs(stopped))));
+                    Scheduler loop = parts.ports().loops().metadata();
+                    loop.schedule(patienceNanos, leave);
+                    BrokerLifecycle lifecycle = parts.lifecycle();
+                    if (lifecycle == null) {
+                        leave.run();
+                    } else {
+                        lifecycle.stop(leave);
+                    }
+                });
     }
 
     private void closeLogs(Runnable stopped) {
@@ -131,33 +146,47 @@ public final class Node {
         }
         int loops = parts.ports().loops().data().size();
         Map<PartitionName, Long> highWatermarks = new TreeMap<>();
-        Gather<Map<PartitionName, Long>> gather = new Gather<>(parts.ports().loops().metadata(), loops, closed -> {
-            closed.forEach(highWatermarks::putAll);
-            parts.close(highWatermarks);
-            stopped.run();
-        });
+        Gather<Map<PartitionName, Long>> gather =
+                new Gather<>(
+                        parts.ports().loops().metadata(),
+                        loops,
+                        closed -> {
+                            closed.forEach(highWatermarks::putAll);
+                            parts.close(highWatermarks);
+                            stopped.run();
+                        });
         for (int i = 0; i < loops; i++) {
             var slot = gather.slot(i);
             Scheduler own = parts.ports().loops().data().get(i);
-            parts.partitions().on(i, loop -> {
-                Map<PartitionName, Long> marks = highWatermarks(loop);
-                parts.leaderFetches().close(own);
-                loop.close();
-                slot.accept(marks);
-            });
+            parts.partitions()
+                    .on(
+                            i,
+                            loop -> {
+                                Map<PartitionName, Long> marks = highWatermarks(loop);
+                                parts.leaderFetches().close(own);
+                                loop.close();
+                                slot.accept(marks);
+                            });
         }
     }
 
-    /** Writes down how far partitions were committed, when that has changed: a hint for the next start. */
+    /**
+     * Writes down how far partitions were committed, when that has changed: a hint for the next
+     * start.
+     */
     private void checkpointHighWatermarks() {
         int loops = parts.ports().loops().data().size();
-        Gather<Map<PartitionName, Long>> gather = new Gather<>(parts.ports().loops().metadata(), loops, found -> {
-            Map<PartitionName, Long> all = new TreeMap<>();
-            found.forEach(all::putAll);
-            if (!stopping && !all.equals(checkpointed)) {
-                storeHighWatermarks(all);
-            }
-        });
+        Gather<Map<PartitionName, Long>> gather =
+                new Gather<>(
+                        parts.ports().loops().metadata(),
+                        loops,
+                        found -> {
+                            Map<PartitionName, Long> all = new TreeMap<>();
+                            found.forEach(all::putAll);
+                            if (!stopping && !all.equals(checkpointed)) {
+                                storeHighWatermarks(all);
+                            }
+                        });
         for (int i = 0; i < loops; i++) {
             var slot = gather.slot(i);
             parts.partitions().on(i, loop -> slot.accept(highWatermarks(loop)));
@@ -176,18 +205,24 @@ public final class Node {
 
     private static Map<PartitionName, Long> highWatermarks(PartitionLoop loop) {
         Map<PartitionName, Long> marks = new TreeMap<>();
-        loop.highWatermarks((String topic, TopicPartition id, long highWatermark) ->
-                marks.put(new PartitionName(topic, id.partition()), highWatermark));
+        loop.highWatermarks(
+                (String topic, TopicPartition id, long highWatermark) ->
+                        marks.put(new PartitionName(topic, id.partition()), highWatermark));
         return marks;
     }
 
     private void every(long periodNanos, Runnable task) {
-        parts.ports().loops().metadata().schedule(periodNanos, () -> {
-            if (!stopping) {
-                task.run();
-                every(periodNanos, task);
-            }
-        });
+        parts.ports()
+                .loops()
+                .metadata()
+                .schedule(
+                        periodNanos,
+                        () -> {
+                            if (!stopping) {
+                                task.run();
+                                every(periodNanos, task);
+                            }
+                        });
     }
 
     private void onMetadataLoop(Runnable task) {

@@ -9,10 +9,12 @@ import dev.penstock.node.connection.ConnectionEvents;
 import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.request.RequestEvents;
 import dev.penstock.raft.RaftEvent;
+
 import java.util.function.Consumer;
 
 /**
- * Where a node tells what happens; {@code server} makes metrics and log lines of it, the simulator its trace.
+ * Where a node tells what happens; {@code server} makes metrics and log lines of it, the simulator
+ * its trace.
  *
  * @param quorum events of the consensus machine, on the metadata loop
  */

@@ -9,10 +9,12 @@ import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.Network;
 import dev.penstock.kernel.Randomness;
 import dev.penstock.node.loop.Loops;
+
 import io.netty.buffer.ByteBufAllocator;
 
 /**
- * The world of one node: the real one from {@code server}, the simulated one from {@code simulation}.
+ * The world of one node: the real one from {@code server}, the simulated one from {@code
+ * simulation}.
  *
  * @param files of the log directory
  */

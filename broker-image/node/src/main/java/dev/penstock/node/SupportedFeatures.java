@@ -7,6 +7,7 @@ package dev.penstock.node;
 import dev.penstock.metadata.cluster.FeatureLevels;
 import dev.penstock.metadata.record.FeatureRange;
 import dev.penstock.protocol.Features;
+
 import java.util.List;
 import java.util.SortedMap;
 
@@ -20,10 +21,12 @@ final class SupportedFeatures {
 
     static List<Features.Supported> told() {
         return ranges().entrySet().stream()
-                .map(feature -> new Features.Supported(
-                        feature.getKey(),
-                        feature.getValue().lowest(),
-                        feature.getValue().highest()))
+                .map(
+                        feature ->
+                                new Features.Supported(
+                                        feature.getKey(),
+                                        feature.getValue().lowest(),
+                                        feature.getValue().highest()))
                 .toList();
     }
 }

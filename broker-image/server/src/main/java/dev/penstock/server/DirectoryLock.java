@@ -4,13 +4,14 @@
  */
 package dev.penstock.server;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps two processes from using one log directory. Ends with the process. */
 final class DirectoryLock implements AutoCloseable {
@@ -28,8 +29,11 @@ final class DirectoryLock implements AutoCloseable {
      * @throws IOException when another process has it
      */
     static DirectoryLock take(Path directory) throws IOException {
-        FileChannel channel = FileChannel.open(
-                directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(
+                        directory.resolve(FILE),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
         @Nullable FileLock lock;
         try {
             lock = channel.tryLock();
@@ -38,7 +42,10 @@ final class DirectoryLock implements AutoCloseable {
         }
         if (lock == null) {
             channel.close();
-            throw new IOException("log.dirs: another broker uses " + directory + "; stop it, or name another directory");
+            throw new IOException(
+                    "log.dirs: another broker uses "
+                            + directory
+                            + "; stop it, or name another directory");
         }
         return new DirectoryLock(channel);
     }

@@ -7,6 +7,14 @@ package dev.penstock.server;
 import dev.penstock.node.config.InvalidConfigException;
 import dev.penstock.server.config.ConfigReader;
 import dev.penstock.server.config.ServerConfig;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -15,17 +23,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Runs one broker until it is told to stop. */
 @Command(
         name = "broker",
         mixinStandardHelpOptions = true,
-        description = "Runs one Penstock broker. SIGTERM stops it in order: leadership moves away first.")
+        description =
+                "Runs one Penstock broker. SIGTERM stops it in order: leadership moves away first.")
 public final class Main implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int CANNOT_START = 1;
@@ -34,7 +38,8 @@ public final class Main implements Callable<Integer> {
             names = "--config",
             required = true,
             paramLabel = "FILE",
-            description = "Properties by Kafka's names; node.id and log.dirs are enough for a broker of its own.")
+            description =
+                    "Properties by Kafka's names; node.id and log.dirs are enough for a broker of its own.")
     private Path config = Path.of("broker.properties");
 
     private Main() {}

@@ -20,17 +20,20 @@ import dev.penstock.server.net.EdgeLimits;
 import dev.penstock.server.net.EventLoops;
 import dev.penstock.server.net.ListenerSocket;
 import dev.penstock.server.net.NettyNetwork;
+
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One broker in the real world: its threads, its sockets, its directory. */
 public final class Server {
@@ -52,18 +55,23 @@ public final class Server {
     }
 
     /**
-     * Starts a broker; when this returns it accepts connections, and joins its cluster in the background.
+     * Starts a broker; when this returns it accepts connections, and joins its cluster in the
+     * background.
      *
      * @param onBroken is called when a bug was found: the process should end
-     * @throws IOException when an address is taken, or the directory is another broker's or in use; nothing runs then
+     * @throws IOException when an address is taken, or the directory is another broker's or in use;
+     *     nothing runs then
      */
     public static Server start(ServerConfig config, Runnable onBroken) throws IOException {
         Files.createDirectories(config.logDirectory());
         DirectoryLock lock = DirectoryLock.take(config.logDirectory());
-        EventLoops loops = new EventLoops(config.loops(), cause -> {
-            LOG.error("a loop ended reason=bug: the broker stops", cause);
-            onBroken.run();
-        });
+        EventLoops loops =
+                new EventLoops(
+                        config.loops(),
+                        cause -> {
+                            LOG.error("a loop ended reason=bug: the broker stops", cause);
+                            onBroken.run();
+                        });
         try {
             return start(config, lock, loops);
         } catch (IOException | RuntimeException e) {
@@ -73,18 +81,21 @@ public final class Server {
         }
     }
 
-    private static Server start(ServerConfig config, DirectoryLock lock, EventLoops loops) throws IOException {
+    private static Server start(ServerConfig config, DirectoryLock lock, EventLoops loops)
+            throws IOException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        NodePorts ports = new NodePorts(
-                new Loops(List.copyOf(loops.data()), loops.metadata()),
-                new SystemClock(),
-                new SecureChance(),
-                new NettyNetwork(config.node().limits().maxFrameBytes()),
-                NioFileStore.open(config.logDirectory()),
-                PooledByteBufAllocator.DEFAULT);
+        NodePorts ports =
+                new NodePorts(
+                        new Loops(List.copyOf(loops.data()), loops.metadata()),
+                        new SystemClock(),
+                        new SecureChance(),
+                        new NettyNetwork(config.node().limits().maxFrameBytes()),
+                        NioFileStore.open(config.logDirectory()),
+                        PooledByteBufAllocator.DEFAULT);
         Node node = Assembly.open(config.node(), ports, new LoggedEvents(registry).forNode());
         NodeMetrics metrics = new NodeMetrics(node, registry);
-        AdminHttp admin = AdminHttp.start(config.admin(), new AdminPages(node, registry, metrics).all());
+        AdminHttp admin =
+                AdminHttp.start(config.admin(), new AdminPages(node, registry, metrics).all());
         Server server = new Server(loops, node, admin, lock);
         try {
             server.listen(config, new ConnectionCounters(registry));
@@ -97,8 +108,10 @@ public final class Server {
     }
 
     private void listen(ServerConfig config, ConnectionCounters counters) throws IOException {
-        EdgeLimits limits = new EdgeLimits(
-                config.node().limits().maxFrameBytes(), config.node().limits().maxConnections());
+        EdgeLimits limits =
+                new EdgeLimits(
+                        config.node().limits().maxFrameBytes(),
+                        config.node().limits().maxConnections());
         for (Listener listener : config.node().listeners()) {
             sockets.add(ListenerSocket.bind(listener, loops, limits, counters, node.connections()));
         }

@@ -6,7 +6,9 @@ package dev.penstock.node.broker;
 
 import dev.penstock.protocol.ErrorCode;
 
-/** What happens to this broker's membership and is worth a log line. Called on the metadata loop. */
+/**
+ * What happens to this broker's membership and is worth a log line. Called on the metadata loop.
+ */
 public interface BrokerEvents {
     void registered(long brokerEpoch);
 

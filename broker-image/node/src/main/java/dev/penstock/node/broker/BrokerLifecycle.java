@@ -17,11 +17,13 @@ import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.BrokerHeartbeatRequest;
 import dev.penstock.protocol.message.BrokerHeartbeatResponse;
 import dev.penstock.protocol.message.BrokerRegistrationResponse;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Registers this broker and keeps its session.
@@ -59,7 +61,8 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
     /**
      * A lifecycle that begins with the first leader.
      *
-     * @param readyToServe whether partitions may be led here: asked on the metadata loop before each heartbeat
+     * @param readyToServe whether partitions may be led here: asked on the metadata loop before
+     *     each heartbeat
      */
     public BrokerLifecycle(
             Registration registration,
@@ -95,7 +98,10 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
         }
     }
 
-    /** Leaves in order: leadership moves away first. The task runs once the controller lets this broker go. */
+    /**
+     * Leaves in order: leadership moves away first. The task runs once the controller lets this
+     * broker go.
+     */
     public void stop(Runnable left) {
         if (state == State.LEFT) {
             left.run();
@@ -165,7 +171,8 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
                 events.registered(response.brokerEpoch());
                 next(0L);
             } else {
-                boolean passing = error == ErrorCode.NOT_CONTROLLER || error == ErrorCode.REQUEST_TIMED_OUT;
+                boolean passing =
+                        error == ErrorCode.NOT_CONTROLLER || error == ErrorCode.REQUEST_TIMED_OUT;
                 if (!passing) {
                     events.registrationRefused(error);
                 }
@@ -205,7 +212,10 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
             leave();
         } else {
             // Until it serves, and while it leaves, a broker does not wait for the next interval.
-            next(serving && state == State.REGISTERED ? heartbeatNanos : Math.min(heartbeatNanos, REGISTRATION_RETRY_NANOS));
+            next(
+                    serving && state == State.REGISTERED
+                            ? heartbeatNanos
+                            : Math.min(heartbeatNanos, REGISTRATION_RETRY_NANOS));
         }
     }
 

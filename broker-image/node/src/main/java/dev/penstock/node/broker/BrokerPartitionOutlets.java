@@ -13,6 +13,7 @@ import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.PartitionOutlets;
 import dev.penstock.replication.IsrProposal;
 import dev.penstock.replication.SessionFetch;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,11 +37,13 @@ public final class BrokerPartitionOutlets implements PartitionOutlets {
 
     @Override
     public void proposeIsr(IsrProposal proposal, PartitionLoop partitions, Scheduler loop) {
-        proposals.propose(proposal, outcome -> loop.execute(() -> partitions.isrAnswered(proposal, outcome)));
+        proposals.propose(
+                proposal, outcome -> loop.execute(() -> partitions.isrAnswered(proposal, outcome)));
     }
 
     @Override
-    public void fetch(BrokerId leader, Scheduler loop, SessionFetch fetch, Consumer<LeaderAnswer> answer) {
+    public void fetch(
+            BrokerId leader, Scheduler loop, SessionFetch fetch, Consumer<LeaderAnswer> answer) {
         fetches.fetch(leader, loop, fetch, answer);
     }
 
@@ -51,7 +54,9 @@ public final class BrokerPartitionOutlets implements PartitionOutlets {
         }
     }
 
-    /** Who acts when this broker begins or ends to lead a partition. Called on the partition's loop. */
+    /**
+     * Who acts when this broker begins or ends to lead a partition. Called on the partition's loop.
+     */
     @FunctionalInterface
     public interface RoleListener {
         void roleChanged(String topic, TopicPartition partition, Optional<LeaderEpoch> leads);

@@ -18,6 +18,7 @@ import dev.penstock.protocol.message.AlterPartitionRequest;
 import dev.penstock.protocol.message.AlterPartitionResponse;
 import dev.penstock.replication.IsrOutcome;
 import dev.penstock.replication.IsrProposal;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +30,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Sends leaders' proposals to the controller, all that wait in one request. Proposals may come from any loop; outcomes are
- * given on the metadata loop.
+ * Sends leaders' proposals to the controller, all that wait in one request. Proposals may come from
+ * any loop; outcomes are given on the metadata loop.
  */
 public final class IsrProposals {
     private static final long REQUEST_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -44,7 +45,10 @@ public final class IsrProposals {
     private boolean inFlight;
 
     public IsrProposals(
-            BrokerId self, Scheduler metadataLoop, ControllerChannel controller, Supplier<OptionalLong> brokerEpoch) {
+            BrokerId self,
+            Scheduler metadataLoop,
+            ControllerChannel controller,
+            Supplier<OptionalLong> brokerEpoch) {
         this.self = self;
         this.loop = metadataLoop;
         this.controller = controller;
@@ -52,13 +56,16 @@ public final class IsrProposals {
     }
 
     void propose(IsrProposal proposal, Consumer<IsrOutcome> outcome) {
-        Loops.run(loop, () -> {
-            Waiting older = waiting.put(proposal.partition(), new Waiting(proposal, outcome));
-            if (older != null) {
-                older.outcome.accept(new IsrOutcome.Unknown());
-            }
-            send();
-        });
+        Loops.run(
+                loop,
+                () -> {
+                    Waiting older =
+                            waiting.put(proposal.partition(), new Waiting(proposal, outcome));
+                    if (older != null) {
+                        older.outcome.accept(new IsrOutcome.Unknown());
+                    }
+                    send();
+                });
     }
 
     private void send() {
@@ -83,10 +90,15 @@ public final class IsrProposals {
 
     private AlterPartitionRequest request(long epoch, Map<TopicPartition, Waiting> sent) {
         Map<Uuid, AlterPartitionRequest.TopicData> topics = new TreeMap<>();
-        sent.forEach((id, one) -> topics.computeIfAbsent(
-                        id.topicId(), topicId -> new AlterPartitionRequest.TopicData().setTopicId(topicId))
-                .partitions()
-                .add(partition(one.proposal)));
+        sent.forEach(
+                (id, one) ->
+                        topics.computeIfAbsent(
+                                        id.topicId(),
+                                        topicId ->
+                                                new AlterPartitionRequest.TopicData()
+                                                        .setTopicId(topicId))
+                                .partitions()
+                                .add(partition(one.proposal)));
         return new AlterPartitionRequest()
                 .setBrokerId(self.value())
                 .setBrokerEpoch(epoch)
@@ -96,10 +108,14 @@ public final class IsrProposals {
     private AlterPartitionRequest.PartitionData partition(IsrProposal proposal) {
         List<AlterPartitionRequest.BrokerState> isr = new ArrayList<>();
         for (IsrProposal.Member member : proposal.newIsr()) {
-            long epoch = member.broker().equals(self) ? brokerEpoch.get().orElse(UNKNOWN_EPOCH) : member.brokerEpoch();
-            isr.add(new AlterPartitionRequest.BrokerState()
-                    .setBrokerId(member.broker().value())
-                    .setBrokerEpoch(epoch));
+            long epoch =
+                    member.broker().equals(self)
+                            ? brokerEpoch.get().orElse(UNKNOWN_EPOCH)
+                            : member.brokerEpoch();
+            isr.add(
+                    new AlterPartitionRequest.BrokerState()
+                            .setBrokerId(member.broker().value())
+                            .setBrokerEpoch(epoch));
         }
         return new AlterPartitionRequest.PartitionData()
                 .setPartitionIndex(proposal.partition().partition())
@@ -114,7 +130,10 @@ public final class IsrProposals {
                 && response.errorCode() == ErrorCode.NONE.code()) {
             for (AlterPartitionResponse.TopicData topic : response.topics()) {
                 for (AlterPartitionResponse.PartitionData partition : topic.partitions()) {
-                    Waiting one = sent.remove(new TopicPartition(topic.topicId(), partition.partitionIndex()));
+                    Waiting one =
+                            sent.remove(
+                                    new TopicPartition(
+                                            topic.topicId(), partition.partitionIndex()));
                     if (one != null) {
                         one.outcome.accept(outcome(partition));
                     }
@@ -128,12 +147,13 @@ public final class IsrProposals {
     private static IsrOutcome outcome(AlterPartitionResponse.PartitionData partition) {
         return switch (ErrorCode.of(partition.errorCode())) {
             case NONE ->
-                new IsrOutcome.Committed(
-                        new LeaderEpoch(partition.leaderEpoch()),
-                        partition.partitionEpoch(),
-                        partition.isr().stream().map(BrokerId::new).toList());
+                    new IsrOutcome.Committed(
+                            new LeaderEpoch(partition.leaderEpoch()),
+                            partition.partitionEpoch(),
+                            partition.isr().stream().map(BrokerId::new).toList());
             case INELIGIBLE_REPLICA, OPERATION_NOT_ATTEMPTED -> new IsrOutcome.NotDone();
-            case INVALID_UPDATE_VERSION, FENCED_LEADER_EPOCH, NEW_LEADER_ELECTED -> new IsrOutcome.Superseded();
+            case INVALID_UPDATE_VERSION, FENCED_LEADER_EPOCH, NEW_LEADER_ELECTED ->
+                    new IsrOutcome.Superseded();
             default -> new IsrOutcome.Unknown();
         };
     }

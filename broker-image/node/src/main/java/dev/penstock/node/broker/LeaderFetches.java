@@ -24,6 +24,7 @@ import dev.penstock.replication.FetchAnswer;
 import dev.penstock.replication.FetchPosition;
 import dev.penstock.replication.SessionFetch;
 import dev.penstock.schema.RecordsPayload;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,7 +39,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Carries followers' fetches to leaders: one connection for each leader and loop, used on that loop.
+ * Carries followers' fetches to leaders: one connection for each leader and loop, used on that
+ * loop.
  */
 public final class LeaderFetches {
     private static final int MIN_BYTES = 1;
@@ -95,7 +97,9 @@ public final class LeaderFetches {
 
     private Optional<PeerClient> client(BrokerId leader, Scheduler loop) {
         Optional<Endpoint> endpoint =
-                current.get().broker(leader).flatMap(broker -> broker.endpoint(interBroker.value()));
+                current.get()
+                        .broker(leader)
+                        .flatMap(broker -> broker.endpoint(interBroker.value()));
         if (endpoint.isEmpty()) {
             return Optional.empty();
         }
@@ -124,14 +128,16 @@ public final class LeaderFetches {
         for (TopicPartition id : fetch.forgotten()) {
             forgotten
                     .computeIfAbsent(
-                            id.topicId(), topicId -> new FetchRequest.ForgottenTopic().setTopicId(topicId))
+                            id.topicId(),
+                            topicId -> new FetchRequest.ForgottenTopic().setTopicId(topicId))
                     .partitions()
                     .add(id.partition());
         }
         return new FetchRequest()
-                .setReplicaState(new FetchRequest.ReplicaState()
-                        .setReplicaId(self.value())
-                        .setReplicaEpoch(brokerEpoch.get().orElse(NO_EPOCH)))
+                .setReplicaState(
+                        new FetchRequest.ReplicaState()
+                                .setReplicaId(self.value())
+                                .setReplicaEpoch(brokerEpoch.get().orElse(NO_EPOCH)))
                 .setMaxWaitMs(settings.fetchWaitMs())
                 .setMinBytes(MIN_BYTES)
                 .setMaxBytes(settings.fetchMaxBytes())
@@ -158,8 +164,10 @@ public final class LeaderFetches {
         }
         return switch (ErrorCode.of(response.errorCode())) {
             case NONE -> new LeaderAnswer.Answered(response.sessionId(), partitions(response));
-            case FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR ->
-                new LeaderAnswer.SessionLost();
+            case FETCH_SESSION_ID_NOT_FOUND,
+                    INVALID_FETCH_SESSION_EPOCH,
+                    FETCH_SESSION_TOPIC_ID_ERROR ->
+                    new LeaderAnswer.SessionLost();
             default -> new LeaderAnswer.Disconnected();
         };
     }
@@ -168,7 +176,9 @@ public final class LeaderFetches {
         Map<TopicPartition, FetchAnswer> answers = new LinkedHashMap<>();
         for (FetchResponse.FetchableTopicResponse topic : response.responses()) {
             for (FetchResponse.PartitionData partition : topic.partitions()) {
-                answers.put(new TopicPartition(topic.topicId(), partition.partitionIndex()), answer(partition));
+                answers.put(
+                        new TopicPartition(topic.topicId(), partition.partitionIndex()),
+                        answer(partition));
             }
         }
         return answers;
@@ -187,9 +197,11 @@ public final class LeaderFetches {
                     new LeaderEpoch(partition.divergingEpoch().epoch()),
                     partition.divergingEpoch().endOffset());
         }
-        ByteBuffer batches = partition.records() instanceof RecordsPayload.Bytes bytes
-                ? bytes.toByteBuffer()
-                : ByteBuffer.allocate(0);
-        return new FetchAnswer.Records(batches, partition.highWatermark(), partition.logStartOffset());
+        ByteBuffer batches =
+                partition.records() instanceof RecordsPayload.Bytes bytes
+                        ? bytes.toByteBuffer()
+                        : ByteBuffer.allocate(0);
+        return new FetchAnswer.Records(
+                batches, partition.highWatermark(), partition.logStartOffset());
     }
 }

@@ -13,6 +13,7 @@ import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.AllocateProducerIdsRequest;
 import dev.penstock.protocol.message.AllocateProducerIdsResponse;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
@@ -21,7 +22,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Producer ids for this broker to hand out, fetched in blocks from the controller. On the metadata loop; may be asked from any.
+ * Producer ids for this broker to hand out, fetched in blocks from the controller. On the metadata
+ * loop; may be asked from any.
  */
 public final class ProducerIds {
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -36,7 +38,10 @@ public final class ProducerIds {
     private boolean inFlight;
 
     public ProducerIds(
-            BrokerId self, Scheduler metadataLoop, ControllerChannel controller, Supplier<OptionalLong> brokerEpoch) {
+            BrokerId self,
+            Scheduler metadataLoop,
+            ControllerChannel controller,
+            Supplier<OptionalLong> brokerEpoch) {
         this.self = self;
         this.loop = metadataLoop;
         this.controller = controller;
@@ -46,17 +51,20 @@ public final class ProducerIds {
     /**
      * Hands out one id.
      *
-     * @param id is given it on the metadata loop; empty when the controller gives none at the moment
+     * @param id is given it on the metadata loop; empty when the controller gives none at the
+     *     moment
      */
     public void next(Consumer<OptionalLong> id) {
-        Loops.run(loop, () -> {
-            if (next < end) {
-                id.accept(OptionalLong.of(next++));
-            } else {
-                waiting.add(id);
-                fetch();
-            }
-        });
+        Loops.run(
+                loop,
+                () -> {
+                    if (next < end) {
+                        id.accept(OptionalLong.of(next++));
+                    } else {
+                        waiting.add(id);
+                        fetch();
+                    }
+                });
     }
 
     private void fetch() {
@@ -72,7 +80,9 @@ public final class ProducerIds {
         controller.send(
                 ApiKey.ALLOCATE_PRODUCER_IDS,
                 ApiKey.ALLOCATE_PRODUCER_IDS.highestVersion(),
-                new AllocateProducerIdsRequest().setBrokerId(self.value()).setBrokerEpoch(epoch.getAsLong()),
+                new AllocateProducerIdsRequest()
+                        .setBrokerId(self.value())
+                        .setBrokerEpoch(epoch.getAsLong()),
                 TIMEOUT_NANOS,
                 this::fetched);
     }

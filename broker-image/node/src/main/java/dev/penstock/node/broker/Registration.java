@@ -9,6 +9,7 @@ import dev.penstock.metadata.record.FeatureRange;
 import dev.penstock.node.config.Listener;
 import dev.penstock.node.config.NodeConfig;
 import dev.penstock.protocol.message.BrokerRegistrationRequest;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -36,16 +37,20 @@ public record Registration(
     BrokerRegistrationRequest request() {
         List<BrokerRegistrationRequest.Listener> named = new ArrayList<>();
         for (Listener listener : listeners) {
-            named.add(new BrokerRegistrationRequest.Listener()
-                    .setName(listener.name().value())
-                    .setHost(listener.advertised().host())
-                    .setPort(listener.advertised().port()));
+            named.add(
+                    new BrokerRegistrationRequest.Listener()
+                            .setName(listener.name().value())
+                            .setHost(listener.advertised().host())
+                            .setPort(listener.advertised().port()));
         }
         List<BrokerRegistrationRequest.Feature> supported = new ArrayList<>();
-        features.forEach((name, range) -> supported.add(new BrokerRegistrationRequest.Feature()
-                .setName(name)
-                .setMinSupportedVersion(range.lowest())
-                .setMaxSupportedVersion(range.highest())));
+        features.forEach(
+                (name, range) ->
+                        supported.add(
+                                new BrokerRegistrationRequest.Feature()
+                                        .setName(name)
+                                        .setMinSupportedVersion(range.lowest())
+                                        .setMaxSupportedVersion(range.highest())));
         return new BrokerRegistrationRequest()
                 .setBrokerId(config.id().value())
                 .setClusterId(clusterId)

@@ -7,8 +7,8 @@ package dev.penstock.node.config;
 import dev.penstock.kernel.BrokerId;
 
 import java.util.List;
-import java.util.SortedMap;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Everything one broker is told at its start.
@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param controller the first of {@code controller.listener.names}, else {@code interBroker}
  * @param voters {@code controller.quorum.voters}, sorted by id; at least one
  * @param rack {@code broker.rack}
- * @param properties what the file sets, by Kafka's names: the defaults of topics' settings among them
+ * @param properties what the file sets, by Kafka's names: the defaults of topics' settings among
+ *     them
  * @param topics what a new topic gets
  * @param groups limits of groups
  * @param replication followers and liveness

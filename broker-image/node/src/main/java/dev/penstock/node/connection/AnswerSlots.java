@@ -6,16 +6,18 @@ package dev.penstock.node.connection;
 
 import dev.penstock.kernel.Invariants;
 import dev.penstock.protocol.ResponseFrame;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps answers in the order of their requests: Kafka's clients match them by order.
  *
- * <p>A slot is opened when a request comes and filled when its answer is ready; answers leave from the front as far as slots
- * are filled. On the connection's loop only.
+ * <p>A slot is opened when a request comes and filled when its answer is ready; answers leave from
+ * the front as far as slots are filled. On the connection's loop only.
  */
 final class AnswerSlots {
     private final Deque<Slot> slots = new ArrayDeque<>();

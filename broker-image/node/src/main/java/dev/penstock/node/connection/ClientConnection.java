@@ -12,8 +12,10 @@ import dev.penstock.protocol.Request;
 import dev.penstock.protocol.RequestDecoding;
 import dev.penstock.protocol.ResponseFrame;
 import dev.penstock.schema.Message;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -93,7 +95,9 @@ final class ClientConnection implements FrameReceiver {
 
     void answer(OpenRequest request, Message response) {
         if (open) {
-            answer(request.slot(), ResponseFrame.encode(allocator, request.request().header(), response));
+            answer(
+                    request.slot(),
+                    ResponseFrame.encode(allocator, request.request().header(), response));
         }
         holdBack();
     }

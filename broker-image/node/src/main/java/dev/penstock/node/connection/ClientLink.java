@@ -7,7 +7,10 @@ package dev.penstock.node.connection;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.protocol.ResponseFrame;
 
-/** The wire of one inbound connection; {@code server} has the real one. Used on the connection's loop only. */
+/**
+ * The wire of one inbound connection; {@code server} has the real one. Used on the connection's
+ * loop only.
+ */
 public interface ClientLink {
     /** The listener that accepted it. */
     ListenerName listener();

@@ -8,6 +8,7 @@ import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.config.NodeConfig;
 import dev.penstock.node.request.RequestDispatcher;
 import dev.penstock.protocol.ApiScope;
+
 import io.netty.buffer.ByteBufAllocator;
 
 /** Takes on the connections of all listeners. */
@@ -18,7 +19,10 @@ public final class Connections implements ConnectionAcceptor {
     private final ConnectionEvents events;
 
     public Connections(
-            NodeConfig config, RequestDispatcher dispatcher, ByteBufAllocator allocator, ConnectionEvents events) {
+            NodeConfig config,
+            RequestDispatcher dispatcher,
+            ByteBufAllocator allocator,
+            ConnectionEvents events) {
         this.config = config;
         this.dispatcher = dispatcher;
         this.allocator = allocator;
@@ -27,8 +31,9 @@ public final class Connections implements ConnectionAcceptor {
 
     @Override
     public FrameReceiver accept(ClientLink link, Scheduler loop) {
-        boolean internal = link.listener().equals(config.interBroker())
-                || link.listener().equals(config.controller());
+        boolean internal =
+                link.listener().equals(config.interBroker())
+                        || link.listener().equals(config.controller());
         return new ClientConnection(
                 link,
                 loop,

@@ -13,7 +13,9 @@ import dev.penstock.node.request.DispatchedRequest;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.Request;
 import dev.penstock.schema.Message;
+
 import io.netty.buffer.ByteBuf;
+
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -28,7 +30,12 @@ final class OpenRequest implements DispatchedRequest {
     private boolean answered;
 
     OpenRequest(
-            ClientConnection connection, Scheduler loop, ClientLink link, Request request, ByteBuf frame, Slot slot) {
+            ClientConnection connection,
+            Scheduler loop,
+            ClientLink link,
+            Request request,
+            ByteBuf frame,
+            Slot slot) {
         this.connection = connection;
         this.loop = loop;
         this.link = link;
@@ -93,29 +100,35 @@ final class OpenRequest implements DispatchedRequest {
 
     @Override
     public void respond(Message response) {
-        Loops.run(loop, () -> {
-            end();
-            connection.answer(this, response);
-            frame.release();
-        });
+        Loops.run(
+                loop,
+                () -> {
+                    end();
+                    connection.answer(this, response);
+                    frame.release();
+                });
     }
 
     @Override
     public void respondNothing() {
-        Loops.run(loop, () -> {
-            end();
-            connection.answerNothing(this);
-            frame.release();
-        });
+        Loops.run(
+                loop,
+                () -> {
+                    end();
+                    connection.answerNothing(this);
+                    frame.release();
+                });
     }
 
     @Override
     public void closeConnection(String reason) {
-        Loops.run(loop, () -> {
-            end();
-            connection.close();
-            frame.release();
-        });
+        Loops.run(
+                loop,
+                () -> {
+                    end();
+                    connection.close();
+                    frame.release();
+                });
     }
 
     private void end() {

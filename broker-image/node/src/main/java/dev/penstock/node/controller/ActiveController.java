@@ -19,21 +19,23 @@ import dev.penstock.metadata.record.MetadataRecord;
 import dev.penstock.node.loop.Loops;
 import dev.penstock.node.quorum.QuorumDriver;
 import dev.penstock.raft.AppendOutcome;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides commands while this broker leads the quorum.
  *
  * <h2>Two states</h2>
  *
- * A leadership has a machine of its own, which runs ahead of what is committed: each decision is applied to it as soon as it
- * is appended, so that the next one sees it. Answers wait for the commit. With the leadership the machine is dropped, and
- * with it all that never was committed.
+ * A leadership has a machine of its own, which runs ahead of what is committed: each decision is
+ * applied to it as soon as it is appended, so that the next one sees it. Answers wait for the
+ * commit. With the leadership the machine is dropped, and with it all that never was committed.
  */
 public final class ActiveController implements Controller {
     private final Scheduler loop;
@@ -49,7 +51,8 @@ public final class ActiveController implements Controller {
      *
      * @param machines makes a leadership's machine from the committed image
      */
-    public ActiveController(Scheduler loop, Clock clock, Function<MetadataImage, MetadataMachine> machines) {
+    public ActiveController(
+            Scheduler loop, Clock clock, Function<MetadataImage, MetadataMachine> machines) {
         this.loop = loop;
         this.clock = clock;
         this.machines = machines;
@@ -62,7 +65,8 @@ public final class ActiveController implements Controller {
     }
 
     @Override
-    public <R> void submitAt(LongFunction<Command<R>> command, Consumer<ControllerAnswer<R>> answer) {
+    public <R> void submitAt(
+            LongFunction<Command<R>> command, Consumer<ControllerAnswer<R>> answer) {
         Loops.run(loop, () -> decide(command.apply(logEndOffset()), answer));
     }
 
@@ -102,14 +106,17 @@ public final class ActiveController implements Controller {
         if (led.machine == null && endOffset > led.epochStartOffset) {
             led.machine = machines.apply(image);
             active = true;
-            this.<ClusterCommand.Activated>decide(new ClusterCommand.Activate(), answer -> activated(led, answer));
+            this.<ClusterCommand.Activated>decide(
+                    new ClusterCommand.Activate(), answer -> activated(led, answer));
         }
         led.pending.committedUpTo(endOffset);
     }
 
     private void activated(Leadership led, ControllerAnswer<ClusterCommand.Activated> answer) {
         Invariants.check(
-                !(answer instanceof ControllerAnswer.Rejected), "a new leader can always activate", answer);
+                !(answer instanceof ControllerAnswer.Rejected),
+                "a new leader can always activate",
+                answer);
         if (Objects.equals(leadership, led)) {
             onActive.run();
         }
@@ -124,7 +131,7 @@ public final class ActiveController implements Controller {
         }
         switch (machine.decide(command, runningMs())) {
             case Outcome.Rejected<R>(Rejection rejection) ->
-                answer.accept(new ControllerAnswer.Rejected<>(rejection));
+                    answer.accept(new ControllerAnswer.Rejected<>(rejection));
             case Outcome.Decision<R> decision -> append(led, machine, decision, answer);
         }
     }
@@ -135,7 +142,10 @@ public final class ActiveController implements Controller {
     }
 
     private <R> void append(
-            Leadership led, MetadataMachine machine, Outcome.Decision<R> decision, Consumer<ControllerAnswer<R>> answer) {
+            Leadership led,
+            MetadataMachine machine,
+            Outcome.Decision<R> decision,
+            Consumer<ControllerAnswer<R>> answer) {
         if (decision.records().isEmpty()) {
             answerAfterPending(led, decision.response(), answer);
             return;
@@ -156,14 +166,20 @@ public final class ActiveController implements Controller {
         }
     }
 
-    /** An answer without records may tell of a decision that is not committed yet, so it waits for that. */
-    private static <R> void answerAfterPending(Leadership led, R response, Consumer<ControllerAnswer<R>> answer) {
+    /**
+     * An answer without records may tell of a decision that is not committed yet, so it waits for
+     * that.
+     */
+    private static <R> void answerAfterPending(
+            Leadership led, R response, Consumer<ControllerAnswer<R>> answer) {
         Runnable committed = () -> answer.accept(new ControllerAnswer.Committed<>(response));
         if (led.pending.isEmpty()) {
             committed.run();
         } else {
             led.pending.add(
-                    led.pending.lastEndOffset(), committed, () -> answer.accept(new ControllerAnswer.Unknown<>()));
+                    led.pending.lastEndOffset(),
+                    committed,
+                    () -> answer.accept(new ControllerAnswer.Unknown<>()));
         }
     }
 
@@ -171,9 +187,10 @@ public final class ActiveController implements Controller {
         return switch (reason) {
             case NOT_LEADER, HANDING_OVER, OVERLOADED -> new ControllerAnswer.NotController<>();
             case TOO_LARGE ->
-                new ControllerAnswer.Rejected<>(new Rejection(
-                        ErrorName.INVALID_REQUEST,
-                        "the change is too large for one batch of the metadata log; split the request"));
+                    new ControllerAnswer.Rejected<>(
+                            new Rejection(
+                                    ErrorName.INVALID_REQUEST,
+                                    "the change is too large for one batch of the metadata log; split the request"));
         };
     }
 

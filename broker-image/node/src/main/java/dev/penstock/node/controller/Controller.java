@@ -5,6 +5,7 @@
 package dev.penstock.node.controller;
 
 import dev.penstock.metadata.command.Command;
+
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 

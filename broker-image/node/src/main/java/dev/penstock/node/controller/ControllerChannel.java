@@ -14,6 +14,7 @@ import dev.penstock.node.peer.PeerAnswer;
 import dev.penstock.node.peer.PeerClient;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.schema.Message;
+
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Reaches the active controller, wherever it is: this broker itself, or a peer. Requests may come from any loop; answers are
- * given on the metadata loop.
+ * Reaches the active controller, wherever it is: this broker itself, or a peer. Requests may come
+ * from any loop; answers are given on the metadata loop.
  */
 public final class ControllerChannel implements MetadataApplication.LeaderListener {
     private final BrokerId self;
@@ -70,7 +71,12 @@ public final class ControllerChannel implements MetadataApplication.LeaderListen
      *
      * @param answer is given the answer, or why there is none; on the metadata loop
      */
-    public void send(ApiKey api, short version, Message request, long timeoutNanos, Consumer<PeerAnswer> answer) {
+    public void send(
+            ApiKey api,
+            short version,
+            Message request,
+            long timeoutNanos,
+            Consumer<PeerAnswer> answer) {
         Loops.run(loop, () -> sendOnLoop(api, version, request, timeoutNanos, answer));
     }
 
@@ -80,15 +86,24 @@ public final class ControllerChannel implements MetadataApplication.LeaderListen
     }
 
     private void sendOnLoop(
-            ApiKey api, short version, Message request, long timeoutNanos, Consumer<PeerAnswer> answer) {
+            ApiKey api,
+            short version,
+            Message request,
+            long timeoutNanos,
+            Consumer<PeerAnswer> answer) {
         Optional<BrokerId> to = leader;
         if (to.isEmpty()) {
             answer.accept(new PeerAnswer.Failed(PeerAnswer.Failure.DISCONNECTED));
         } else if (to.get().equals(self)) {
             handleLocally(
-                    Objects.requireNonNull(local.get(api), "only controller APIs are sent"), version, request, answer);
+                    Objects.requireNonNull(local.get(api), "only controller APIs are sent"),
+                    version,
+                    request,
+                    answer);
         } else {
-            connections.computeIfAbsent(to.get(), clients).send(api, version, request, timeoutNanos, answer);
+            connections
+                    .computeIfAbsent(to.get(), clients)
+                    .send(api, version, request, timeoutNanos, answer);
         }
     }
 
@@ -96,6 +111,9 @@ public final class ControllerChannel implements MetadataApplication.LeaderListen
     private <Q extends Message> void handleLocally(
             ControllerApi<Q> api, short version, Message request, Consumer<PeerAnswer> answer) {
         api.handle(
-                (Q) request, version, internalListener, response -> answer.accept(new PeerAnswer.Answered(response)));
+                (Q) request,
+                version,
+                internalListener,
+                response -> answer.accept(new PeerAnswer.Answered(response)));
     }
 }

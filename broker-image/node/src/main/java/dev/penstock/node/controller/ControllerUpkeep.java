@@ -11,11 +11,16 @@ import dev.penstock.metadata.MetadataMachine;
 import dev.penstock.metadata.command.BrokerCommand;
 import dev.penstock.metadata.command.PartitionCommand;
 import dev.penstock.node.loop.Loops;
-import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
+
 import org.jspecify.annotations.Nullable;
 
-/** What the active controller does by itself: fences the silent, and gives leadership back. On the metadata loop. */
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the active controller does by itself: fences the silent, and gives leadership back. On the
+ * metadata loop.
+ */
 public final class ControllerUpkeep {
     /** How long the controller sleeps when no session can expire. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -45,16 +50,21 @@ public final class ControllerUpkeep {
         balancing = loop.schedule(BALANCE_NANOS, this::balance);
     }
 
-    /** A broker's connection was lost: unless it is heard of soon, it is fenced before its session ends. */
+    /**
+     * A broker's connection was lost: unless it is heard of soon, it is fenced before its session
+     * ends.
+     */
     public void suspect(BrokerId broker) {
-        Loops.run(loop, () -> {
-            MetadataMachine machine = controller.machine();
-            if (machine != null && controller.isActive()) {
-                machine.liveness().suspect(broker, nowMs());
-                cancel(fencing);
-                watchSessions();
-            }
-        });
+        Loops.run(
+                loop,
+                () -> {
+                    MetadataMachine machine = controller.machine();
+                    if (machine != null && controller.isActive()) {
+                        machine.liveness().suspect(broker, nowMs());
+                        cancel(fencing);
+                        watchSessions();
+                    }
+                });
     }
 
     private void watchSessions() {
@@ -63,9 +73,10 @@ public final class ControllerUpkeep {
             return;
         }
         OptionalLong next = machine.liveness().nextExpiryMs(nowMs());
-        long delayNanos = next.isEmpty()
-                ? IDLE_NANOS
-                : TimeUnit.MILLISECONDS.toNanos(Math.max(1L, next.getAsLong() - nowMs()));
+        long delayNanos =
+                next.isEmpty()
+                        ? IDLE_NANOS
+                        : TimeUnit.MILLISECONDS.toNanos(Math.max(1L, next.getAsLong() - nowMs()));
         fencing = loop.schedule(Math.min(delayNanos, IDLE_NANOS), this::fence);
     }
 

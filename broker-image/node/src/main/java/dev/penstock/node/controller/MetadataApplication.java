@@ -12,12 +12,16 @@ import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.quorum.QuorumApplication;
 import dev.penstock.raft.SnapshotId;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The committed state of the cluster: applies what the quorum delivers, publishes it, and tells the controller. */
+/**
+ * The committed state of the cluster: applies what the quorum delivers, publishes it, and tells the
+ * controller.
+ */
 public final class MetadataApplication implements QuorumApplication {
     private final CurrentImage current;
     private final ActiveController controller;
@@ -70,7 +74,9 @@ public final class MetadataApplication implements QuorumApplication {
 
     /** What is committed, and the snapshot's name if one were taken now. */
     Optional<SnapshotId> snapshotId() {
-        return endOffset == 0 ? Optional.empty() : Optional.of(new SnapshotId(endOffset, lastEpoch));
+        return endOffset == 0
+                ? Optional.empty()
+                : Optional.of(new SnapshotId(endOffset, lastEpoch));
     }
 
     MetadataImage image() {

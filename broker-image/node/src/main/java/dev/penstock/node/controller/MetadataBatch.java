@@ -11,6 +11,7 @@ import dev.penstock.record.Record;
 import dev.penstock.record.RecordBatch;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.record.RecordBatches;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -34,13 +35,15 @@ final class MetadataBatch {
      *
      * @return the epoch of the last batch
      */
-    static Optional<LeaderEpoch> forEachRecord(ByteBuffer batches, Consumer<MetadataRecord> consumer) {
+    static Optional<LeaderEpoch> forEachRecord(
+            ByteBuffer batches, Consumer<MetadataRecord> consumer) {
         Optional<LeaderEpoch> epoch = Optional.empty();
         for (RecordBatch batch : RecordBatches.of(batches)) {
             epoch = Optional.of(new LeaderEpoch(batch.leaderEpoch()));
             if (!batch.isControl()) {
                 for (Record record : batch.records()) {
-                    consumer.accept(MetadataRecordCodec.decode(Objects.requireNonNull(record.value())));
+                    consumer.accept(
+                            MetadataRecordCodec.decode(Objects.requireNonNull(record.value())));
                 }
             }
         }

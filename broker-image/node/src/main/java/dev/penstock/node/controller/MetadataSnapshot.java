@@ -8,6 +8,7 @@ import dev.penstock.metadata.image.ImageSnapshot;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.record.MetadataRecord;
 import dev.penstock.record.RecordBatches;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -22,12 +23,14 @@ final class MetadataSnapshot {
     static ByteBuffer write(MetadataImage image, long timestampMs) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         List<MetadataRecord> batch = new ArrayList<>();
-        ImageSnapshot.write(image, record -> {
-            batch.add(record);
-            if (batch.size() == RECORDS_PER_BATCH) {
-                flush(batch, timestampMs, bytes);
-            }
-        });
+        ImageSnapshot.write(
+                image,
+                record -> {
+                    batch.add(record);
+                    if (batch.size() == RECORDS_PER_BATCH) {
+                        flush(batch, timestampMs, bytes);
+                    }
+                });
         flush(batch, timestampMs, bytes);
         return ByteBuffer.wrap(bytes.toByteArray());
     }
@@ -41,7 +44,8 @@ final class MetadataSnapshot {
         return image[0];
     }
 
-    private static void flush(List<MetadataRecord> batch, long timestampMs, ByteArrayOutputStream bytes) {
+    private static void flush(
+            List<MetadataRecord> batch, long timestampMs, ByteArrayOutputStream bytes) {
         if (!batch.isEmpty()) {
             ByteBuffer built = MetadataBatch.of(batch, timestampMs);
             bytes.write(built.array(), built.arrayOffset() + built.position(), built.remaining());

@@ -7,7 +7,10 @@ package dev.penstock.node.controller;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Answers that wait until the metadata log is committed up to some offset, in the order of those offsets. */
+/**
+ * Answers that wait until the metadata log is committed up to some offset, in the order of those
+ * offsets.
+ */
 final class PendingAnswers {
     private final Deque<Pending> queue = new ArrayDeque<>();
 

@@ -10,9 +10,12 @@ import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.quorum.QuorumDriver;
 import dev.penstock.node.storage.MetadataLogStorage;
 import dev.penstock.raft.SnapshotId;
+
 import java.util.Optional;
 
-/** Writes a snapshot when the metadata log has grown, so that it can be cut. On the metadata loop. */
+/**
+ * Writes a snapshot when the metadata log has grown, so that it can be cut. On the metadata loop.
+ */
 public final class Snapshots implements CurrentImage.Follower {
     private final long afterBytes;
     private final MetadataApplication application;
@@ -46,7 +49,8 @@ public final class Snapshots implements CurrentImage.Follower {
         }
         Optional<SnapshotId> id = application.snapshotId().filter(this::isNew);
         if (id.isPresent()) {
-            storage.writeSnapshot(id.get(), 0, MetadataSnapshot.write(application.image(), clock.epochMs()));
+            storage.writeSnapshot(
+                    id.get(), 0, MetadataSnapshot.write(application.image(), clock.epochMs()));
             storage.finishSnapshot(id.get());
             quorum.snapshotTaken(id.get());
             sizeAtLast = storage.sizeBytes();
@@ -54,6 +58,8 @@ public final class Snapshots implements CurrentImage.Follower {
     }
 
     private boolean isNew(SnapshotId id) {
-        return storage.latestSnapshot().map(latest -> latest.endOffset() < id.endOffset()).orElse(true);
+        return storage.latestSnapshot()
+                .map(latest -> latest.endOffset() < id.endOffset())
+                .orElse(true);
     }
 }

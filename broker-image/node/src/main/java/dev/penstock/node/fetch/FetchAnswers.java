@@ -17,6 +17,7 @@ import dev.penstock.protocol.message.FetchResponse;
 import dev.penstock.protocol.message.FetchResponse.FetchableTopicResponse;
 import dev.penstock.protocol.message.FetchResponse.PartitionData;
 import dev.penstock.schema.RecordsPayload;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,9 +52,12 @@ final class FetchAnswers {
         return response.setResponses(topics);
     }
 
-    private static FetchableTopicResponse topic(List<FetchableTopicResponse> topics, FetchedPartition name) {
+    private static FetchableTopicResponse topic(
+            List<FetchableTopicResponse> topics, FetchedPartition name) {
         FetchableTopicResponse last = topics.isEmpty() ? null : topics.getLast();
-        if (last == null || !last.topicId().equals(name.topicId()) || !last.topic().equals(name.topic())) {
+        if (last == null
+                || !last.topicId().equals(name.topicId())
+                || !last.topic().equals(name.topic())) {
             last = new FetchableTopicResponse().setTopicId(name.topicId()).setTopic(name.topic());
             topics.add(last);
         }
@@ -61,10 +65,11 @@ final class FetchAnswers {
     }
 
     private PartitionData partition(FetchedPartition name, PartitionRead read) {
-        PartitionData partition = new PartitionData()
-                .setPartitionIndex(name.partition())
-                .setAbortedTransactions(readCommitted ? List.of() : null)
-                .setRecords(RecordsPayload.EMPTY);
+        PartitionData partition =
+                new PartitionData()
+                        .setPartitionIndex(name.partition())
+                        .setAbortedTransactions(readCommitted ? List.of() : null)
+                        .setRecords(RecordsPayload.EMPTY);
         switch (read) {
             case PartitionRead.Records records -> {
                 partition
@@ -76,12 +81,13 @@ final class FetchAnswers {
                 }
             }
             case PartitionRead.Diverging diverging ->
-                partition
-                        .setHighWatermark(diverging.highWatermark())
-                        .setLogStartOffset(diverging.logStartOffset())
-                        .setDivergingEpoch(new FetchResponse.EpochEndOffset()
-                                .setEpoch(diverging.epoch().value())
-                                .setEndOffset(diverging.endOffset()));
+                    partition
+                            .setHighWatermark(diverging.highWatermark())
+                            .setLogStartOffset(diverging.logStartOffset())
+                            .setDivergingEpoch(
+                                    new FetchResponse.EpochEndOffset()
+                                            .setEpoch(diverging.epoch().value())
+                                            .setEndOffset(diverging.endOffset()));
             case PartitionRead.Failed failed -> {
                 partition
                         .setErrorCode(failed.error().code())
@@ -98,24 +104,34 @@ final class FetchAnswers {
 
     /** Tells the right broker at once, which saves the client a round trip (KIP-951). */
     private void nameLeader(FetchedPartition name, PartitionData answer) {
-        Optional<TopicImage> topic = name.topicId().isZero() ? image.topic(name.topic()) : image.topic(name.topicId());
-        Optional<PartitionImage> partition = topic.flatMap(found -> found.partition(name.partition()));
-        partition.flatMap(PartitionImage::leader).flatMap(image::broker).ifPresent(leader -> {
-            answer.setCurrentLeader(new FetchResponse.LeaderIdAndEpoch()
-                    .setLeaderId(leader.id().value())
-                    .setLeaderEpoch(partition.orElseThrow().leaderEpoch().value()));
-            leader.endpoint(listener.value()).ifPresent(endpoint -> nameEndpoint(leader, endpoint));
-        });
+        Optional<TopicImage> topic =
+                name.topicId().isZero() ? image.topic(name.topic()) : image.topic(name.topicId());
+        Optional<PartitionImage> partition =
+                topic.flatMap(found -> found.partition(name.partition()));
+        partition
+                .flatMap(PartitionImage::leader)
+                .flatMap(image::broker)
+                .ifPresent(
+                        leader -> {
+                            answer.setCurrentLeader(
+                                    new FetchResponse.LeaderIdAndEpoch()
+                                            .setLeaderId(leader.id().value())
+                                            .setLeaderEpoch(
+                                                    partition.orElseThrow().leaderEpoch().value()));
+                            leader.endpoint(listener.value())
+                                    .ifPresent(endpoint -> nameEndpoint(leader, endpoint));
+                        });
     }
 
     private void nameEndpoint(BrokerImage leader, Endpoint endpoint) {
         if (named.add(leader.id())) {
             response.nodeEndpoints()
-                    .add(new FetchResponse.NodeEndpoint()
-                            .setNodeId(leader.id().value())
-                            .setHost(endpoint.host())
-                            .setPort(endpoint.port())
-                            .setRack(leader.rack().orElse(null)));
+                    .add(
+                            new FetchResponse.NodeEndpoint()
+                                    .setNodeId(leader.id().value())
+                                    .setHost(endpoint.host())
+                                    .setPort(endpoint.port())
+                                    .setRack(leader.rack().orElse(null)));
         }
     }
 }

@@ -15,6 +15,7 @@ import dev.penstock.node.partition.ReadAsk;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.replication.ParkedFetch;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,8 +78,9 @@ final class FetchOperation {
     private void place(int index, FetchTarget target, Map<Integer, LoopPart> byLoop) {
         switch (target) {
             case FetchTarget.Known(ReadAsk ask) ->
-                byLoop.computeIfAbsent(partitions.loops().ownerOf(ask.partition()), LoopPart::new)
-                        .add(index, ask);
+                    byLoop.computeIfAbsent(
+                                    partitions.loops().ownerOf(ask.partition()), LoopPart::new)
+                            .add(index, ask);
             case FetchTarget.Unknown(ErrorCode error) -> {
                 reads[index] = PartitionRead.Failed.with(error);
                 unknownPartitions = true;
@@ -101,20 +103,25 @@ final class FetchOperation {
         for (int i = 0; i < parts.size(); i++) {
             var slot = gather.slot(i);
             LoopPart part = parts.get(i);
-            FetchAsk ask = new FetchAsk(part.asks, maxBytes, wantedBytes, deadlineNanos, this::wake);
+            FetchAsk ask =
+                    new FetchAsk(part.asks, maxBytes, wantedBytes, deadlineNanos, this::wake);
             partitions.on(part.loop, loop -> slot.accept(loop.read(ask)));
         }
     }
 
-    /** Something to read has come, or the time is up. Called on the loop that the fetch waits on. */
+    /**
+     * Something to read has come, or the time is up. Called on the loop that the fetch waits on.
+     */
     private void wake() {
-        Loops.run(context.loop(), () -> {
-            woken = true;
-            if (!reading && !answered) {
-                unpark();
-                read(0);
-            }
-        });
+        Loops.run(
+                context.loop(),
+                () -> {
+                    woken = true;
+                    if (!reading && !answered) {
+                        unpark();
+                        read(0);
+                    }
+                });
     }
 
     private void collected(List<LoopRead> found) {
@@ -137,14 +144,17 @@ final class FetchOperation {
     }
 
     private void unpark() {
-        parked.forEach((loop, fetch) -> partitions.on(loop, partitionLoop -> partitionLoop.unpark(fetch)));
+        parked.forEach(
+                (loop, fetch) -> partitions.on(loop, partitionLoop -> partitionLoop.unpark(fetch)));
         parked.clear();
     }
 
     private void answer() {
         answered = true;
         limitBytes();
-        context.respond(new FetchAnswers(current.get(), context.listener(), readCommitted).response(plan, reads));
+        context.respond(
+                new FetchAnswers(current.get(), context.listener(), readCommitted)
+                        .response(plan, reads));
     }
 
     /** Each loop kept to the limit by itself; together they must too. */

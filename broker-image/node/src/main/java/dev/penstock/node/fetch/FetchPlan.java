@@ -5,6 +5,7 @@
 package dev.penstock.node.fetch;
 
 import dev.penstock.protocol.ErrorCode;
+
 import java.util.List;
 
 /** What a fetch request comes to with its session. */
@@ -15,8 +16,11 @@ sealed interface FetchPlan {
      * @param sessionId for the answer; 0 when there is no session
      * @param incremental whether the answer names only what is news
      */
-    record Planned(int sessionId, boolean incremental, List<WantedPartition> wanted) implements FetchPlan {}
+    record Planned(int sessionId, boolean incremental, List<WantedPartition> wanted)
+            implements FetchPlan {}
 
-    /** The session is not known, or the request is out of its order; the client begins another one. */
+    /**
+     * The session is not known, or the request is out of its order; the client begins another one.
+     */
     record Refused(ErrorCode error) implements FetchPlan {}
 }

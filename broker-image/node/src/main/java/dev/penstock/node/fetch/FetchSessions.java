@@ -10,14 +10,17 @@ import dev.penstock.protocol.message.FetchRequest;
 import dev.penstock.protocol.message.FetchRequest.FetchPartition;
 import dev.penstock.protocol.message.FetchRequest.FetchTopic;
 import dev.penstock.protocol.message.FetchRequest.ForgottenTopic;
+
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.LinkedHashMap;
 
 /**
- * The fetch session of one connection (KIP-227): there is one at most, since a client has one fetch on its way.
+ * The fetch session of one connection (KIP-227): there is one at most, since a client has one fetch
+ * on its way.
  *
- * <p>A session names the partitions once; later requests carry only what changed, and later answers only what is news.
+ * <p>A session names the partitions once; later requests carry only what changed, and later answers
+ * only what is news.
  */
 public final class FetchSessions {
     /** How many partitions a session keeps; a fetch of more is answered in full each time. */

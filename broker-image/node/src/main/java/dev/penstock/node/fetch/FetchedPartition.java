@@ -7,7 +7,8 @@ package dev.penstock.node.fetch;
 import dev.penstock.kernel.Uuid;
 
 /**
- * A partition as a fetch names it: by the topic's identifier from version 13 on, by its name before.
+ * A partition as a fetch names it: by the topic's identifier from version 13 on, by its name
+ * before.
  *
  * @param topicId zero when the request names the topic
  * @param topic "" when the request has an identifier

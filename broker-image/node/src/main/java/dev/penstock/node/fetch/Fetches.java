@@ -21,11 +21,13 @@ import dev.penstock.protocol.message.FetchRequest;
 import dev.penstock.protocol.message.FetchRequest.FetchPartition;
 import dev.penstock.protocol.message.FetchResponse;
 import dev.penstock.replication.ReadLevel;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Begins fetches: session, partitions, and who asks. */
 public final class Fetches {
@@ -39,7 +41,11 @@ public final class Fetches {
     private final Limits limits;
 
     public Fetches(
-            CurrentImage current, Partitions partitions, Clock clock, Randomness randomness, Limits limits) {
+            CurrentImage current,
+            Partitions partitions,
+            Clock clock,
+            Randomness randomness,
+            Limits limits) {
         this.current = current;
         this.partitions = partitions;
         this.clock = clock;
@@ -49,9 +55,11 @@ public final class Fetches {
 
     /** Takes on a fetch of data partitions; on the connection's loop. */
     public void begin(RequestContext context, FetchRequest request) {
-        FetchSessions session = context.connectionState(FetchSessions.class, () -> new FetchSessions(randomness));
+        FetchSessions session =
+                context.connectionState(FetchSessions.class, () -> new FetchSessions(randomness));
         switch (session.plan(request)) {
-            case FetchPlan.Refused(ErrorCode error) -> context.respond(new FetchResponse().setErrorCode(error.code()));
+            case FetchPlan.Refused(ErrorCode error) ->
+                    context.respond(new FetchResponse().setErrorCode(error.code()));
             case FetchPlan.Planned plan -> {
                 ReadAsk.@Nullable Follower follower = follower(context.version(), request);
                 List<FetchTarget> targets = targets(plan, request, follower);
@@ -74,9 +82,10 @@ public final class Fetches {
     private List<FetchTarget> targets(
             FetchPlan.Planned plan, FetchRequest request, ReadAsk.@Nullable Follower follower) {
         MetadataImage image = current.get();
-        ReadLevel level = request.isolationLevel() == READ_COMMITTED
-                ? ReadLevel.LAST_STABLE_OFFSET
-                : ReadLevel.HIGH_WATERMARK;
+        ReadLevel level =
+                request.isolationLevel() == READ_COMMITTED
+                        ? ReadLevel.LAST_STABLE_OFFSET
+                        : ReadLevel.HIGH_WATERMARK;
         List<FetchTarget> targets = new ArrayList<>(plan.wanted().size());
         for (WantedPartition wanted : plan.wanted()) {
             targets.add(target(image, wanted, level, follower));
@@ -85,21 +94,35 @@ public final class Fetches {
     }
 
     private static FetchTarget target(
-            MetadataImage image, WantedPartition wanted, ReadLevel level, ReadAsk.@Nullable Follower follower) {
+            MetadataImage image,
+            WantedPartition wanted,
+            ReadLevel level,
+            ReadAsk.@Nullable Follower follower) {
         FetchedPartition name = wanted.name();
-        Optional<TopicImage> topic = name.topicId().isZero() ? image.topic(name.topic()) : image.topic(name.topicId());
+        Optional<TopicImage> topic =
+                name.topicId().isZero() ? image.topic(name.topic()) : image.topic(name.topicId());
         if (topic.isEmpty()) {
             return new FetchTarget.Unknown(
-                    name.topicId().isZero() ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.UNKNOWN_TOPIC_ID);
+                    name.topicId().isZero()
+                            ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+                            : ErrorCode.UNKNOWN_TOPIC_ID);
         }
         if (name.partition() < 0 || name.partition() >= topic.get().partitionCount()) {
             return new FetchTarget.Unknown(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
         }
-        return new FetchTarget.Known(ask(topic.get().topicPartition(name.partition()), wanted.position(), level, follower));
+        return new FetchTarget.Known(
+                ask(
+                        topic.get().topicPartition(name.partition()),
+                        wanted.position(),
+                        level,
+                        follower));
     }
 
     private static ReadAsk ask(
-            TopicPartition id, FetchPartition position, ReadLevel level, ReadAsk.@Nullable Follower follower) {
+            TopicPartition id,
+            FetchPartition position,
+            ReadLevel level,
+            ReadAsk.@Nullable Follower follower) {
         return new ReadAsk(
                 id,
                 position.fetchOffset(),
@@ -120,6 +143,7 @@ public final class Fetches {
         if (replica < 0) {
             return null;
         }
-        return new ReadAsk.Follower(new BrokerId(replica), hasState ? request.replicaState().replicaEpoch() : -1L);
+        return new ReadAsk.Follower(
+                new BrokerId(replica), hasState ? request.replicaState().replicaEpoch() : -1L);
     }
 }

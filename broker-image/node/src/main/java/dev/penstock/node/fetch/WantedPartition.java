@@ -39,9 +39,10 @@ final class WantedPartition {
             toldHighWatermark = NEVER_TOLD;
             return true;
         }
-        boolean news = records.sizeBytes() > 0
-                || records.highWatermark() != toldHighWatermark
-                || records.logStartOffset() != toldLogStartOffset;
+        boolean news =
+                records.sizeBytes() > 0
+                        || records.highWatermark() != toldHighWatermark
+                        || records.logStartOffset() != toldLogStartOffset;
         toldHighWatermark = records.highWatermark();
         toldLogStartOffset = records.logStartOffset();
         return news;

@@ -16,11 +16,14 @@ import dev.penstock.protocol.Features;
 import dev.penstock.protocol.ServedApis;
 import dev.penstock.protocol.message.ApiVersionsRequest;
 import dev.penstock.protocol.message.ApiVersionsResponse;
+
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Tells which APIs and versions are served on the listener, and which features the cluster uses. */
+/**
+ * Tells which APIs and versions are served on the listener, and which features the cluster uses.
+ */
 public final class ApiVersionsHandler implements RequestHandler<ApiVersionsRequest> {
     private final Supplier<ServedApis> served;
     private final CurrentImage current;
@@ -56,12 +59,20 @@ public final class ApiVersionsHandler implements RequestHandler<ApiVersionsReque
             return;
         }
         CurrentImage.Versioned image = current.versioned();
-        List<Features.Finalized> finalized = image.image().features().entrySet().stream()
-                .map(feature -> new Features.Finalized(feature.getKey(), feature.getValue()))
-                .toList();
+        List<Features.Finalized> finalized =
+                image.image().features().entrySet().stream()
+                        .map(
+                                feature ->
+                                        new Features.Finalized(
+                                                feature.getKey(), feature.getValue()))
+                        .toList();
         Features features = new Features(supported, image.endOffset() - 1, finalized);
-        context.respond(ApiVersionsAnswer.served(
-                served.get(), scopes.apply(context.listener()), features, context.version()));
+        context.respond(
+                ApiVersionsAnswer.served(
+                        served.get(),
+                        scopes.apply(context.listener()),
+                        features,
+                        context.version()));
     }
 
     /** A client that meant another cluster or broker looks for it again (KIP-1242). */
@@ -72,7 +83,8 @@ public final class ApiVersionsHandler implements RequestHandler<ApiVersionsReque
     }
 
     @Override
-    public ApiVersionsResponse refusal(ApiVersionsRequest request, ErrorCode error, String message) {
+    public ApiVersionsResponse refusal(
+            ApiVersionsRequest request, ErrorCode error, String message) {
         return new ApiVersionsResponse().setErrorCode(error.code());
     }
 }

@@ -12,12 +12,16 @@ import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.message.CreateTopicsRequest;
 import dev.penstock.protocol.message.CreateTopicsRequest.CreatableTopic;
 import dev.penstock.protocol.message.CreateTopicsRequest.CreatableTopicConfig;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Creates topics that a client asks about, when the configuration allows it, and the broker's own topics when they are needed. */
+/**
+ * Creates topics that a client asks about, when the configuration allows it, and the broker's own
+ * topics when they are needed.
+ */
 public final class AutoTopicCreation {
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int TIMEOUT_MS = 5_000;
@@ -27,7 +31,8 @@ public final class AutoTopicCreation {
     private final ControllerChannel controller;
     private final CurrentImage current;
 
-    public AutoTopicCreation(TopicDefaults defaults, ControllerChannel controller, CurrentImage current) {
+    public AutoTopicCreation(
+            TopicDefaults defaults, ControllerChannel controller, CurrentImage current) {
         this.defaults = defaults;
         this.controller = controller;
         this.current = current;
@@ -56,22 +61,29 @@ public final class AutoTopicCreation {
         send(topics, then);
     }
 
-    /** Creates the offsets topic; while there are fewer brokers than it shall have replicas, with as many as there are. */
+    /**
+     * Creates the offsets topic; while there are fewer brokers than it shall have replicas, with as
+     * many as there are.
+     */
     public void createOffsetsTopic(Runnable then) {
         send(List.of(offsetsTopic()), then);
     }
 
     private CreatableTopic offsetsTopic() {
-        long active = current.get().brokers().values().stream().filter(broker -> broker.isActive()).count();
+        long active =
+                current.get().brokers().values().stream()
+                        .filter(broker -> broker.isActive())
+                        .count();
         short replicas = (short) Math.max(1, Math.min(defaults.offsetsReplicationFactor(), active));
         return new CreatableTopic()
                 .setName(OffsetsTopic.NAME)
                 .setNumPartitions(defaults.offsetsPartitions())
                 .setReplicationFactor(replicas)
-                .setConfigs(List.of(
-                        config("cleanup.policy", "compact"),
-                        config("compression.type", "producer"),
-                        config("segment.bytes", Integer.toString(100 << 20))));
+                .setConfigs(
+                        List.of(
+                                config("cleanup.policy", "compact"),
+                                config("compression.type", "producer"),
+                                config("segment.bytes", Integer.toString(100 << 20))));
     }
 
     private void send(List<CreatableTopic> topics, Runnable then) {

@@ -13,11 +13,12 @@ import dev.penstock.node.request.RequestHandler;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.schema.Message;
+
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves an API of the controller on every broker: the active controller decides, all others pass the request on to it, so that
- * clients may ask whom they like.
+ * Serves an API of the controller on every broker: the active controller decides, all others pass
+ * the request on to it, so that clients may ask whom they like.
  *
  * @param <Q> the request
  */
@@ -31,7 +32,10 @@ public final class ControllerHandler<Q extends Message> implements RequestHandle
     private final boolean forwards;
 
     private ControllerHandler(
-            ControllerApi<Q> api, Controller controller, ControllerChannel channel, boolean forwards) {
+            ControllerApi<Q> api,
+            Controller controller,
+            ControllerChannel channel,
+            boolean forwards) {
         this.api = api;
         this.controller = controller;
         this.channel = channel;
@@ -62,7 +66,11 @@ public final class ControllerHandler<Q extends Message> implements RequestHandle
             return;
         }
         channel.send(
-                api(), context.version(), request, FORWARD_TIMEOUT_NANOS, answer -> relay(context, request, answer));
+                api(),
+                context.version(),
+                request,
+                FORWARD_TIMEOUT_NANOS,
+                answer -> relay(context, request, answer));
     }
 
     @Override
@@ -74,10 +82,16 @@ public final class ControllerHandler<Q extends Message> implements RequestHandle
         switch (answer) {
             case PeerAnswer.Answered(Message body) -> context.respond(body);
             case PeerAnswer.Failed(PeerAnswer.Failure failure) ->
-                context.respond(
-                        failure == PeerAnswer.Failure.TIMED_OUT
-                                ? refusal(request, ErrorCode.REQUEST_TIMED_OUT, "the controller did not answer")
-                                : refusal(request, ErrorCode.NOT_CONTROLLER, "there is no controller at the moment"));
+                    context.respond(
+                            failure == PeerAnswer.Failure.TIMED_OUT
+                                    ? refusal(
+                                            request,
+                                            ErrorCode.REQUEST_TIMED_OUT,
+                                            "the controller did not answer")
+                                    : refusal(
+                                            request,
+                                            ErrorCode.NOT_CONTROLLER,
+                                            "there is no controller at the moment"));
         }
     }
 }

@@ -4,6 +4,7 @@
  */
 package dev.penstock.node.handler;
 
+import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.fetch.Fetches;
 import dev.penstock.node.quorum.MetadataTopic;
 import dev.penstock.node.quorum.QuorumService;
@@ -14,8 +15,8 @@ import dev.penstock.protocol.ApiScope;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.FetchRequest;
 import dev.penstock.protocol.message.FetchResponse;
+
 import java.util.function.Function;
-import dev.penstock.node.config.ListenerName;
 
 /** Reads for consumers and followers; fetches of the metadata log go to the quorum. */
 public final class FetchHandler implements RequestHandler<FetchRequest> {
@@ -28,7 +29,8 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
      *
      * @param scopes what a listener serves: only brokers fetch the metadata log
      */
-    public FetchHandler(Fetches fetches, QuorumService quorum, Function<ListenerName, ApiScope> scopes) {
+    public FetchHandler(
+            Fetches fetches, QuorumService quorum, Function<ListenerName, ApiScope> scopes) {
         this.fetches = fetches;
         this.quorum = quorum;
         this.scopes = scopes;
@@ -41,8 +43,9 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
 
     @Override
     public void handle(RequestContext context, FetchRequest request) {
-        boolean ofMetadata = request.topics().size() == 1
-                && request.topics().getFirst().topicId().equals(MetadataTopic.ID);
+        boolean ofMetadata =
+                request.topics().size() == 1
+                        && request.topics().getFirst().topicId().equals(MetadataTopic.ID);
         if (ofMetadata && scopes.apply(context.listener()) == ApiScope.INTERNAL) {
             quorum.ask(
                     request,

@@ -13,9 +13,12 @@ import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.BrokerHeartbeatRequest;
 import dev.penstock.schema.Message;
+
 import java.util.function.Consumer;
 
-/** Brokers' signs of life; a connection that brought some and ends is a sign of its broker's death. */
+/**
+ * Brokers' signs of life; a connection that brought some and ends is a sign of its broker's death.
+ */
 public final class HeartbeatHandler implements RequestHandler<BrokerHeartbeatRequest> {
     private final BrokerHeartbeatApi api;
     private final Consumer<BrokerId> suspects;
@@ -48,7 +51,8 @@ public final class HeartbeatHandler implements RequestHandler<BrokerHeartbeatReq
     }
 
     /** The connection that one broker shows its life on. */
-    private record Session(BrokerId broker, Consumer<BrokerId> suspects) implements DisconnectListener {
+    private record Session(BrokerId broker, Consumer<BrokerId> suspects)
+            implements DisconnectListener {
         @Override
         public void disconnected() {
             suspects.accept(broker);

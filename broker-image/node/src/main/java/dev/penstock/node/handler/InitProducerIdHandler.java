@@ -12,7 +12,10 @@ import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.InitProducerIdRequest;
 import dev.penstock.protocol.message.InitProducerIdResponse;
 
-/** Gives idempotent producers their identity. Transactional producers are refused until transactions are served. */
+/**
+ * Gives idempotent producers their identity. Transactional producers are refused until transactions
+ * are served.
+ */
 public final class InitProducerIdHandler implements RequestHandler<InitProducerIdRequest> {
     private static final short FIRST_EPOCH = 0;
     private static final long NO_PRODUCER_ID = -1L;
@@ -35,16 +38,22 @@ public final class InitProducerIdHandler implements RequestHandler<InitProducerI
             context.respond(refusal(request, ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ""));
             return;
         }
-        producerIds.next(id -> context.respond(
-                id.isPresent()
-                        ? new InitProducerIdResponse()
-                                .setProducerId(id.getAsLong())
-                                .setProducerEpoch(FIRST_EPOCH)
-                        : refusal(request, ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, "")));
+        producerIds.next(
+                id ->
+                        context.respond(
+                                id.isPresent()
+                                        ? new InitProducerIdResponse()
+                                                .setProducerId(id.getAsLong())
+                                                .setProducerEpoch(FIRST_EPOCH)
+                                        : refusal(
+                                                request,
+                                                ErrorCode.COORDINATOR_LOAD_IN_PROGRESS,
+                                                "")));
     }
 
     @Override
-    public InitProducerIdResponse refusal(InitProducerIdRequest request, ErrorCode error, String message) {
+    public InitProducerIdResponse refusal(
+            InitProducerIdRequest request, ErrorCode error, String message) {
         return new InitProducerIdResponse()
                 .setErrorCode(error.code())
                 .setProducerId(NO_PRODUCER_ID)

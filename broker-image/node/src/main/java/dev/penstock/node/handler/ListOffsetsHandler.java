@@ -22,6 +22,7 @@ import dev.penstock.protocol.message.ListOffsetsResponse;
 import dev.penstock.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import dev.penstock.protocol.message.ListOffsetsResponse.ListOffsetsTopicResponse;
 import dev.penstock.replication.ReadLevel;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -45,11 +46,10 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
 
     @Override
     public void handle(RequestContext context, ListOffsetsRequest request) {
-        int count = request.topics().stream()
-                .mapToInt(topic -> topic.partitions().size())
-                .sum();
+        int count = request.topics().stream().mapToInt(topic -> topic.partitions().size()).sum();
         Gather<OffsetFound> gather =
-                new Gather<>(context.loop(), count, found -> context.respond(response(request, found)));
+                new Gather<>(
+                        context.loop(), count, found -> context.respond(response(request, found)));
         MetadataImage image = current.get();
         ReadLevel level = level(request);
         int index = 0;
@@ -58,19 +58,30 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
             for (ListOffsetsPartition partition : topic.partitions()) {
                 Consumer<OffsetFound> slot = gather.slot(index++);
                 known.flatMap(found -> Topics.partition(found, partition.partitionIndex()))
-                        .map(id -> new OffsetAsk(id, partition.currentLeaderEpoch(), partition.timestamp(), level))
+                        .map(
+                                id ->
+                                        new OffsetAsk(
+                                                id,
+                                                partition.currentLeaderEpoch(),
+                                                partition.timestamp(),
+                                                level))
                         .ifPresentOrElse(
-                                ask -> partitions.on(ask.partition(), loop -> slot.accept(loop.offset(ask))),
-                                () -> slot.accept(OffsetFound.failed(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)));
+                                ask ->
+                                        partitions.on(
+                                                ask.partition(),
+                                                loop -> slot.accept(loop.offset(ask))),
+                                () ->
+                                        slot.accept(
+                                                OffsetFound.failed(
+                                                        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)));
             }
         }
     }
 
     @Override
-    public ListOffsetsResponse refusal(ListOffsetsRequest request, ErrorCode error, String message) {
-        int count = request.topics().stream()
-                .mapToInt(topic -> topic.partitions().size())
-                .sum();
+    public ListOffsetsResponse refusal(
+            ListOffsetsRequest request, ErrorCode error, String message) {
+        int count = request.topics().stream().mapToInt(topic -> topic.partitions().size()).sum();
         return response(request, java.util.Collections.nCopies(count, OffsetFound.failed(error)));
     }
 
@@ -78,23 +89,28 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
         if (request.replicaId() >= 0) {
             return ReadLevel.LOG_END;
         }
-        return request.isolationLevel() == READ_COMMITTED ? ReadLevel.LAST_STABLE_OFFSET : ReadLevel.HIGH_WATERMARK;
+        return request.isolationLevel() == READ_COMMITTED
+                ? ReadLevel.LAST_STABLE_OFFSET
+                : ReadLevel.HIGH_WATERMARK;
     }
 
-    private static ListOffsetsResponse response(ListOffsetsRequest request, List<OffsetFound> found) {
+    private static ListOffsetsResponse response(
+            ListOffsetsRequest request, List<OffsetFound> found) {
         ListOffsetsResponse response = new ListOffsetsResponse();
         int index = 0;
         for (ListOffsetsTopic topic : request.topics()) {
-            ListOffsetsTopicResponse answered = new ListOffsetsTopicResponse().setName(topic.name());
+            ListOffsetsTopicResponse answered =
+                    new ListOffsetsTopicResponse().setName(topic.name());
             for (ListOffsetsPartition partition : topic.partitions()) {
                 OffsetFound offset = found.get(index++);
                 answered.partitions()
-                        .add(new ListOffsetsPartitionResponse()
-                                .setPartitionIndex(partition.partitionIndex())
-                                .setErrorCode(offset.error().code())
-                                .setTimestamp(offset.timestampMs())
-                                .setOffset(offset.offset())
-                                .setLeaderEpoch(offset.leaderEpoch()));
+                        .add(
+                                new ListOffsetsPartitionResponse()
+                                        .setPartitionIndex(partition.partitionIndex())
+                                        .setErrorCode(offset.error().code())
+                                        .setTimestamp(offset.timestampMs())
+                                        .setOffset(offset.offset())
+                                        .setLeaderEpoch(offset.leaderEpoch()));
             }
             response.topics().add(answered);
         }

@@ -21,6 +21,7 @@ import dev.penstock.protocol.message.MetadataRequest.MetadataRequestTopic;
 import dev.penstock.protocol.message.MetadataResponse;
 import dev.penstock.protocol.message.MetadataResponse.MetadataResponsePartition;
 import dev.penstock.protocol.message.MetadataResponse.MetadataResponseTopic;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,10 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
     private final String clusterId;
 
     public MetadataHandler(
-            CurrentImage current, ControllerChannel controller, AutoTopicCreation creation, String clusterId) {
+            CurrentImage current,
+            ControllerChannel controller,
+            AutoTopicCreation creation,
+            String clusterId) {
         this.current = current;
         this.controller = controller;
         this.creation = creation;
@@ -70,7 +74,9 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
         if (topics != null) {
             for (MetadataRequestTopic topic : topics) {
                 String name = topic.name();
-                if (name != null && topic.topicId().isZero() && current.get().topic(name).isEmpty()) {
+                if (name != null
+                        && topic.topicId().isZero()
+                        && current.get().topic(name).isEmpty()) {
                     missing.add(name);
                 }
             }
@@ -80,21 +86,40 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
 
     private void respond(RequestContext context, MetadataRequest request, Set<String> justCreated) {
         MetadataImage image = current.get();
-        MetadataResponse response = new MetadataResponse()
-                .setClusterId(clusterId)
-                .setControllerId(controller.leader()
-                        .filter(leader -> image.broker(leader).isPresent())
-                        .map(BrokerId::value)
-                        .orElse(Topics.NO_LEADER))
-                .setClusterAuthorizedOperations(NO_OPERATIONS);
-        image.brokers().values().stream().filter(broker -> !broker.fenced()).forEach(broker -> broker.endpoint(
-                        context.listener().value())
-                .ifPresent(endpoint -> response.brokers()
-                        .add(new MetadataResponse.MetadataResponseBroker()
-                                .setNodeId(broker.id().value())
-                                .setHost(endpoint.host())
-                                .setPort(endpoint.port())
-                                .setRack(broker.rack().orElse(null)))));
+        MetadataResponse response =
+                new MetadataResponse()
+                        .setClusterId(clusterId)
+                        .setControllerId(
+                                controller
+                                        .leader()
+                                        .filter(leader -> image.broker(leader).isPresent())
+                                        .map(BrokerId::value)
+                                        .orElse(Topics.NO_LEADER))
+                        .setClusterAuthorizedOperations(NO_OPERATIONS);
+        image.brokers().values().stream()
+                .filter(broker -> !broker.fenced())
+                .forEach(
+                        broker ->
+                                broker.endpoint(context.listener().value())
+                                        .ifPresent(
+                                                endpoint ->
+                                                        response.brokers()
+                                                                .add(
+                                                                        new MetadataResponse
+                                                                                        .MetadataResponseBroker()
+                                                                                .setNodeId(
+                                                                                        broker.id()
+                                                                                                .value())
+                                                                                .setHost(
+                                                                                        endpoint
+                                                                                                .host())
+                                                                                .setPort(
+                                                                                        endpoint
+                                                                                                .port())
+                                                                                .setRack(
+                                                                                        broker.rack()
+                                                                                                .orElse(
+                                                                                                        null)))));
         context.respond(response.setTopics(topics(image, context.version(), request, justCreated)));
     }
 
@@ -110,20 +135,26 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
         for (MetadataRequestTopic one : asked) {
             String name = one.name();
             Optional<TopicImage> found =
-                    one.topicId().isZero() ? image.topic(name == null ? "" : name) : image.topic(one.topicId());
-            topics.add(found.map(topic -> topic(image, topic)).orElseGet(() -> unknown(one, justCreated)));
+                    one.topicId().isZero()
+                            ? image.topic(name == null ? "" : name)
+                            : image.topic(one.topicId());
+            topics.add(
+                    found.map(topic -> topic(image, topic))
+                            .orElseGet(() -> unknown(one, justCreated)));
         }
         return topics;
     }
 
-    private static MetadataResponseTopic unknown(MetadataRequestTopic asked, Set<String> justCreated) {
+    private static MetadataResponseTopic unknown(
+            MetadataRequestTopic asked, Set<String> justCreated) {
         String name = asked.name();
         boolean byId = !asked.topicId().isZero();
-        ErrorCode error = byId
-                ? ErrorCode.UNKNOWN_TOPIC_ID
-                : name != null && justCreated.contains(name)
-                        ? ErrorCode.LEADER_NOT_AVAILABLE
-                        : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+        ErrorCode error =
+                byId
+                        ? ErrorCode.UNKNOWN_TOPIC_ID
+                        : name != null && justCreated.contains(name)
+                                ? ErrorCode.LEADER_NOT_AVAILABLE
+                                : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
         return new MetadataResponseTopic()
                 .setErrorCode(error.code())
                 .setName(byId ? null : name)
@@ -133,7 +164,8 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
 
     private static MetadataResponseTopic topic(MetadataImage image, TopicImage topic) {
         List<MetadataResponsePartition> partitions = new ArrayList<>(topic.partitionCount());
-        topic.forEachPartition((partition, number) -> partitions.add(partition(image, partition, number)));
+        topic.forEachPartition(
+                (partition, number) -> partitions.add(partition(image, partition, number)));
         return new MetadataResponseTopic()
                 .setName(topic.name())
                 .setTopicId(topic.id())
@@ -142,16 +174,20 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
                 .setTopicAuthorizedOperations(NO_OPERATIONS);
     }
 
-    private static MetadataResponsePartition partition(MetadataImage image, PartitionImage partition, int number) {
+    private static MetadataResponsePartition partition(
+            MetadataImage image, PartitionImage partition, int number) {
         Optional<BrokerId> leader = partition.leader().filter(image::isActive);
         return new MetadataResponsePartition()
                 .setPartitionIndex(number)
-                .setErrorCode((leader.isPresent() ? ErrorCode.NONE : ErrorCode.LEADER_NOT_AVAILABLE).code())
+                .setErrorCode(
+                        (leader.isPresent() ? ErrorCode.NONE : ErrorCode.LEADER_NOT_AVAILABLE)
+                                .code())
                 .setLeaderId(leader.map(BrokerId::value).orElse(Topics.NO_LEADER))
                 .setLeaderEpoch(partition.leaderEpoch().value())
                 .setReplicaNodes(ids(partition.replicas()))
                 .setIsrNodes(ids(partition.isr()))
-                .setOfflineReplicas(ids(partition.replicas().where(replica -> !image.isActive(replica))));
+                .setOfflineReplicas(
+                        ids(partition.replicas().where(replica -> !image.isActive(replica))));
     }
 
     private static List<Integer> ids(BrokerIds brokers) {

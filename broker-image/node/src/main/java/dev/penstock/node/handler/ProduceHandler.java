@@ -22,6 +22,7 @@ import dev.penstock.protocol.message.ProduceRequest.TopicProduceData;
 import dev.penstock.protocol.message.ProduceResponse;
 import dev.penstock.replication.Acks;
 import dev.penstock.schema.RecordsPayload;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,12 +53,16 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
     public void handle(RequestContext context, ProduceRequest request) {
         Optional<Acks> acks = acks(request.acks());
         if (acks.isEmpty()) {
-            context.respond(refusal(request, ErrorCode.INVALID_REQUIRED_ACKS, "acks must be -1, 0 or 1"));
+            context.respond(
+                    refusal(request, ErrorCode.INVALID_REQUIRED_ACKS, "acks must be -1, 0 or 1"));
             return;
         }
         if (request.transactionalId() != null) {
-            context.respond(refusal(
-                    request, ErrorCode.TRANSACTIONAL_ID_NOT_FOUND, "transactions are not served by this version"));
+            context.respond(
+                    refusal(
+                            request,
+                            ErrorCode.TRANSACTIONAL_ID_NOT_FOUND,
+                            "transactions are not served by this version"));
             return;
         }
         int count = 0;
@@ -65,13 +70,17 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
             count += topic.partitionData().size();
         }
         Gather<ProduceResult> gather =
-                new Gather<>(context.loop(), count, results -> answer(context, request, acks.get(), results));
+                new Gather<>(
+                        context.loop(),
+                        count,
+                        results -> answer(context, request, acks.get(), results));
         append(request, acks.get(), gather);
     }
 
     private void append(ProduceRequest request, Acks acks, Gather<ProduceResult> gather) {
         MetadataImage image = current.get();
-        long deadlineNanos = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(0, request.timeoutMs()));
+        long deadlineNanos =
+                clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(0, request.timeoutMs()));
         int index = 0;
         for (TopicProduceData topic : request.topicData()) {
             Optional<TopicImage> known = Topics.find(image, topic.topicId(), topic.name());
@@ -86,14 +95,23 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
     }
 
     private void append(
-            TopicPartition id, ByteBuffer batches, Acks acks, long deadlineNanos, Consumer<ProduceResult> slot) {
+            TopicPartition id,
+            ByteBuffer batches,
+            Acks acks,
+            long deadlineNanos,
+            Consumer<ProduceResult> slot) {
         partitions.on(id, loop -> loop.produce(id, batches, acks, deadlineNanos, slot));
     }
 
-    private void answer(RequestContext context, ProduceRequest request, Acks acks, List<ProduceResult> results) {
+    private void answer(
+            RequestContext context,
+            ProduceRequest request,
+            Acks acks,
+            List<ProduceResult> results) {
         if (acks == Acks.NONE) {
             if (results.stream().anyMatch(result -> result instanceof ProduceResult.Failed)) {
-                // The client wants no answer, so a closed connection is the only way to tell it to look for the leader.
+                // The client wants no answer, so a closed connection is the only way to tell it to
+                // look for the leader.
                 context.closeConnection("a produce with acks=0 failed");
             } else {
                 context.respondNothing();
@@ -104,11 +122,13 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
         ProduceLeaders leaders = new ProduceLeaders(current.get(), context.listener(), response);
         int index = 0;
         for (TopicProduceData topic : request.topicData()) {
-            ProduceResponse.TopicProduceResponse answered = new ProduceResponse.TopicProduceResponse()
-                    .setName(topic.name())
-                    .setTopicId(topic.topicId());
+            ProduceResponse.TopicProduceResponse answered =
+                    new ProduceResponse.TopicProduceResponse()
+                            .setName(topic.name())
+                            .setTopicId(topic.topicId());
             for (PartitionProduceData partition : topic.partitionData()) {
-                answered.partitionResponses().add(leaders.partition(topic, partition.index(), results.get(index++)));
+                answered.partitionResponses()
+                        .add(leaders.partition(topic, partition.index(), results.get(index++)));
             }
             response.responses().add(answered);
         }
@@ -121,26 +141,32 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
         for (TopicProduceData topic : request.topicData()) {
             List<ProduceResponse.PartitionProduceResponse> refused = new ArrayList<>();
             for (PartitionProduceData partition : topic.partitionData()) {
-                refused.add(new ProduceResponse.PartitionProduceResponse()
-                        .setIndex(partition.index())
-                        .setErrorCode(error.code())
-                        .setBaseOffset(-1L)
-                        .setErrorMessage(message));
+                refused.add(
+                        new ProduceResponse.PartitionProduceResponse()
+                                .setIndex(partition.index())
+                                .setErrorCode(error.code())
+                                .setBaseOffset(-1L)
+                                .setErrorMessage(message));
             }
-            topics.add(new ProduceResponse.TopicProduceResponse()
-                    .setName(topic.name())
-                    .setTopicId(topic.topicId())
-                    .setPartitionResponses(refused));
+            topics.add(
+                    new ProduceResponse.TopicProduceResponse()
+                            .setName(topic.name())
+                            .setTopicId(topic.topicId())
+                            .setPartitionResponses(refused));
         }
         return new ProduceResponse().setResponses(topics);
     }
 
     private static ByteBuffer batches(PartitionProduceData partition) {
-        return partition.records() instanceof RecordsPayload.Bytes bytes ? bytes.toByteBuffer() : NOTHING;
+        return partition.records() instanceof RecordsPayload.Bytes bytes
+                ? bytes.toByteBuffer()
+                : NOTHING;
     }
 
     private static ErrorCode unknown(TopicProduceData topic) {
-        return topic.topicId().isZero() ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.UNKNOWN_TOPIC_ID;
+        return topic.topicId().isZero()
+                ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+                : ErrorCode.UNKNOWN_TOPIC_ID;
     }
 
     private static Optional<Acks> acks(short acks) {

@@ -13,10 +13,14 @@ import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.ProduceRequest.TopicProduceData;
 import dev.penstock.protocol.message.ProduceResponse;
 import dev.penstock.protocol.message.ProduceResponse.PartitionProduceResponse;
+
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Writes the partitions of one produce response; whoever asked the wrong broker is told the right one (KIP-951). */
+/**
+ * Writes the partitions of one produce response; whoever asked the wrong broker is told the right
+ * one (KIP-951).
+ */
 final class ProduceLeaders {
     private final MetadataImage image;
     private final ListenerName listener;
@@ -33,16 +37,17 @@ final class ProduceLeaders {
         PartitionProduceResponse partition = new PartitionProduceResponse().setIndex(index);
         switch (result) {
             case ProduceResult.Appended appended ->
-                partition
-                        .setBaseOffset(appended.baseOffset())
-                        .setLogAppendTimeMs(appended.appendTimeMs())
-                        .setLogStartOffset(appended.logStartOffset());
+                    partition
+                            .setBaseOffset(appended.baseOffset())
+                            .setLogAppendTimeMs(appended.appendTimeMs())
+                            .setLogStartOffset(appended.logStartOffset());
             case ProduceResult.Failed(ErrorCode error, String message) -> {
                 partition
                         .setErrorCode(error.code())
                         .setBaseOffset(-1L)
                         .setErrorMessage(message.isEmpty() ? null : message);
-                if (error == ErrorCode.NOT_LEADER_OR_FOLLOWER || error == ErrorCode.FENCED_LEADER_EPOCH) {
+                if (error == ErrorCode.NOT_LEADER_OR_FOLLOWER
+                        || error == ErrorCode.FENCED_LEADER_EPOCH) {
                     nameLeader(topic, partition);
                 }
             }
@@ -58,16 +63,18 @@ final class ProduceLeaders {
     }
 
     private void name(PartitionProduceResponse partition, CurrentLeader leader) {
-        partition.setCurrentLeader(new ProduceResponse.LeaderIdAndEpoch()
-                .setLeaderId(leader.broker().value())
-                .setLeaderEpoch(leader.epoch().value()));
+        partition.setCurrentLeader(
+                new ProduceResponse.LeaderIdAndEpoch()
+                        .setLeaderId(leader.broker().value())
+                        .setLeaderEpoch(leader.epoch().value()));
         if (named.add(leader.broker())) {
             response.nodeEndpoints()
-                    .add(new ProduceResponse.NodeEndpoint()
-                            .setNodeId(leader.broker().value())
-                            .setHost(leader.endpoint().host())
-                            .setPort(leader.endpoint().port())
-                            .setRack(leader.rack()));
+                    .add(
+                            new ProduceResponse.NodeEndpoint()
+                                    .setNodeId(leader.broker().value())
+                                    .setHost(leader.endpoint().host())
+                                    .setPort(leader.endpoint().port())
+                                    .setRack(leader.rack()));
         }
     }
 }

@@ -18,6 +18,7 @@ import dev.penstock.protocol.message.FetchSnapshotResponse;
 import dev.penstock.protocol.message.VoteRequest;
 import dev.penstock.protocol.message.VoteResponse;
 import dev.penstock.schema.Message;
+
 import java.util.function.Function;
 
 /**
@@ -37,7 +38,8 @@ public final class QuorumHandler<Q extends Message> implements RequestHandler<Q>
     }
 
     public static QuorumHandler<VoteRequest> vote(QuorumService quorum) {
-        return new QuorumHandler<>(ApiKey.VOTE, quorum, error -> new VoteResponse().setErrorCode(error.code()));
+        return new QuorumHandler<>(
+                ApiKey.VOTE, quorum, error -> new VoteResponse().setErrorCode(error.code()));
     }
 
     public static QuorumHandler<BeginQuorumEpochRequest> beginQuorumEpoch(QuorumService quorum) {
@@ -49,12 +51,16 @@ public final class QuorumHandler<Q extends Message> implements RequestHandler<Q>
 
     public static QuorumHandler<EndQuorumEpochRequest> endQuorumEpoch(QuorumService quorum) {
         return new QuorumHandler<>(
-                ApiKey.END_QUORUM_EPOCH, quorum, error -> new EndQuorumEpochResponse().setErrorCode(error.code()));
+                ApiKey.END_QUORUM_EPOCH,
+                quorum,
+                error -> new EndQuorumEpochResponse().setErrorCode(error.code()));
     }
 
     public static QuorumHandler<FetchSnapshotRequest> fetchSnapshot(QuorumService quorum) {
         return new QuorumHandler<>(
-                ApiKey.FETCH_SNAPSHOT, quorum, error -> new FetchSnapshotResponse().setErrorCode(error.code()));
+                ApiKey.FETCH_SNAPSHOT,
+                quorum,
+                error -> new FetchSnapshotResponse().setErrorCode(error.code()));
     }
 
     @Override
@@ -67,8 +73,12 @@ public final class QuorumHandler<Q extends Message> implements RequestHandler<Q>
         quorum.ask(
                 request,
                 context::respond,
-                () -> context.respond(refusal(
-                        request, ErrorCode.INVALID_REQUEST, "not about the one partition of the metadata log")));
+                () ->
+                        context.respond(
+                                refusal(
+                                        request,
+                                        ErrorCode.INVALID_REQUEST,
+                                        "not about the one partition of the metadata log")));
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.image.TopicImage;
 import dev.penstock.node.config.ListenerName;
+
 import java.util.Optional;
 
 /** How requests name topics, and where their partitions are led. */
@@ -39,23 +40,37 @@ final class Topics {
     }
 
     /** Who leads the partition and where the listener reaches it; for KIP-951. */
-    static Optional<CurrentLeader> leader(MetadataImage image, TopicPartition partition, ListenerName listener) {
+    static Optional<CurrentLeader> leader(
+            MetadataImage image, TopicPartition partition, ListenerName listener) {
         return image.partition(partition).flatMap(found -> leader(image, found, listener));
     }
 
-    private static Optional<CurrentLeader> leader(MetadataImage image, PartitionImage partition, ListenerName listener) {
+    private static Optional<CurrentLeader> leader(
+            MetadataImage image, PartitionImage partition, ListenerName listener) {
         return partition
                 .leader()
-                .flatMap(leader -> image.broker(leader)
-                        .flatMap(broker -> broker.endpoint(listener.value())
-                                .map(endpoint -> new CurrentLeader(
-                                        leader,
-                                        partition.leaderEpoch(),
-                                        endpoint,
-                                        broker.rack().orElse(null)))));
+                .flatMap(
+                        leader ->
+                                image.broker(leader)
+                                        .flatMap(
+                                                broker ->
+                                                        broker.endpoint(listener.value())
+                                                                .map(
+                                                                        endpoint ->
+                                                                                new CurrentLeader(
+                                                                                        leader,
+                                                                                        partition
+                                                                                                .leaderEpoch(),
+                                                                                        endpoint,
+                                                                                        broker.rack()
+                                                                                                .orElse(
+                                                                                                        null)))));
     }
 
     /** A leader that can be reached. */
     record CurrentLeader(
-            BrokerId broker, LeaderEpoch epoch, Endpoint endpoint, @org.jspecify.annotations.Nullable String rack) {}
+            BrokerId broker,
+            LeaderEpoch epoch,
+            Endpoint endpoint,
+            @org.jspecify.annotations.Nullable String rack) {}
 }

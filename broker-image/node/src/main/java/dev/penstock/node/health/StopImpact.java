@@ -9,6 +9,7 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.metadata.config.EffectiveConfigs;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,11 +18,15 @@ import java.util.List;
  *
  * @param unavailable partitions that nobody could lead: neither produce nor consume
  * @param rejecting partitions that would refuse acks=all, for too few replicas in sync
- * @param underReplicated how many partitions of this broker are not fully in sync already, because of others
+ * @param underReplicated how many partitions of this broker are not fully in sync already, because
+ *     of others
  * @param leaderless partitions of this broker that nobody leads now
  */
 public record StopImpact(
-        List<NamedPartition> unavailable, List<NamedPartition> rejecting, int underReplicated, int leaderless) {
+        List<NamedPartition> unavailable,
+        List<NamedPartition> rejecting,
+        int underReplicated,
+        int leaderless) {
     public StopImpact {
         unavailable = List.copyOf(unavailable);
         rejecting = List.copyOf(rejecting);
@@ -38,12 +43,24 @@ public record StopImpact(
     /** Looks at every partition that the broker stores. */
     public static StopImpact of(MetadataImage image, EffectiveConfigs configs, BrokerId broker) {
         Counter counter = new Counter(image, configs, broker);
-        image.topics().values().forEach(topic -> topic.forEachPartition((partition, number) -> {
-            if (partition.replicas().contains(broker)) {
-                counter.count(topic.name(), topic.topicPartition(number), partition);
-            }
-        }));
-        return new StopImpact(counter.unavailable, counter.rejecting, counter.underReplicated, counter.leaderless);
+        image.topics()
+                .values()
+                .forEach(
+                        topic ->
+                                topic.forEachPartition(
+                                        (partition, number) -> {
+                                            if (partition.replicas().contains(broker)) {
+                                                counter.count(
+                                                        topic.name(),
+                                                        topic.topicPartition(number),
+                                                        partition);
+                                            }
+                                        }));
+        return new StopImpact(
+                counter.unavailable,
+                counter.rejecting,
+                counter.underReplicated,
+                counter.leaderless);
     }
 
     /** Goes through the partitions. */
@@ -70,9 +87,10 @@ public record StopImpact(
             if (partition.isr().size() < replicas) {
                 underReplicated++;
             }
-            long others = partition.isr().asList().stream()
-                    .filter(member -> !member.equals(broker) && image.isActive(member))
-                    .count();
+            long others =
+                    partition.isr().asList().stream()
+                            .filter(member -> !member.equals(broker) && image.isActive(member))
+                            .count();
             NamedPartition named = new NamedPartition(topic, id.partition());
             if (others == 0) {
                 unavailable.add(named);

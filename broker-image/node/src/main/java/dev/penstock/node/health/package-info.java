@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * What probes and the operator ask a broker: does it live, does it serve, what breaks if it stops now.
+ * What probes and the operator ask a broker: does it live, does it serve, what breaks if it stops
+ * now.
  *
  * <p>In: the newest image and this broker's own registration, from any thread. Out: values.
  *

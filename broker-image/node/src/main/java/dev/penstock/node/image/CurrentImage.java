@@ -7,6 +7,7 @@ package dev.penstock.node.image;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.metadata.image.MetadataDelta;
 import dev.penstock.metadata.image.MetadataImage;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +37,11 @@ public final class CurrentImage {
 
     /** On the metadata loop. */
     public void publish(MetadataDelta delta, long endOffset) {
-        Invariants.check(endOffset >= current.endOffset(), "images get newer", endOffset, current.endOffset());
+        Invariants.check(
+                endOffset >= current.endOffset(),
+                "images get newer",
+                endOffset,
+                current.endOffset());
         current = new Versioned(delta.after(), endOffset);
         for (Follower follower : followers) {
             follower.imageChanged(delta, endOffset);

@@ -6,13 +6,16 @@ package dev.penstock.node.loop;
 
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.Scheduler;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Collects one answer for each of several questions asked of other loops, in the order of the questions, on one loop.
+ * Collects one answer for each of several questions asked of other loops, in the order of the
+ * questions, on one loop.
  *
  * @param <T> an answer
  */

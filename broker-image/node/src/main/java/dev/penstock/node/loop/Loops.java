@@ -7,6 +7,7 @@ package dev.penstock.node.loop;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
+
 import java.util.List;
 
 /**

@@ -15,4 +15,5 @@ import java.util.List;
  * @param deadlineNanos when the fetch is answered in any case
  * @param woken is called on the loop when it is worth to read again, once, if the fetch was parked
  */
-public record FetchAsk(List<ReadAsk> asks, int maxBytes, int minBytes, long deadlineNanos, Runnable woken) {}
+public record FetchAsk(
+        List<ReadAsk> asks, int maxBytes, int minBytes, long deadlineNanos, Runnable woken) {}

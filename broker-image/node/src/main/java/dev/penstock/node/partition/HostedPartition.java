@@ -20,12 +20,16 @@ import dev.penstock.replication.ProduceOutcome;
 import dev.penstock.replication.ProduceWaiter;
 import dev.penstock.replication.ReadOutcome;
 import dev.penstock.replication.Role;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** One partition that this broker stores: its log, its replica and its topic's settings. On its loop only. */
+/**
+ * One partition that this broker stores: its log, its replica and its topic's settings. On its loop
+ * only.
+ */
 final class HostedPartition {
     private final TopicPartition id;
     private final String topic;
@@ -35,7 +39,11 @@ final class HostedPartition {
     private BatchValidator validator;
 
     HostedPartition(
-            TopicPartition id, String topic, SegmentedLog log, PartitionReplica replica, TopicSettings settings) {
+            TopicPartition id,
+            String topic,
+            SegmentedLog log,
+            PartitionReplica replica,
+            TopicSettings settings) {
         this.id = id;
         this.topic = topic;
         this.log = log;
@@ -72,50 +80,62 @@ final class HostedPartition {
 
     /** Appends what a producer sent; parked when the outcome says so. */
     ProduceOutcome produce(
-            ByteBuffer batches, Acks acks, long deadlineNanos, ProduceWaiter waiter, long nowNanos, long nowMs) {
+            ByteBuffer batches,
+            Acks acks,
+            long deadlineNanos,
+            ProduceWaiter waiter,
+            long nowNanos,
+            long nowMs) {
         Optional<PartitionLeader> leader = replica.leader();
         if (leader.isEmpty()) {
             return refused(ErrorCode.NOT_LEADER_OR_FOLLOWER, "");
         }
-        if (validator.validate(batches, nowMs) instanceof BatchValidator.Verdict.Rejected rejected) {
+        if (validator.validate(batches, nowMs)
+                instanceof BatchValidator.Verdict.Rejected rejected) {
             return refused(ErrorCode.valueOf(rejected.reason().name()), rejected.message());
         }
         return leader.get().append(batches, acks, deadlineNanos, waiter, nowNanos);
     }
 
-    PartitionRead read(ReadAsk ask, int maxBytes, boolean minOneBatch, long nowNanos) throws IOException {
+    PartitionRead read(ReadAsk ask, int maxBytes, boolean minOneBatch, long nowNanos)
+            throws IOException {
         return switch (bounds(ask, nowNanos)) {
             case ReadOutcome.Range readable -> records(readable, maxBytes, minOneBatch);
             case ReadOutcome.Diverging diverging ->
-                new PartitionRead.Diverging(
-                        diverging.epoch(),
-                        diverging.endOffset(),
-                        diverging.highWatermark(),
-                        diverging.logStartOffset());
+                    new PartitionRead.Diverging(
+                            diverging.epoch(),
+                            diverging.endOffset(),
+                            diverging.highWatermark(),
+                            diverging.logStartOffset());
             case ReadOutcome.Rejected rejected ->
-                new PartitionRead.Failed(
-                        ErrorCode.valueOf(rejected.error().name()),
-                        rejected.highWatermark(),
-                        rejected.logStartOffset());
+                    new PartitionRead.Failed(
+                            ErrorCode.valueOf(rejected.error().name()),
+                            rejected.highWatermark(),
+                            rejected.logStartOffset());
         };
     }
 
     private ReadOutcome bounds(ReadAsk ask, long nowNanos) {
         ReadAsk.Follower follower = ask.follower();
         if (follower != null) {
-            FollowerFetch fetch = new FollowerFetch(
-                    follower.broker(),
-                    follower.brokerEpoch(),
-                    ask.currentLeaderEpoch(),
-                    ask.fetchOffset(),
-                    ask.lastFetchedEpoch());
+            FollowerFetch fetch =
+                    new FollowerFetch(
+                            follower.broker(),
+                            follower.brokerEpoch(),
+                            ask.currentLeaderEpoch(),
+                            ask.fetchOffset(),
+                            ask.lastFetchedEpoch());
             return replica.leader()
                     .map(leader -> leader.onFollowerFetch(fetch, nowNanos))
                     .orElseGet(this::notLeader);
         }
-        // Consumers read from the leader; reading from followers (KIP-392) is chosen by the leader and not served yet.
+        // Consumers read from the leader; reading from followers (KIP-392) is chosen by the leader
+        // and not served yet.
         return replica.leader()
-                .map(leader -> leader.read(ask.level(), ask.fetchOffset(), ask.currentLeaderEpoch()))
+                .map(
+                        leader ->
+                                leader.read(
+                                        ask.level(), ask.fetchOffset(), ask.currentLeaderEpoch()))
                 .orElseGet(this::notLeader);
     }
 
@@ -126,15 +146,18 @@ final class HostedPartition {
                 log.logStartOffset());
     }
 
-    private PartitionRead records(ReadOutcome.Range bounds, int maxBytes, boolean minOneBatch) throws IOException {
+    private PartitionRead records(ReadOutcome.Range bounds, int maxBytes, boolean minOneBatch)
+            throws IOException {
         if (bounds.startOffset() >= bounds.endOffset() || (maxBytes <= 0 && !minOneBatch)) {
             return records(bounds, LogReads.NOTHING);
         }
         return switch (log.read(bounds.startOffset(), maxBytes, bounds.endOffset(), minOneBatch)) {
             case LogRead.Slices slices -> records(bounds, slices);
             case LogRead.OutOfRange _ ->
-                new PartitionRead.Failed(
-                        ErrorCode.OFFSET_OUT_OF_RANGE, bounds.highWatermark(), bounds.logStartOffset());
+                    new PartitionRead.Failed(
+                            ErrorCode.OFFSET_OUT_OF_RANGE,
+                            bounds.highWatermark(),
+                            bounds.logStartOffset());
         };
     }
 
@@ -189,9 +212,17 @@ final class HostedPartition {
     }
 
     private OffsetFound at(long offset, long timestampMs) {
-        int epoch = log.epochAt(Math.max(log.logStartOffset(), Math.min(offset, log.logEndOffset() - 1)))
-                .map(LeaderEpoch::value)
-                .orElseGet(() -> replica.role().map(role -> role.leaderEpoch().value()).orElse(OffsetFound.NO_EPOCH));
+        int epoch =
+                log.epochAt(
+                                Math.max(
+                                        log.logStartOffset(),
+                                        Math.min(offset, log.logEndOffset() - 1)))
+                        .map(LeaderEpoch::value)
+                        .orElseGet(
+                                () ->
+                                        replica.role()
+                                                .map(role -> role.leaderEpoch().value())
+                                                .orElse(OffsetFound.NO_EPOCH));
         return new OffsetFound(ErrorCode.NONE, offset, timestampMs, epoch);
     }
 

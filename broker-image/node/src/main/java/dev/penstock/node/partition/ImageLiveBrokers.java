@@ -20,7 +20,10 @@ public final class ImageLiveBrokers implements LiveBrokers {
     public boolean mayJoinIsr(BrokerId broker, long brokerEpoch) {
         return current.get()
                 .broker(broker)
-                .filter(known -> known.isActive() && (brokerEpoch < 0 || known.epoch() == brokerEpoch))
+                .filter(
+                        known ->
+                                known.isActive()
+                                        && (brokerEpoch < 0 || known.epoch() == brokerEpoch))
                 .isPresent();
     }
 }

@@ -6,12 +6,14 @@ package dev.penstock.node.partition;
 
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.replication.FetchAnswer;
+
 import java.util.Map;
 
 /** What came of a fetch to a leader. */
 public sealed interface LeaderAnswer {
     /** The leader answered; records in it are valid during the call only. */
-    record Answered(int sessionId, Map<TopicPartition, FetchAnswer> partitions) implements LeaderAnswer {}
+    record Answered(int sessionId, Map<TopicPartition, FetchAnswer> partitions)
+            implements LeaderAnswer {}
 
     /** The leader does not know the session (any more). */
     record SessionLost() implements LeaderAnswer {}

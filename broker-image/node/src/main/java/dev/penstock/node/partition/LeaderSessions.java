@@ -11,6 +11,7 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.replication.FollowerSession;
 import dev.penstock.replication.LoopContext;
 import dev.penstock.replication.PartitionFollower;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +26,12 @@ final class LeaderSessions {
     private final Map<BrokerId, FollowerSession> sessions = new TreeMap<>();
     private final Map<TopicPartition, BrokerId> leaders = new TreeMap<>();
 
-    LeaderSessions(LoopContext context, Scheduler loop, Clock clock, PartitionOutlets outlets, Runnable settle) {
+    LeaderSessions(
+            LoopContext context,
+            Scheduler loop,
+            Clock clock,
+            PartitionOutlets outlets,
+            Runnable settle) {
         this.context = context;
         this.loop = loop;
         this.clock = clock;
@@ -34,10 +40,13 @@ final class LeaderSessions {
     }
 
     void join(PartitionFollower follower) {
-        follower.leader().ifPresent(leader -> {
-            leaders.put(follower.partition(), leader);
-            sessions.computeIfAbsent(leader, id -> new FollowerSession(id, context)).add(follower);
-        });
+        follower.leader()
+                .ifPresent(
+                        leader -> {
+                            leaders.put(follower.partition(), leader);
+                            sessions.computeIfAbsent(leader, id -> new FollowerSession(id, context))
+                                    .add(follower);
+                        });
     }
 
     void leave(TopicPartition partition) {
@@ -58,7 +67,13 @@ final class LeaderSessions {
         FollowerSession session = sessions.get(leader);
         if (session != null) {
             session.nextFetch()
-                    .ifPresent(fetch -> outlets.fetch(leader, loop, fetch, answer -> answered(session, answer)));
+                    .ifPresent(
+                            fetch ->
+                                    outlets.fetch(
+                                            leader,
+                                            loop,
+                                            fetch,
+                                            answer -> answered(session, answer)));
         }
     }
 
@@ -72,7 +87,7 @@ final class LeaderSessions {
         long nowNanos = clock.nanoTime();
         switch (answer) {
             case LeaderAnswer.Answered(int sessionId, var partitions) ->
-                session.onAnswer(sessionId, partitions, nowNanos);
+                    session.onAnswer(sessionId, partitions, nowNanos);
             case LeaderAnswer.SessionLost() -> session.onSessionLost();
             case LeaderAnswer.Disconnected() -> session.onDisconnected(nowNanos);
         }

@@ -9,12 +9,16 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.LogRead;
 import dev.penstock.replication.Acks;
 import dev.penstock.replication.PartitionLeader;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A partition that this broker leads, for a coordinator that keeps its state in it. On the partition's loop. */
+/**
+ * A partition that this broker leads, for a coordinator that keeps its state in it. On the
+ * partition's loop.
+ */
 public final class LedPartition {
     private final PartitionLoop loop;
     private final HostedPartition hosted;

@@ -10,6 +10,7 @@ import dev.penstock.log.SegmentedLog;
 import dev.penstock.replication.EpochEnd;
 import dev.penstock.replication.PartitionAppend;
 import dev.penstock.replication.PartitionLog;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -61,13 +62,17 @@ final class LogAdapter implements PartitionLog {
         try {
             return switch (log.appendAsLeader(batches, epoch)) {
                 case LogAppend.Appended appended ->
-                    new PartitionAppend.Appended(
-                            appended.baseOffset(), appended.lastOffset(), appended.appendTimeMs());
+                        new PartitionAppend.Appended(
+                                appended.baseOffset(),
+                                appended.lastOffset(),
+                                appended.appendTimeMs());
                 case LogAppend.Duplicate duplicate ->
-                    new PartitionAppend.Duplicate(
-                            duplicate.baseOffset(), duplicate.lastOffset(), duplicate.appendTimeMs());
+                        new PartitionAppend.Duplicate(
+                                duplicate.baseOffset(),
+                                duplicate.lastOffset(),
+                                duplicate.appendTimeMs());
                 case LogAppend.Rejected rejected ->
-                    new PartitionAppend.Refused(rejected.reason().name(), rejected.message());
+                        new PartitionAppend.Refused(rejected.reason().name(), rejected.message());
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -78,7 +83,8 @@ final class LogAdapter implements PartitionLog {
     public void appendAsFollower(ByteBuffer batches) {
         try {
             if (log.appendAsFollower(batches) instanceof LogAppend.Rejected rejected) {
-                throw new IOException("the leader's batches do not continue the log: " + rejected.message());
+                throw new IOException(
+                        "the leader's batches do not continue the log: " + rejected.message());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

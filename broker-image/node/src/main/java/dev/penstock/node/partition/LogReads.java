@@ -5,6 +5,7 @@
 package dev.penstock.node.partition;
 
 import dev.penstock.log.LogRead;
+
 import java.util.List;
 
 /** Reads that never go to the log. */

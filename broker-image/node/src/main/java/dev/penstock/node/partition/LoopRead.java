@@ -5,6 +5,7 @@
 package dev.penstock.node.partition;
 
 import dev.penstock.replication.ParkedFetch;
+
 import java.util.List;
 import java.util.Optional;
 

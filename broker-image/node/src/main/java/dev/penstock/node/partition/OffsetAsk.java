@@ -14,7 +14,8 @@ import dev.penstock.replication.ReadLevel;
  * @param timestamp milliseconds since 1970, or one of the constants
  * @param level how far the asker may read
  */
-public record OffsetAsk(TopicPartition partition, int currentLeaderEpoch, long timestamp, ReadLevel level) {
+public record OffsetAsk(
+        TopicPartition partition, int currentLeaderEpoch, long timestamp, ReadLevel level) {
     /** The end of what may be read. */
     public static final long LATEST = -1L;
 

@@ -18,7 +18,8 @@ public record OffsetFound(ErrorCode error, long offset, long timestampMs, int le
     public static final int NO_EPOCH = -1;
 
     /** No record is as late as the time that was asked for. */
-    public static final OffsetFound NOTHING = new OffsetFound(ErrorCode.NONE, -1L, NO_TIMESTAMP, NO_EPOCH);
+    public static final OffsetFound NOTHING =
+            new OffsetFound(ErrorCode.NONE, -1L, NO_TIMESTAMP, NO_EPOCH);
 
     public static OffsetFound failed(ErrorCode error) {
         return new OffsetFound(error, -1L, NO_TIMESTAMP, NO_EPOCH);

@@ -16,6 +16,7 @@ import dev.penstock.metadata.image.TopicImage;
 import dev.penstock.metadata.record.ConfigResource;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.replication.PartitionState;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Turns each change of the image into what the loops of this broker have to open, change or delete. On the metadata loop. */
+/**
+ * Turns each change of the image into what the loops of this broker have to open, change or delete.
+ * On the metadata loop.
+ */
 public final class PartitionAssigner implements CurrentImage.Follower {
     private final BrokerId self;
     private final MetadataSettings settings;
@@ -48,11 +52,16 @@ public final class PartitionAssigner implements CurrentImage.Follower {
     private List<TopicPartition> gone(MetadataDelta delta) {
         List<TopicPartition> gone = new ArrayList<>();
         for (Uuid topicId : delta.removedTopics()) {
-            delta.before().topic(topicId).ifPresent(topic -> topic.forEachPartition((partition, number) -> {
-                if (partition.replicas().contains(self)) {
-                    gone.add(topic.topicPartition(number));
-                }
-            }));
+            delta.before()
+                    .topic(topicId)
+                    .ifPresent(
+                            topic ->
+                                    topic.forEachPartition(
+                                            (partition, number) -> {
+                                                if (partition.replicas().contains(self)) {
+                                                    gone.add(topic.topicPartition(number));
+                                                }
+                                            }));
         }
         for (TopicPartition id : delta.partitions()) {
             if (stores(delta.before(), id) && !stores(delta.after(), id)) {
@@ -81,11 +90,12 @@ public final class PartitionAssigner implements CurrentImage.Follower {
     }
 
     private void addAll(TopicImage topic, SortedSet<TopicPartition> changed) {
-        topic.forEachPartition((partition, number) -> {
-            if (partition.replicas().contains(self)) {
-                changed.add(topic.topicPartition(number));
-            }
-        });
+        topic.forEachPartition(
+                (partition, number) -> {
+                    if (partition.replicas().contains(self)) {
+                        changed.add(topic.topicPartition(number));
+                    }
+                });
     }
 
     private void remove(List<TopicPartition> gone) {
@@ -94,19 +104,26 @@ public final class PartitionAssigner implements CurrentImage.Follower {
 
     private void assign(MetadataImage image, SortedSet<TopicPartition> changed) {
         EffectiveConfigs configs = settings.effective(image);
-        byLoop(changed).forEach((loop, ids) -> {
-            List<PartitionAssignment> assignments = new ArrayList<>(ids.size());
-            for (TopicPartition id : ids) {
-                TopicImage topic = image.topic(id.topicId()).orElseThrow();
-                PartitionImage partition = image.partition(id).orElseThrow();
-                assignments.add(new PartitionAssignment(
-                        id, topic.name(), state(configs, topic, partition), configs.topicValues(topic.name())));
-            }
-            partitions.on(loop, owner -> owner.assign(assignments));
-        });
+        byLoop(changed)
+                .forEach(
+                        (loop, ids) -> {
+                            List<PartitionAssignment> assignments = new ArrayList<>(ids.size());
+                            for (TopicPartition id : ids) {
+                                TopicImage topic = image.topic(id.topicId()).orElseThrow();
+                                PartitionImage partition = image.partition(id).orElseThrow();
+                                assignments.add(
+                                        new PartitionAssignment(
+                                                id,
+                                                topic.name(),
+                                                state(configs, topic, partition),
+                                                configs.topicValues(topic.name())));
+                            }
+                            partitions.on(loop, owner -> owner.assign(assignments));
+                        });
     }
 
-    private static PartitionState state(EffectiveConfigs configs, TopicImage topic, PartitionImage partition) {
+    private static PartitionState state(
+            EffectiveConfigs configs, TopicImage topic, PartitionImage partition) {
         return new PartitionState(
                 partition.leader(),
                 partition.leaderEpoch(),
@@ -119,8 +136,7 @@ public final class PartitionAssigner implements CurrentImage.Follower {
     private Map<Integer, List<TopicPartition>> byLoop(Iterable<TopicPartition> ids) {
         Map<Integer, List<TopicPartition>> byLoop = new TreeMap<>();
         for (TopicPartition id : ids) {
-            byLoop.computeIfAbsent(partitions.loops().ownerOf(id), _ -> new ArrayList<>())
-                    .add(id);
+            byLoop.computeIfAbsent(partitions.loops().ownerOf(id), _ -> new ArrayList<>()).add(id);
         }
         return byLoop;
     }

@@ -6,6 +6,7 @@ package dev.penstock.node.partition;
 
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.replication.PartitionState;
+
 import java.util.Map;
 
 /**
@@ -15,4 +16,7 @@ import java.util.Map;
  * @param effectiveConfigs the topic's settings
  */
 public record PartitionAssignment(
-        TopicPartition partition, String topic, PartitionState state, Map<String, String> effectiveConfigs) {}
+        TopicPartition partition,
+        String topic,
+        PartitionState state,
+        Map<String, String> effectiveConfigs) {}

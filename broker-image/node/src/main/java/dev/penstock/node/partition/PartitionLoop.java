@@ -25,6 +25,9 @@ import dev.penstock.replication.ProduceOutcome;
 import dev.penstock.replication.ProduceWaiter;
 import dev.penstock.replication.ReadLevel;
 import dev.penstock.replication.ReplicationSettings;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -35,7 +38,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** All partitions of one data loop. Every method is called on that loop. */
 public final class PartitionLoop {
@@ -115,15 +117,22 @@ public final class PartitionLoop {
                 opened.log().logEndOffset(),
                 opened.log().recovery().truncatedBytes());
         PartitionReplica replica =
-                new PartitionReplica(id, self, new LogAdapter(opened.log()), opened.highWatermark(), context);
+                new PartitionReplica(
+                        id, self, new LogAdapter(opened.log()), opened.highWatermark(), context);
         return new HostedPartition(id, assignment.topic(), opened.log(), replica, settings);
     }
 
     private void roleChanged(HostedPartition partition) {
         sessions.leave(partition.id());
-        partition.replica().leader().ifPresent(leader -> partition.log().beginEpoch(leader.leaderEpoch()));
+        partition
+                .replica()
+                .leader()
+                .ifPresent(leader -> partition.log().beginEpoch(leader.leaderEpoch()));
         partition.replica().follower().ifPresent(sessions::join);
-        outlets.roleChanged(partition.topic(), partition.id(), partition.replica().leader().map(leader -> leader.leaderEpoch()));
+        outlets.roleChanged(
+                partition.topic(),
+                partition.id(),
+                partition.replica().leader().map(leader -> leader.leaderEpoch()));
     }
 
     /** Closes and deletes partitions that this broker stores no more. */
@@ -169,21 +178,33 @@ public final class PartitionLoop {
      * @param result is called on this loop, once
      */
     public void produce(
-            TopicPartition id, ByteBuffer batches, Acks acks, long deadlineNanos, Consumer<ProduceResult> result) {
+            TopicPartition id,
+            ByteBuffer batches,
+            Acks acks,
+            long deadlineNanos,
+            Consumer<ProduceResult> result) {
         HostedPartition partition = hosted.get(id);
         if (partition == null) {
             result.accept(new ProduceResult.Failed(absent(id), ""));
             return;
         }
         try {
-            ProduceOutcome outcome = partition.produce(
-                    batches, acks, deadlineNanos, new Waiting(result), clock.nanoTime(), clock.epochMs());
+            ProduceOutcome outcome =
+                    partition.produce(
+                            batches,
+                            acks,
+                            deadlineNanos,
+                            new Waiting(result),
+                            clock.nanoTime(),
+                            clock.epochMs());
             if (outcome instanceof ProduceOutcome.Answered(ProduceAnswer answer)) {
                 result.accept(result(answer));
             }
         } catch (UncheckedIOException e) {
             fail(id, partition.topic(), e);
-            result.accept(new ProduceResult.Failed(ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage())));
+            result.accept(
+                    new ProduceResult.Failed(
+                            ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage())));
         }
         settle();
     }
@@ -202,7 +223,9 @@ public final class PartitionLoop {
             urgent |= read.isUrgent();
         }
         Optional<ParkedFetch> parked =
-                urgent || found >= fetch.minBytes() ? Optional.empty() : Optional.of(park(fetch, found));
+                urgent || found >= fetch.minBytes()
+                        ? Optional.empty()
+                        : Optional.of(park(fetch, found));
         settle();
         return new LoopRead(reads, parked);
     }
@@ -221,12 +244,18 @@ public final class PartitionLoop {
     }
 
     private ParkedFetch park(FetchAsk fetch, int foundBytes) {
-        ParkedFetch parked = new ParkedFetch(
-                new Woken(fetch.woken()), (long) fetch.minBytes() - foundBytes, fetch.deadlineNanos(), context);
+        ParkedFetch parked =
+                new ParkedFetch(
+                        new Woken(fetch.woken()),
+                        (long) fetch.minBytes() - foundBytes,
+                        fetch.deadlineNanos(),
+                        context);
         for (ReadAsk ask : fetch.asks()) {
             HostedPartition partition = hosted.get(ask.partition());
             if (partition != null) {
-                partition.replica().park(parked, ask.follower() == null ? ask.level() : ReadLevel.LOG_END);
+                partition
+                        .replica()
+                        .park(parked, ask.follower() == null ? ask.level() : ReadLevel.LOG_END);
             }
         }
         return parked;
@@ -279,7 +308,9 @@ public final class PartitionLoop {
     }
 
     private ErrorCode absent(TopicPartition id) {
-        return offline.containsKey(id) ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.NOT_LEADER_OR_FOLLOWER;
+        return offline.containsKey(id)
+                ? ErrorCode.KAFKA_STORAGE_ERROR
+                : ErrorCode.NOT_LEADER_OR_FOLLOWER;
     }
 
     // ---- upkeep ----
@@ -288,7 +319,9 @@ public final class PartitionLoop {
     public void deleteOldSegments() {
         for (HostedPartition partition : List.copyOf(hosted.values())) {
             try {
-                partition.log().deleteOldSegments(clock.epochMs(), partition.replica().highWatermark());
+                partition
+                        .log()
+                        .deleteOldSegments(clock.epochMs(), partition.replica().highWatermark());
             } catch (IOException e) {
                 fail(partition.id(), partition.topic(), e);
             }
@@ -299,8 +332,12 @@ public final class PartitionLoop {
     /** Hands each partition's high watermark to the consumer, to be written down. */
     public void highWatermarks(HighWatermarks consumer) {
         hosted.values()
-                .forEach(partition -> consumer.accept(
-                        partition.topic(), partition.id(), partition.replica().highWatermark()));
+                .forEach(
+                        partition ->
+                                consumer.accept(
+                                        partition.topic(),
+                                        partition.id(),
+                                        partition.replica().highWatermark()));
     }
 
     /** What this loop hosts now. */
@@ -368,13 +405,17 @@ public final class PartitionLoop {
 
     private void carryOut(Effect effect) {
         switch (effect) {
-            case Effect.AnswerProduce answer -> ((Waiting) answer.waiter()).result.accept(result(answer.answer()));
+            case Effect.AnswerProduce answer ->
+                    ((Waiting) answer.waiter()).result.accept(result(answer.answer()));
             case Effect.WakeFetch wake -> ((Woken) wake.waiter()).task.run();
             case Effect.ProposeIsr propose -> outlets.proposeIsr(propose.proposal(), this, loop);
             case Effect.HighWatermarkAdvanced advanced ->
-                listeners
-                        .getOrDefault(advanced.partition(), List.of())
-                        .forEach(listener -> listener.highWatermarkAdvanced(advanced.highWatermark()));
+                    listeners
+                            .getOrDefault(advanced.partition(), List.of())
+                            .forEach(
+                                    listener ->
+                                            listener.highWatermarkAdvanced(
+                                                    advanced.highWatermark()));
             case Effect.FetchReady ready -> sessions.fetch(ready.leader());
             case Effect.Truncated truncated -> {
                 HostedPartition partition = hosted.get(truncated.partition());
@@ -386,10 +427,12 @@ public final class PartitionLoop {
     private static ProduceResult result(ProduceAnswer answer) {
         return switch (answer) {
             case ProduceAnswer.Acknowledged done ->
-                new ProduceResult.Appended(done.baseOffset(), done.appendTimeMs(), done.logStartOffset());
-            case ProduceAnswer.Failed(var error) -> new ProduceResult.Failed(ErrorCode.valueOf(error.name()), "");
+                    new ProduceResult.Appended(
+                            done.baseOffset(), done.appendTimeMs(), done.logStartOffset());
+            case ProduceAnswer.Failed(var error) ->
+                    new ProduceResult.Failed(ErrorCode.valueOf(error.name()), "");
             case ProduceAnswer.Refused(String errorName, String message) ->
-                new ProduceResult.Failed(ErrorCode.valueOf(errorName), message);
+                    new ProduceResult.Failed(ErrorCode.valueOf(errorName), message);
         };
     }
 

@@ -10,6 +10,7 @@ import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.replication.IsrProposal;
 import dev.penstock.replication.SessionFetch;
+
 import java.util.Optional;
 import java.util.function.Consumer;
 

@@ -7,6 +7,7 @@ package dev.penstock.node.partition;
 import dev.penstock.kernel.FileSlice;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.protocol.ErrorCode;
+
 import java.util.List;
 
 /** What became of a {@link ReadAsk}. */
@@ -29,7 +30,11 @@ public sealed interface PartitionRead {
      * @param slices whole batches
      */
     record Records(
-            List<FileSlice> slices, int sizeBytes, long highWatermark, long lastStableOffset, long logStartOffset)
+            List<FileSlice> slices,
+            int sizeBytes,
+            long highWatermark,
+            long lastStableOffset,
+            long logStartOffset)
             implements PartitionRead {
         @Override
         public boolean isUrgent() {
@@ -47,7 +52,8 @@ public sealed interface PartitionRead {
             implements PartitionRead {}
 
     /** It cannot be read here or there. */
-    record Failed(ErrorCode error, long highWatermark, long logStartOffset) implements PartitionRead {
+    record Failed(ErrorCode error, long highWatermark, long logStartOffset)
+            implements PartitionRead {
         /** Where nothing is known of the partition. */
         public static Failed with(ErrorCode error) {
             return new Failed(error, UNKNOWN, UNKNOWN);

@@ -6,6 +6,7 @@ package dev.penstock.node.partition;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.TopicPartition;
+
 import java.util.List;
 
 /**

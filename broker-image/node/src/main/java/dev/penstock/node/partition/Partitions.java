@@ -7,6 +7,7 @@ package dev.penstock.node.partition;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.node.loop.Loops;
+
 import java.util.List;
 import java.util.function.Consumer;
 

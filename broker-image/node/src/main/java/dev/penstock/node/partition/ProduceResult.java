@@ -13,7 +13,8 @@ public sealed interface ProduceResult {
      *
      * @param appendTimeMs -1 when the producer's time counts
      */
-    record Appended(long baseOffset, long appendTimeMs, long logStartOffset) implements ProduceResult {}
+    record Appended(long baseOffset, long appendTimeMs, long logStartOffset)
+            implements ProduceResult {}
 
     /**
      * They are not, or it is not known.

@@ -8,13 +8,15 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.replication.ReadLevel;
+
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a fetch asks of one partition.
  *
  * @param currentLeaderEpoch in which the asker believes, null when it does not say
- * @param lastFetchedEpoch the epoch of the asker's last record, null when it has none or does not say
+ * @param lastFetchedEpoch the epoch of the asker's last record, null when it has none or does not
+ *     say
  * @param maxBytes for this partition
  * @param level how far a consumer may read; followers read to the log end
  * @param follower who follows; null for a consumer

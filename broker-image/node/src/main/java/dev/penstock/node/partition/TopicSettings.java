@@ -7,6 +7,7 @@ package dev.penstock.node.partition;
 import dev.penstock.log.LogConfig;
 import dev.penstock.record.BatchValidator;
 import dev.penstock.record.TimestampType;
+
 import java.util.Map;
 
 /**
@@ -23,27 +24,36 @@ record TopicSettings(LogConfig log, BatchValidator.Rules rules, int minInsyncRep
      * @param effective a value for each setting used here
      */
     static TopicSettings of(Map<String, String> effective) {
-        TimestampType timestampType = "LogAppendTime".equals(effective.get("message.timestamp.type"))
-                ? TimestampType.LOG_APPEND_TIME
-                : TimestampType.CREATE_TIME;
-        LogConfig log = LogConfig.DEFAULTS
-                .withSegmentBytes((int) number(effective, "segment.bytes"))
-                .withSegmentMs(number(effective, "segment.ms"))
-                .withIndex(
-                        (int) number(effective, "index.interval.bytes"),
-                        (int) number(effective, "segment.index.bytes"))
-                .withRetentionBytes(deletes(effective) ? number(effective, "retention.bytes") : LogConfig.UNLIMITED)
-                .withRetentionMs(deletes(effective) ? number(effective, "retention.ms") : LogConfig.UNLIMITED)
-                .withFileDeleteDelayMs(number(effective, "file.delete.delay.ms"))
-                .withTimestampType(timestampType);
+        TimestampType timestampType =
+                "LogAppendTime".equals(effective.get("message.timestamp.type"))
+                        ? TimestampType.LOG_APPEND_TIME
+                        : TimestampType.CREATE_TIME;
+        LogConfig log =
+                LogConfig.DEFAULTS
+                        .withSegmentBytes((int) number(effective, "segment.bytes"))
+                        .withSegmentMs(number(effective, "segment.ms"))
+                        .withIndex(
+                                (int) number(effective, "index.interval.bytes"),
+                                (int) number(effective, "segment.index.bytes"))
+                        .withRetentionBytes(
+                                deletes(effective)
+                                        ? number(effective, "retention.bytes")
+                                        : LogConfig.UNLIMITED)
+                        .withRetentionMs(
+                                deletes(effective)
+                                        ? number(effective, "retention.ms")
+                                        : LogConfig.UNLIMITED)
+                        .withFileDeleteDelayMs(number(effective, "file.delete.delay.ms"))
+                        .withTimestampType(timestampType);
         boolean compacted = effective.getOrDefault("cleanup.policy", "delete").contains("compact");
-        BatchValidator.Rules rules = new BatchValidator.Rules(
-                (int) number(effective, "max.message.bytes"),
-                number(effective, "message.timestamp.before.max.ms"),
-                number(effective, "message.timestamp.after.max.ms"),
-                timestampType,
-                compacted,
-                compacted);
+        BatchValidator.Rules rules =
+                new BatchValidator.Rules(
+                        (int) number(effective, "max.message.bytes"),
+                        number(effective, "message.timestamp.before.max.ms"),
+                        number(effective, "message.timestamp.after.max.ms"),
+                        timestampType,
+                        compacted,
+                        compacted);
         return new TopicSettings(log, rules, (int) number(effective, "min.insync.replicas"));
     }
 

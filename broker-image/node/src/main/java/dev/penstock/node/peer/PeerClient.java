@@ -15,15 +15,21 @@ import dev.penstock.protocol.RequestHeader;
 import dev.penstock.protocol.Response;
 import dev.penstock.schema.MalformedMessageException;
 import dev.penstock.schema.Message;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** Asks one peer, over one connection, on one loop. Requests go out in the order in which they are sent. */
+/**
+ * Asks one peer, over one connection, on one loop. Requests go out in the order in which they are
+ * sent.
+ */
 public final class PeerClient {
     private final Network network;
     private final Scheduler loop;
@@ -41,7 +47,11 @@ public final class PeerClient {
      * @param clientId what it calls itself, for the peer's log
      */
     public PeerClient(
-            Network network, Scheduler loop, ByteBufAllocator allocator, Endpoint endpoint, String clientId) {
+            Network network,
+            Scheduler loop,
+            ByteBufAllocator allocator,
+            Endpoint endpoint,
+            String clientId) {
         this.network = network;
         this.loop = loop;
         this.allocator = allocator;
@@ -54,12 +64,19 @@ public final class PeerClient {
     }
 
     /** Asks; the answer comes once, on the loop, and never within this call. */
-    public void send(ApiKey api, short version, Message request, long timeoutNanos, Consumer<PeerAnswer> answer) {
+    public void send(
+            ApiKey api,
+            short version,
+            Message request,
+            long timeoutNanos,
+            Consumer<PeerAnswer> answer) {
         int correlationId = nextCorrelationId++;
         Network.Connection open = connected();
         Scheduler.Timer timer = loop.schedule(timeoutNanos, () -> timedOut(correlationId));
         asked.put(correlationId, new Asked(api, version, timer, answer));
-        open.send(new Request(new RequestHeader(api, version, correlationId, clientId), request).encode(allocator));
+        open.send(
+                new Request(new RequestHeader(api, version, correlationId, clientId), request)
+                        .encode(allocator));
     }
 
     /** Closes the connection; what waits fails. */
@@ -81,7 +98,10 @@ public final class PeerClient {
         return open;
     }
 
-    /** What waits longest has waited too long: the connection is of no use, and its answers would come late. */
+    /**
+     * What waits longest has waited too long: the connection is of no use, and its answers would
+     * come late.
+     */
     private void timedOut(int correlationId) {
         if (asked.containsKey(correlationId)) {
             drop(Failure.TIMED_OUT);
@@ -158,13 +178,15 @@ public final class PeerClient {
             }
             connection = null;
             generation++;
-            boolean gone = reason == CloseReason.RESET
-                    || reason == CloseReason.REFUSED
-                    || reason == CloseReason.CLOSED_BY_PEER;
+            boolean gone =
+                    reason == CloseReason.RESET
+                            || reason == CloseReason.REFUSED
+                            || reason == CloseReason.CLOSED_BY_PEER;
             failAll(gone ? Failure.RESET : Failure.DISCONNECTED);
         }
     }
 
     /** One request without an answer. */
-    private record Asked(ApiKey api, short version, Scheduler.Timer timer, Consumer<PeerAnswer> answer) {}
+    private record Asked(
+            ApiKey api, short version, Scheduler.Timer timer, Consumer<PeerAnswer> answer) {}
 }

@@ -7,6 +7,7 @@ package dev.penstock.node.quorum;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.record.RecordBatch;
 import dev.penstock.record.RecordBatches;
+
 import java.nio.ByteBuffer;
 
 /** Looks into batches of the metadata log. */

@@ -7,6 +7,7 @@ package dev.penstock.node.quorum;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.raft.SnapshotId;
+
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -30,7 +31,8 @@ public interface QuorumApplication {
     /**
      * This replica leads.
      *
-     * @param epochStartOffset once all up to here is delivered, the application knows what its predecessors committed
+     * @param epochStartOffset once all up to here is delivered, the application knows what its
+     *     predecessors committed
      */
     void becameLeader(LeaderEpoch epoch, long epochStartOffset);
 

@@ -19,6 +19,9 @@ import dev.penstock.raft.RaftResponse;
 import dev.penstock.raft.RaftStorage;
 import dev.penstock.raft.SnapshotId;
 import dev.penstock.raft.SnapshotPiece;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The consensus machine at work. On the metadata loop only. */
 public final class QuorumDriver {
@@ -98,7 +100,10 @@ public final class QuorumDriver {
         return outcome;
     }
 
-    /** The application has written a snapshot of all that was delivered before its end: the log before it may go. */
+    /**
+     * The application has written a snapshot of all that was delivered before its end: the log
+     * before it may go.
+     */
     public void snapshotTaken(SnapshotId snapshotId) {
         effects.addAll(machine.snapshotTaken(snapshotId, clock.nanoTime()));
         carryOut();
@@ -137,7 +142,8 @@ public final class QuorumDriver {
 
     private void carryOut(RaftEffect effect) {
         switch (effect) {
-            case RaftEffect.Send send -> transport.send(send.to(), send.correlationId(), send.request());
+            case RaftEffect.Send send ->
+                    transport.send(send.to(), send.correlationId(), send.request());
             case RaftEffect.Reply reply -> reply(reply);
             case RaftEffect.FlushWanted() -> scheduleFlush();
             case RaftEffect.SetTimer set -> setTimer(set.deadlineNanos());
@@ -146,7 +152,8 @@ public final class QuorumDriver {
             case RaftEffect.BecameLeader became ->
                     application.becameLeader(became.epoch(), became.epochStartOffset());
             case RaftEffect.LostLeadership lost -> application.lostLeadership(lost.epoch());
-            case RaftEffect.LeaderChanged changed -> application.leaderChanged(changed.epoch(), changed.leader());
+            case RaftEffect.LeaderChanged changed ->
+                    application.leaderChanged(changed.epoch(), changed.leader());
             case RaftEffect.ReadyToStop() -> readyToStop();
             case RaftEffect.Observed observed -> events.accept(observed.event());
         }
@@ -164,10 +171,11 @@ public final class QuorumDriver {
     private void scheduleFlush() {
         if (!flushScheduled) {
             flushScheduled = true;
-            loop.execute(() -> {
-                flushScheduled = false;
-                step(new RaftInput.Flush());
-            });
+            loop.execute(
+                    () -> {
+                        flushScheduled = false;
+                        step(new RaftInput.Flush());
+                    });
         }
     }
 
@@ -202,8 +210,12 @@ public final class QuorumDriver {
         ByteBuffer whole = ByteBuffer.allocate(0);
         long position = 0;
         do {
-            SnapshotPiece piece = storage.readSnapshot(snapshotId, position, DELIVERY_MAX_BYTES)
-                    .orElseThrow(() -> new IllegalStateException("the snapshot " + snapshotId + " is gone"));
+            SnapshotPiece piece =
+                    storage.readSnapshot(snapshotId, position, DELIVERY_MAX_BYTES)
+                            .orElseThrow(
+                                    () ->
+                                            new IllegalStateException(
+                                                    "the snapshot " + snapshotId + " is gone"));
             if (position == 0) {
                 whole = ByteBuffer.allocate(Math.toIntExact(piece.totalBytes()));
             }

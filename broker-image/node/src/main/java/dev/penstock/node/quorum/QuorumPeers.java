@@ -12,6 +12,9 @@ import dev.penstock.protocol.ApiKey;
 import dev.penstock.raft.RaftInput;
 import dev.penstock.raft.RaftRequest;
 import dev.penstock.raft.RaftResponse;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,11 +22,10 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reaches the voters over two connections each: one for fetches, which the leader may keep for a while, and one for all else,
- * which must not wait behind them.
+ * Reaches the voters over two connections each: one for fetches, which the leader may keep for a
+ * while, and one for all else, which must not wait behind them.
  */
 public final class QuorumPeers implements QuorumTransport {
     /** A voter that has not answered by then is asked anew. */
@@ -76,8 +78,12 @@ public final class QuorumPeers implements QuorumTransport {
         switch (answer) {
             case PeerAnswer.Answered(var body) -> {
                 Optional<RaftResponse> response = RaftResponseWire.fromWire(body);
-                inputs.accept(response.<RaftInput>map(known -> new RaftInput.ResponseReceived(correlationId, known))
-                        .orElseGet(() -> new RaftInput.RequestFailed(correlationId)));
+                inputs.accept(
+                        response.<RaftInput>map(
+                                        known ->
+                                                new RaftInput.ResponseReceived(
+                                                        correlationId, known))
+                                .orElseGet(() -> new RaftInput.RequestFailed(correlationId)));
             }
             case PeerAnswer.Failed(Failure failure) -> {
                 inputs.accept(new RaftInput.RequestFailed(correlationId));

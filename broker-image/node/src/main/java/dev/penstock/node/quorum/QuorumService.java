@@ -7,6 +7,7 @@ package dev.penstock.node.quorum;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.loop.Loops;
 import dev.penstock.schema.Message;
+
 import java.util.function.Consumer;
 
 /** The quorum as request handlers see it: Kafka's messages in and out, from any loop. */
@@ -22,16 +23,25 @@ public final class QuorumService {
     /**
      * Hands a request to the consensus machine.
      *
-     * @param request one of Vote, BeginQuorumEpoch, EndQuorumEpoch, FetchSnapshot, or a Fetch of the metadata log
+     * @param request one of Vote, BeginQuorumEpoch, EndQuorumEpoch, FetchSnapshot, or a Fetch of
+     *     the metadata log
      * @param answer is called on the metadata loop, perhaps much later
-     * @param notUnderstood is called instead when the request is not about the metadata log's one partition
+     * @param notUnderstood is called instead when the request is not about the metadata log's one
+     *     partition
      */
     public void ask(Message request, Consumer<Message> answer, Runnable notUnderstood) {
         RaftRequestWire.fromWire(request)
                 .ifPresentOrElse(
-                        asked -> Loops.run(
-                                metadataLoop,
-                                () -> driver.ask(asked, response -> answer.accept(RaftResponseWire.toWire(response)))),
+                        asked ->
+                                Loops.run(
+                                        metadataLoop,
+                                        () ->
+                                                driver.ask(
+                                                        asked,
+                                                        response ->
+                                                                answer.accept(
+                                                                        RaftResponseWire.toWire(
+                                                                                response)))),
                         notUnderstood);
     }
 }

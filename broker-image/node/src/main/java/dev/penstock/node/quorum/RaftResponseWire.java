@@ -19,10 +19,12 @@ import dev.penstock.raft.SnapshotId;
 import dev.penstock.raft.SnapshotPiece;
 import dev.penstock.schema.Message;
 import dev.penstock.schema.RecordsPayload;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Raft's answers as Kafka's messages, and back. */
 final class RaftResponseWire {
@@ -53,155 +55,195 @@ final class RaftResponseWire {
     }
 
     private static VoteResponse vote(RaftResponse.Vote vote) {
-        VoteResponse.PartitionData partition = new VoteResponse.PartitionData()
-                .setPartitionIndex(MetadataTopic.PARTITION)
-                .setErrorCode(code(vote.error()))
-                .setLeaderId(leaderId(vote.leader()))
-                .setLeaderEpoch(vote.epoch().value())
-                .setVoteGranted(vote.granted());
+        VoteResponse.PartitionData partition =
+                new VoteResponse.PartitionData()
+                        .setPartitionIndex(MetadataTopic.PARTITION)
+                        .setErrorCode(code(vote.error()))
+                        .setLeaderId(leaderId(vote.leader()))
+                        .setLeaderEpoch(vote.epoch().value())
+                        .setVoteGranted(vote.granted());
         return new VoteResponse()
-                .setTopics(List.of(new VoteResponse.TopicData()
-                        .setTopicName(MetadataTopic.NAME)
-                        .setPartitions(List.of(partition))));
+                .setTopics(
+                        List.of(
+                                new VoteResponse.TopicData()
+                                        .setTopicName(MetadataTopic.NAME)
+                                        .setPartitions(List.of(partition))));
     }
 
     private static Optional<RaftResponse> vote(VoteResponse response) {
         return RaftRequestWire.single(response.topics())
                 .flatMap(topic -> RaftRequestWire.single(topic.partitions()))
-                .map(partition -> new RaftResponse.Vote(
-                        error(partition.errorCode()),
-                        new LeaderEpoch(partition.leaderEpoch()),
-                        leader(partition.leaderId()),
-                        partition.voteGranted()));
+                .map(
+                        partition ->
+                                new RaftResponse.Vote(
+                                        error(partition.errorCode()),
+                                        new LeaderEpoch(partition.leaderEpoch()),
+                                        leader(partition.leaderId()),
+                                        partition.voteGranted()));
     }
 
     private static BeginQuorumEpochResponse begin(RaftResponse.BeginQuorumEpoch begin) {
-        BeginQuorumEpochResponse.PartitionData partition = new BeginQuorumEpochResponse.PartitionData()
-                .setPartitionIndex(MetadataTopic.PARTITION)
-                .setErrorCode(code(begin.error()))
-                .setLeaderId(leaderId(begin.leader()))
-                .setLeaderEpoch(begin.epoch().value());
+        BeginQuorumEpochResponse.PartitionData partition =
+                new BeginQuorumEpochResponse.PartitionData()
+                        .setPartitionIndex(MetadataTopic.PARTITION)
+                        .setErrorCode(code(begin.error()))
+                        .setLeaderId(leaderId(begin.leader()))
+                        .setLeaderEpoch(begin.epoch().value());
         return new BeginQuorumEpochResponse()
-                .setTopics(List.of(new BeginQuorumEpochResponse.TopicData()
-                        .setTopicName(MetadataTopic.NAME)
-                        .setPartitions(List.of(partition))));
+                .setTopics(
+                        List.of(
+                                new BeginQuorumEpochResponse.TopicData()
+                                        .setTopicName(MetadataTopic.NAME)
+                                        .setPartitions(List.of(partition))));
     }
 
     private static Optional<RaftResponse> begin(BeginQuorumEpochResponse response) {
         return RaftRequestWire.single(response.topics())
                 .flatMap(topic -> RaftRequestWire.single(topic.partitions()))
-                .map(partition -> new RaftResponse.BeginQuorumEpoch(
-                        error(partition.errorCode()),
-                        new LeaderEpoch(partition.leaderEpoch()),
-                        leader(partition.leaderId())));
+                .map(
+                        partition ->
+                                new RaftResponse.BeginQuorumEpoch(
+                                        error(partition.errorCode()),
+                                        new LeaderEpoch(partition.leaderEpoch()),
+                                        leader(partition.leaderId())));
     }
 
     private static EndQuorumEpochResponse end(RaftResponse.EndQuorumEpoch end) {
-        EndQuorumEpochResponse.PartitionData partition = new EndQuorumEpochResponse.PartitionData()
-                .setPartitionIndex(MetadataTopic.PARTITION)
-                .setErrorCode(code(end.error()))
-                .setLeaderId(leaderId(end.leader()))
-                .setLeaderEpoch(end.epoch().value());
+        EndQuorumEpochResponse.PartitionData partition =
+                new EndQuorumEpochResponse.PartitionData()
+                        .setPartitionIndex(MetadataTopic.PARTITION)
+                        .setErrorCode(code(end.error()))
+                        .setLeaderId(leaderId(end.leader()))
+                        .setLeaderEpoch(end.epoch().value());
         return new EndQuorumEpochResponse()
-                .setTopics(List.of(new EndQuorumEpochResponse.TopicData()
-                        .setTopicName(MetadataTopic.NAME)
-                        .setPartitions(List.of(partition))));
+                .setTopics(
+                        List.of(
+                                new EndQuorumEpochResponse.TopicData()
+                                        .setTopicName(MetadataTopic.NAME)
+                                        .setPartitions(List.of(partition))));
     }
 
     private static Optional<RaftResponse> end(EndQuorumEpochResponse response) {
         return RaftRequestWire.single(response.topics())
                 .flatMap(topic -> RaftRequestWire.single(topic.partitions()))
-                .map(partition -> new RaftResponse.EndQuorumEpoch(
-                        error(partition.errorCode()),
-                        new LeaderEpoch(partition.leaderEpoch()),
-                        leader(partition.leaderId())));
+                .map(
+                        partition ->
+                                new RaftResponse.EndQuorumEpoch(
+                                        error(partition.errorCode()),
+                                        new LeaderEpoch(partition.leaderEpoch()),
+                                        leader(partition.leaderId())));
     }
 
     private static FetchResponse fetch(RaftResponse.Fetch fetch) {
-        FetchResponse.PartitionData partition = new FetchResponse.PartitionData()
-                .setPartitionIndex(MetadataTopic.PARTITION)
-                .setErrorCode(code(fetch.error()))
-                .setHighWatermark(fetch.highWatermark())
-                .setLogStartOffset(fetch.logStartOffset())
-                .setCurrentLeader(new FetchResponse.LeaderIdAndEpoch()
-                        .setLeaderId(leaderId(fetch.leader()))
-                        .setLeaderEpoch(fetch.epoch().value()))
-                .setRecords(RecordsPayload.EMPTY);
+        FetchResponse.PartitionData partition =
+                new FetchResponse.PartitionData()
+                        .setPartitionIndex(MetadataTopic.PARTITION)
+                        .setErrorCode(code(fetch.error()))
+                        .setHighWatermark(fetch.highWatermark())
+                        .setLogStartOffset(fetch.logStartOffset())
+                        .setCurrentLeader(
+                                new FetchResponse.LeaderIdAndEpoch()
+                                        .setLeaderId(leaderId(fetch.leader()))
+                                        .setLeaderEpoch(fetch.epoch().value()))
+                        .setRecords(RecordsPayload.EMPTY);
         switch (fetch.content()) {
             case RaftResponse.FetchContent.Batches(ByteBuffer batches) ->
-                partition.setRecords(RecordsPayload.of(batches));
+                    partition.setRecords(RecordsPayload.of(batches));
             case RaftResponse.FetchContent.Diverging(EpochEnd end) ->
-                partition.setDivergingEpoch(new FetchResponse.EpochEndOffset()
-                        .setEpoch(end.epoch().value())
-                        .setEndOffset(end.endOffset()));
+                    partition.setDivergingEpoch(
+                            new FetchResponse.EpochEndOffset()
+                                    .setEpoch(end.epoch().value())
+                                    .setEndOffset(end.endOffset()));
             case RaftResponse.FetchContent.FromSnapshot(SnapshotId id) ->
-                partition.setSnapshotId(new FetchResponse.SnapshotId()
-                        .setEpoch(id.epoch().value())
-                        .setEndOffset(id.endOffset()));
+                    partition.setSnapshotId(
+                            new FetchResponse.SnapshotId()
+                                    .setEpoch(id.epoch().value())
+                                    .setEndOffset(id.endOffset()));
         }
         return new FetchResponse()
-                .setResponses(List.of(new FetchResponse.FetchableTopicResponse()
-                        .setTopicId(MetadataTopic.ID)
-                        .setPartitions(List.of(partition))));
+                .setResponses(
+                        List.of(
+                                new FetchResponse.FetchableTopicResponse()
+                                        .setTopicId(MetadataTopic.ID)
+                                        .setPartitions(List.of(partition))));
     }
 
     private static Optional<RaftResponse> fetch(FetchResponse response) {
         return RaftRequestWire.single(response.responses())
                 .flatMap(topic -> RaftRequestWire.single(topic.partitions()))
-                .map(partition -> new RaftResponse.Fetch(
-                        error(partition.errorCode()),
-                        new LeaderEpoch(Math.max(0, partition.currentLeader().leaderEpoch())),
-                        leader(partition.currentLeader().leaderId()),
-                        Math.max(0, partition.highWatermark()),
-                        Math.max(0, partition.logStartOffset()),
-                        content(partition)));
+                .map(
+                        partition ->
+                                new RaftResponse.Fetch(
+                                        error(partition.errorCode()),
+                                        new LeaderEpoch(
+                                                Math.max(
+                                                        0,
+                                                        partition.currentLeader().leaderEpoch())),
+                                        leader(partition.currentLeader().leaderId()),
+                                        Math.max(0, partition.highWatermark()),
+                                        Math.max(0, partition.logStartOffset()),
+                                        content(partition)));
     }
 
     private static RaftResponse.FetchContent content(FetchResponse.PartitionData partition) {
         if (partition.divergingEpoch().endOffset() >= 0) {
-            return new RaftResponse.FetchContent.Diverging(new EpochEnd(
-                    new LeaderEpoch(partition.divergingEpoch().epoch()),
-                    partition.divergingEpoch().endOffset()));
+            return new RaftResponse.FetchContent.Diverging(
+                    new EpochEnd(
+                            new LeaderEpoch(partition.divergingEpoch().epoch()),
+                            partition.divergingEpoch().endOffset()));
         }
         if (partition.snapshotId().endOffset() >= 0) {
-            return new RaftResponse.FetchContent.FromSnapshot(new SnapshotId(
-                    partition.snapshotId().endOffset(),
-                    new LeaderEpoch(partition.snapshotId().epoch())));
+            return new RaftResponse.FetchContent.FromSnapshot(
+                    new SnapshotId(
+                            partition.snapshotId().endOffset(),
+                            new LeaderEpoch(partition.snapshotId().epoch())));
         }
         return new RaftResponse.FetchContent.Batches(bytes(partition.records()));
     }
 
     private static FetchSnapshotResponse fetchSnapshot(RaftResponse.FetchSnapshot snapshot) {
-        FetchSnapshotResponse.PartitionSnapshot partition = new FetchSnapshotResponse.PartitionSnapshot()
-                .setIndex(MetadataTopic.PARTITION)
-                .setErrorCode(code(snapshot.error()))
-                .setSnapshotId(new FetchSnapshotResponse.SnapshotId()
-                        .setEndOffset(snapshot.snapshotId().endOffset())
-                        .setEpoch(snapshot.snapshotId().epoch().value()))
-                .setCurrentLeader(new FetchSnapshotResponse.LeaderIdAndEpoch()
-                        .setLeaderId(leaderId(snapshot.leader()))
-                        .setLeaderEpoch(snapshot.epoch().value()))
-                .setSize(snapshot.piece().totalBytes())
-                .setPosition(snapshot.position())
-                .setUnalignedRecords(RecordsPayload.of(snapshot.piece().bytes()));
+        FetchSnapshotResponse.PartitionSnapshot partition =
+                new FetchSnapshotResponse.PartitionSnapshot()
+                        .setIndex(MetadataTopic.PARTITION)
+                        .setErrorCode(code(snapshot.error()))
+                        .setSnapshotId(
+                                new FetchSnapshotResponse.SnapshotId()
+                                        .setEndOffset(snapshot.snapshotId().endOffset())
+                                        .setEpoch(snapshot.snapshotId().epoch().value()))
+                        .setCurrentLeader(
+                                new FetchSnapshotResponse.LeaderIdAndEpoch()
+                                        .setLeaderId(leaderId(snapshot.leader()))
+                                        .setLeaderEpoch(snapshot.epoch().value()))
+                        .setSize(snapshot.piece().totalBytes())
+                        .setPosition(snapshot.position())
+                        .setUnalignedRecords(RecordsPayload.of(snapshot.piece().bytes()));
         return new FetchSnapshotResponse()
-                .setTopics(List.of(new FetchSnapshotResponse.TopicSnapshot()
-                        .setName(MetadataTopic.NAME)
-                        .setPartitions(List.of(partition))));
+                .setTopics(
+                        List.of(
+                                new FetchSnapshotResponse.TopicSnapshot()
+                                        .setName(MetadataTopic.NAME)
+                                        .setPartitions(List.of(partition))));
     }
 
     private static Optional<RaftResponse> fetchSnapshot(FetchSnapshotResponse response) {
         return RaftRequestWire.single(response.topics())
                 .flatMap(topic -> RaftRequestWire.single(topic.partitions()))
-                .map(partition -> new RaftResponse.FetchSnapshot(
-                        error(partition.errorCode()),
-                        new LeaderEpoch(Math.max(0, partition.currentLeader().leaderEpoch())),
-                        leader(partition.currentLeader().leaderId()),
-                        new SnapshotId(
-                                partition.snapshotId().endOffset(),
-                                new LeaderEpoch(partition.snapshotId().epoch())),
-                        partition.position(),
-                        new SnapshotPiece(partition.size(), bytes(partition.unalignedRecords()))));
+                .map(
+                        partition ->
+                                new RaftResponse.FetchSnapshot(
+                                        error(partition.errorCode()),
+                                        new LeaderEpoch(
+                                                Math.max(
+                                                        0,
+                                                        partition.currentLeader().leaderEpoch())),
+                                        leader(partition.currentLeader().leaderId()),
+                                        new SnapshotId(
+                                                partition.snapshotId().endOffset(),
+                                                new LeaderEpoch(partition.snapshotId().epoch())),
+                                        partition.position(),
+                                        new SnapshotPiece(
+                                                partition.size(),
+                                                bytes(partition.unalignedRecords()))));
     }
 
     /** A copy: the machine may keep it longer than the frame lives. */

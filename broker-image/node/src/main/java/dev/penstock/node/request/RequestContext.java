@@ -8,6 +8,7 @@ import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.schema.Message;
+
 import java.util.function.Supplier;
 
 /** One request in work: who asks, and where the answer goes. */
@@ -29,7 +30,10 @@ public interface RequestContext {
     /** The loop of the connection. */
     Scheduler loop();
 
-    /** What is kept with the connection under that type; made when it is first asked for. On the connection's loop. */
+    /**
+     * What is kept with the connection under that type; made when it is first asked for. On the
+     * connection's loop.
+     */
     <T> T connectionState(Class<T> type, Supplier<T> made);
 
     /** Answers; from any loop, once. */

@@ -9,6 +9,7 @@ import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.ServedApis;
 import dev.penstock.schema.Message;
+
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,9 @@ public final class RequestDispatcher {
     public RequestDispatcher(List<RequestHandler<?>> handlers, RequestEvents events) {
         for (RequestHandler<?> handler : handlers) {
             Invariants.check(
-                    this.handlers.put(handler.api(), handler) == null, "one handler an API", handler.api());
+                    this.handlers.put(handler.api(), handler) == null,
+                    "one handler an API",
+                    handler.api());
         }
         this.served = ServedApis.of(this.handlers.keySet());
         this.events = events;
@@ -35,7 +38,10 @@ public final class RequestDispatcher {
 
     /** Hands the request to its handler, on the connection's loop. */
     public void dispatch(DispatchedRequest request) {
-        handle(Objects.requireNonNull(handlers.get(request.api()), "only served requests are dispatched"), request);
+        handle(
+                Objects.requireNonNull(
+                        handlers.get(request.api()), "only served requests are dispatched"),
+                request);
     }
 
     private <Q extends Message> void handle(RequestHandler<Q> handler, DispatchedRequest request) {
@@ -48,7 +54,11 @@ public final class RequestDispatcher {
         } catch (RuntimeException e) {
             events.failed(request.api(), request.remote(), e);
             if (!request.isAnswered()) {
-                request.respond(handler.refusal(body, ErrorCode.UNKNOWN_SERVER_ERROR, String.valueOf(e.getMessage())));
+                request.respond(
+                        handler.refusal(
+                                body,
+                                ErrorCode.UNKNOWN_SERVER_ERROR,
+                                String.valueOf(e.getMessage())));
             }
         }
     }

@@ -12,6 +12,7 @@ import dev.penstock.log.PartitionName;
 import dev.penstock.log.SegmentedLog;
 import dev.penstock.log.StoredPartition;
 import dev.penstock.node.partition.PartitionStore;
+
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -36,14 +37,16 @@ public final class DirectoryPartitionStore implements PartitionStore {
     }
 
     @Override
-    public Opened open(String topic, TopicPartition partition, LogConfig config) throws IOException {
+    public Opened open(String topic, TopicPartition partition, LogConfig config)
+            throws IOException {
         PartitionName name = new PartitionName(topic, partition.partition());
         boolean sameTopic = true;
         if (directory.exists(name)) {
-            sameTopic = Optional.ofNullable(stored.get(name))
-                    .flatMap(StoredPartition::topicId)
-                    .map(partition.topicId()::equals)
-                    .orElse(true);
+            sameTopic =
+                    Optional.ofNullable(stored.get(name))
+                            .flatMap(StoredPartition::topicId)
+                            .map(partition.topicId()::equals)
+                            .orElse(true);
             if (!sameTopic) {
                 directory.delete(name);
             }

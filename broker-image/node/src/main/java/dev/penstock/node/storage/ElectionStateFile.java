@@ -10,13 +10,15 @@ import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.raft.ElectionState;
 import dev.penstock.raft.ReplicaKey;
+
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The vote, in {@code quorum-state} beside the metadata log: lines of {@code name=value}. Format: docs/formats/quorum-state.md.
+ * The vote, in {@code quorum-state} beside the metadata log: lines of {@code name=value}. Format:
+ * docs/formats/quorum-state.md.
  */
 final class ElectionStateFile {
     private static final String VERSION = "1";
@@ -51,15 +53,21 @@ final class ElectionStateFile {
 
     private static ElectionState parse(String text) throws IOException {
         Map<String, String> values = new TreeMap<>();
-        text.lines().forEach(line -> {
-            int equals = line.indexOf('=');
-            if (equals > 0) {
-                values.put(line.substring(0, equals), line.substring(equals + 1));
-            }
-        });
+        text.lines()
+                .forEach(
+                        line -> {
+                            int equals = line.indexOf('=');
+                            if (equals > 0) {
+                                values.put(line.substring(0, equals), line.substring(equals + 1));
+                            }
+                        });
         try {
             if (!VERSION.equals(values.get("version"))) {
-                throw new IOException("quorum-state has the version " + values.get("version") + ", not " + VERSION);
+                throw new IOException(
+                        "quorum-state has the version "
+                                + values.get("version")
+                                + ", not "
+                                + VERSION);
             }
             int epoch = Integer.parseInt(values.getOrDefault("leader.epoch", ""));
             int leader = Integer.parseInt(values.getOrDefault("leader.id", ""));
@@ -67,7 +75,9 @@ final class ElectionStateFile {
             Uuid directory = Uuid.parse(values.getOrDefault("voted.directory.id", ""));
             return new ElectionState(
                     new LeaderEpoch(epoch),
-                    voted < 0 ? Optional.empty() : Optional.of(new ReplicaKey(new BrokerId(voted), directory)),
+                    voted < 0
+                            ? Optional.empty()
+                            : Optional.of(new ReplicaKey(new BrokerId(voted), directory)),
                     leader < 0 ? Optional.empty() : Optional.of(new BrokerId(leader)));
         } catch (IllegalArgumentException e) {
             // Forgetting a vote could elect two leaders, so a damaged file stops the broker.

@@ -9,6 +9,7 @@ import dev.penstock.raft.LeaderChange;
 import dev.penstock.raft.ReplicaKey;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.schema.WireWriter;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -21,16 +22,19 @@ final class LeaderChangeBatch {
     private LeaderChangeBatch() {}
 
     static ByteBuffer of(LeaderChange change, long timestampMs) {
-        LeaderChangeMessage message = new LeaderChangeMessage()
-                .setLeaderId(change.leader().value())
-                .setVoters(voters(change.voters()))
-                .setGrantingVoters(voters(change.grantingVoters()));
-        ByteBuffer key = ByteBuffer.allocate(KEY_SIZE_BYTES)
-                .putShort(KEY_VERSION)
-                .putShort(TYPE_LEADER_CHANGE)
-                .flip();
+        LeaderChangeMessage message =
+                new LeaderChangeMessage()
+                        .setLeaderId(change.leader().value())
+                        .setVoters(voters(change.voters()))
+                        .setGrantingVoters(voters(change.grantingVoters()));
+        ByteBuffer key =
+                ByteBuffer.allocate(KEY_SIZE_BYTES)
+                        .putShort(KEY_VERSION)
+                        .putShort(TYPE_LEADER_CHANGE)
+                        .flip();
         ByteBuffer value =
-                ByteBuffer.wrap(WireWriter.toByteArray(message, LeaderChangeMessage.HIGHEST_VERSION));
+                ByteBuffer.wrap(
+                        WireWriter.toByteArray(message, LeaderChangeMessage.HIGHEST_VERSION));
         return new RecordBatchBuilder()
                 .control()
                 .leaderEpoch(change.epoch())
@@ -40,9 +44,11 @@ final class LeaderChangeBatch {
 
     private static List<LeaderChangeMessage.Voter> voters(List<ReplicaKey> replicas) {
         return replicas.stream()
-                .map(replica -> new LeaderChangeMessage.Voter()
-                        .setVoterId(replica.id().value())
-                        .setVoterDirectoryId(replica.directoryId()))
+                .map(
+                        replica ->
+                                new LeaderChangeMessage.Voter()
+                                        .setVoterId(replica.id().value())
+                                        .setVoterDirectoryId(replica.directoryId()))
                 .toList();
     }
 }

@@ -23,6 +23,7 @@ import dev.penstock.raft.SnapshotPiece;
 import dev.penstock.record.CorruptRecordsException;
 import dev.penstock.record.RecordBatch;
 import dev.penstock.record.RecordBatches;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -31,14 +32,16 @@ import java.util.Optional;
 /** The metadata log, the vote and the snapshots of this broker. On the metadata loop. */
 public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
     private static final int SEGMENT_BYTES = 64 << 20;
-    private static final PartitionName NAME = new PartitionName(MetadataTopic.NAME, MetadataTopic.PARTITION);
+    private static final PartitionName NAME =
+            new PartitionName(MetadataTopic.NAME, MetadataTopic.PARTITION);
 
     private final SegmentedLog log;
     private final SnapshotFiles snapshots;
     private final ElectionStateFile electionState;
     private final Clock clock;
 
-    private MetadataLogStorage(SegmentedLog log, SnapshotFiles snapshots, ElectionStateFile state, Clock clock) {
+    private MetadataLogStorage(
+            SegmentedLog log, SnapshotFiles snapshots, ElectionStateFile state, Clock clock) {
         this.log = log;
         this.snapshots = snapshots;
         this.electionState = state;
@@ -46,11 +49,13 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
     }
 
     /** Opens what is there, or begins. */
-    public static MetadataLogStorage open(FileStore store, LogDirectory directory, Clock clock) throws IOException {
-        LogConfig config = LogConfig.DEFAULTS
-                .withSegmentBytes(SEGMENT_BYTES)
-                .withRetentionMs(LogConfig.UNLIMITED)
-                .withRetentionBytes(LogConfig.UNLIMITED);
+    public static MetadataLogStorage open(FileStore store, LogDirectory directory, Clock clock)
+            throws IOException {
+        LogConfig config =
+                LogConfig.DEFAULTS
+                        .withSegmentBytes(SEGMENT_BYTES)
+                        .withRetentionMs(LogConfig.UNLIMITED)
+                        .withRetentionBytes(LogConfig.UNLIMITED);
         SegmentedLog log = directory.openLog(NAME, MetadataTopic.ID, config, clock);
         return new MetadataLogStorage(
                 log,
@@ -102,7 +107,8 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
     public void append(LeaderEpoch epoch, ByteBuffer batches) {
         LogAppend appended = io(() -> log.appendAsLeader(batches, epoch));
         if (!(appended instanceof LogAppend.Appended)) {
-            throw new IllegalStateException("the metadata log refused a batch of its own leader: " + appended);
+            throw new IllegalStateException(
+                    "the metadata log refused a batch of its own leader: " + appended);
         }
     }
 
@@ -126,7 +132,8 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
         try {
             for (RecordBatch batch : RecordBatches.of(batches)) {
                 if (!batch.isCrcValid()) {
-                    return Optional.of("the batch at " + batch.baseOffset() + " fails its checksum");
+                    return Optional.of(
+                            "the batch at " + batch.baseOffset() + " fails its checksum");
                 }
             }
             return RecordBatches.of(batches).sizeBytes() == batches.remaining()
@@ -178,20 +185,22 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
 
     @Override
     public void restartLogAt(SnapshotId id) {
-        run(() -> {
-            log.truncateFullyAndStartAt(id.endOffset());
-            log.checkpoint();
-        });
+        run(
+                () -> {
+                    log.truncateFullyAndStartAt(id.endOffset());
+                    log.checkpoint();
+                });
     }
 
     @Override
     public void trimTo(SnapshotId id) {
-        run(() -> {
-            log.deleteRecordsBefore(id.endOffset());
-            log.checkpoint();
-            log.deleteOldSegments(clock.epochMs(), log.logEndOffset());
-            snapshots.deleteOthers(id);
-        });
+        run(
+                () -> {
+                    log.deleteRecordsBefore(id.endOffset());
+                    log.checkpoint();
+                    log.deleteOldSegments(clock.epochMs(), log.logEndOffset());
+                    snapshots.deleteOthers(id);
+                });
     }
 
     /** How much of the log is not covered by a snapshot. */

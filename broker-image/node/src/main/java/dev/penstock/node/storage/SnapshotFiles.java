@@ -9,6 +9,7 @@ import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.StoredFile;
 import dev.penstock.raft.SnapshotId;
 import dev.penstock.raft.SnapshotPiece;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -17,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Snapshots of the metadata, by Kafka's file names: {@code <end offset>-<epoch>.checkpoint}, and {@code .part} behind while
- * they are not whole.
+ * Snapshots of the metadata, by Kafka's file names: {@code <end offset>-<epoch>.checkpoint}, and
+ * {@code .part} behind while they are not whole.
  */
 final class SnapshotFiles {
     private static final Pattern NAME = Pattern.compile("(\\d{20})-(\\d{10})\\.checkpoint");
@@ -89,14 +90,17 @@ final class SnapshotFiles {
     private String path(SnapshotId id) {
         return directory
                 + "/"
-                + String.format(Locale.ROOT, "%020d-%010d.checkpoint", id.endOffset(), id.epoch().value());
+                + String.format(
+                        Locale.ROOT, "%020d-%010d.checkpoint", id.endOffset(), id.epoch().value());
     }
 
     private static Optional<SnapshotId> parse(String name) {
         Matcher matcher = NAME.matcher(name);
         return matcher.matches()
-                ? Optional.of(new SnapshotId(
-                        Long.parseLong(matcher.group(1)), new LeaderEpoch(Integer.parseInt(matcher.group(2)))))
+                ? Optional.of(
+                        new SnapshotId(
+                                Long.parseLong(matcher.group(1)),
+                                new LeaderEpoch(Integer.parseInt(matcher.group(2)))))
                 : Optional.empty();
     }
 }

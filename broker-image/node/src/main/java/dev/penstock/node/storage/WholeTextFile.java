@@ -6,12 +6,16 @@ package dev.penstock.node.storage;
 
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.StoredFile;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** A small text file that is read and replaced as a whole; a crash leaves the old one or the new one. */
+/**
+ * A small text file that is read and replaced as a whole; a crash leaves the old one or the new
+ * one.
+ */
 final class WholeTextFile {
     private static final String SUFFIX_OF_NEW = ".new";
 

@@ -6,7 +6,9 @@ package dev.penstock.server.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
 import dev.penstock.kernel.Endpoint;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +18,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/** A small HTTP server for probes and Prometheus. Paths it does not have are answered with the list of those that it has. */
+/**
+ * A small HTTP server for probes and Prometheus. Paths it does not have are answered with the list
+ * of those that it has.
+ */
 public final class AdminHttp implements AutoCloseable {
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
@@ -37,15 +42,18 @@ public final class AdminHttp implements AutoCloseable {
      * @param pages by path
      * @throws IOException when the address is taken or not ours
      */
-    public static AdminHttp start(Endpoint endpoint, Map<String, Supplier<Answer>> pages) throws IOException {
-        InetSocketAddress address = endpoint.host().isEmpty()
-                ? new InetSocketAddress(endpoint.port())
-                : new InetSocketAddress(endpoint.host(), endpoint.port());
+    public static AdminHttp start(Endpoint endpoint, Map<String, Supplier<Answer>> pages)
+            throws IOException {
+        InetSocketAddress address =
+                endpoint.host().isEmpty()
+                        ? new InetSocketAddress(endpoint.port())
+                        : new InetSocketAddress(endpoint.host(), endpoint.port());
         HttpServer server;
         try {
             server = HttpServer.create(address, 0);
         } catch (IOException e) {
-            throw new IOException("admin.listener cannot listen on " + endpoint + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "admin.listener cannot listen on " + endpoint + ": " + e.getMessage(), e);
         }
         AdminHttp admin = new AdminHttp(server, pages);
         server.setExecutor(admin.threads);
@@ -60,7 +68,8 @@ public final class AdminHttp implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            Answer answer = answerTo(exchange.getRequestMethod(), exchange.getRequestURI().getPath());
+            Answer answer =
+                    answerTo(exchange.getRequestMethod(), exchange.getRequestURI().getPath());
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
@@ -71,7 +80,9 @@ public final class AdminHttp implements AutoCloseable {
     private Answer answerTo(String method, String path) {
         Supplier<Answer> page = pages.get(path);
         if (page == null) {
-            return Answer.text(NOT_FOUND, "Nothing here. There are: " + String.join(" ", pages.keySet()) + "\n");
+            return Answer.text(
+                    NOT_FOUND,
+                    "Nothing here. There are: " + String.join(" ", pages.keySet()) + "\n");
         }
         return method.equals("GET") ? page.get() : Answer.text(METHOD_NOT_ALLOWED, "Only GET.\n");
     }

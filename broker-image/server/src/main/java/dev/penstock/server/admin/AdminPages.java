@@ -9,7 +9,9 @@ import dev.penstock.node.health.StopImpact;
 import dev.penstock.node.health.StopImpact.NamedPartition;
 import dev.penstock.server.admin.AdminHttp.Answer;
 import dev.penstock.server.events.NodeMetrics;
+
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -45,7 +47,9 @@ public final class AdminPages {
     private Answer ready() {
         return node.isReady()
                 ? Answer.ok("ready\n")
-                : Answer.text(UNAVAILABLE, "not ready: not registered with a controller, or fenced by it\n");
+                : Answer.text(
+                        UNAVAILABLE,
+                        "not ready: not registered with a controller, or fenced by it\n");
     }
 
     private Answer metrics() {
@@ -53,10 +57,14 @@ public final class AdminPages {
         return new Answer(OK, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
     }
 
-    /** While this broker does not serve, what it knows may be old, so the answer is that it does not know. */
+    /**
+     * While this broker does not serve, what it knows may be old, so the answer is that it does not
+     * know.
+     */
     private Answer stopImpact() {
         if (!node.isReady()) {
-            return Answer.json(UNAVAILABLE, "{\"known\":false,\"reason\":\"this broker does not serve\"}\n");
+            return Answer.json(
+                    UNAVAILABLE, "{\"known\":false,\"reason\":\"this broker does not serve\"}\n");
         }
         StopImpact impact = node.stopImpact();
         return Answer.json(
@@ -73,10 +81,17 @@ public final class AdminPages {
 
     /** Topic names need no escapes: they are letters, digits, dots, dashes and underscores. */
     private static String partitions(List<NamedPartition> partitions) {
-        String named = partitions.stream()
-                .limit(MAX_NAMED)
-                .map(partition -> "\"" + partition.topic() + "-" + partition.partition() + "\"")
-                .collect(Collectors.joining(","));
+        String named =
+                partitions.stream()
+                        .limit(MAX_NAMED)
+                        .map(
+                                partition ->
+                                        "\""
+                                                + partition.topic()
+                                                + "-"
+                                                + partition.partition()
+                                                + "\"")
+                        .collect(Collectors.joining(","));
         return "{\"count\":" + partitions.size() + ",\"first\":[" + named + "]}";
     }
 }

@@ -133,14 +133,18 @@ public final class ConfigReader {
         return Path.of(directories.trim());
     }
 
-    /** Properties that are served; those whose values contradict a topic setting's rules are refused by their names. */
+    /**
+     * Properties that are served; those whose values contradict a topic setting's rules are refused
+     * by their names.
+     */
     private SortedMap<String, String> servedProperties() {
         SortedMap<String, String> served = new TreeMap<>();
-        properties.forEach((property, value) -> {
-            if (Setting.of(property).isPresent()) {
-                served.put(property, value.trim());
-            }
-        });
+        properties.forEach(
+                (property, value) -> {
+                    if (Setting.of(property).isPresent()) {
+                        served.put(property, value.trim());
+                    }
+                });
         List<String> objections = BrokerConfigs.objections(served);
         if (!objections.isEmpty()) {
             throw new InvalidConfigException("configuration", String.join("; ", objections));

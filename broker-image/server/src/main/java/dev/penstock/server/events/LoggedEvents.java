@@ -15,18 +15,22 @@ import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.RequestDecoding;
 import dev.penstock.raft.RaftEvent;
 import dev.penstock.replication.Effect;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Log lines and counters of one node.
  *
- * <p>Metrics: {@code penstock_requests_refused_total} by reason, {@code penstock_requests_failed_total} by API, {@code
- * penstock_log_truncations_total}, {@code penstock_log_failures_total}, {@code penstock_registrations_total}.
+ * <p>Metrics: {@code penstock_requests_refused_total} by reason, {@code
+ * penstock_requests_failed_total} by API, {@code penstock_log_truncations_total}, {@code
+ * penstock_log_failures_total}, {@code penstock_registrations_total}.
  */
-public final class LoggedEvents implements BrokerEvents, ConnectionEvents, PartitionEvents, RequestEvents {
+public final class LoggedEvents
+        implements BrokerEvents, ConnectionEvents, PartitionEvents, RequestEvents {
     private static final Logger LOG = LoggerFactory.getLogger(LoggedEvents.class);
 
     private final MeterRegistry registry;
@@ -36,9 +40,16 @@ public final class LoggedEvents implements BrokerEvents, ConnectionEvents, Parti
 
     public LoggedEvents(MeterRegistry registry) {
         this.registry = registry;
-        truncations = counter("penstock.log.truncations", "Times a follower removed what its leader does not have");
-        failures = counter("penstock.log.failures", "Partitions that went offline because their storage failed");
-        registrations = counter("penstock.registrations", "Times this broker registered with a controller");
+        truncations =
+                counter(
+                        "penstock.log.truncations",
+                        "Times a follower removed what its leader does not have");
+        failures =
+                counter(
+                        "penstock.log.failures",
+                        "Partitions that went offline because their storage failed");
+        registrations =
+                counter("penstock.registrations", "Times this broker registered with a controller");
     }
 
     private Counter counter(String name, String description) {
@@ -64,16 +75,20 @@ public final class LoggedEvents implements BrokerEvents, ConnectionEvents, Parti
     private static String advice(ErrorCode error) {
         return switch (error) {
             case DUPLICATE_BROKER_REGISTRATION ->
-                "another live broker has this node.id: stop it, or give this one another id";
+                    "another live broker has this node.id: stop it, or give this one another id";
             case INCONSISTENT_CLUSTER_ID ->
-                "the controllers belong to another cluster: check controller.quorum.voters and cluster.id";
+                    "the controllers belong to another cluster: check controller.quorum.voters and cluster.id";
             default -> "it is tried again; look at the controller's log for the reason";
         };
     }
 
     @Override
     public void servingChanged(boolean serving) {
-        LOG.info("broker {}", serving ? "serves" : "is fenced: it leads no partitions until it is heard of again");
+        LOG.info(
+                "broker {}",
+                serving
+                        ? "serves"
+                        : "is fenced: it leads no partitions until it is heard of again");
     }
 
     @Override
@@ -83,9 +98,13 @@ public final class LoggedEvents implements BrokerEvents, ConnectionEvents, Parti
 
     @Override
     public void refused(String remote, RequestDecoding.Refused refusal) {
-        registry.counter("penstock.requests.refused", "reason", refusal.reason().name()).increment();
+        registry.counter("penstock.requests.refused", "reason", refusal.reason().name())
+                .increment();
         LOG.warn(
-                "connection closed remote={} reason={} detail=\"{}\"", remote, refusal.reason(), refusal.detail());
+                "connection closed remote={} reason={} detail=\"{}\"",
+                remote,
+                refusal.reason(),
+                refusal.detail());
     }
 
     @Override
@@ -123,7 +142,8 @@ public final class LoggedEvents implements BrokerEvents, ConnectionEvents, Parti
     }
 
     @Override
-    public void opened(String topic, TopicPartition partition, long logEndOffset, long truncatedBytes) {
+    public void opened(
+            String topic, TopicPartition partition, long logEndOffset, long truncatedBytes) {
         if (truncatedBytes > 0) {
             LOG.warn(
                     "partition opened topic={} partition={} logEndOffset={} tornTailBytes={}",
@@ -148,14 +168,14 @@ public final class LoggedEvents implements BrokerEvents, ConnectionEvents, Parti
     private void quorum(RaftEvent event) {
         switch (event) {
             case RaftEvent.RoleChanged changed ->
-                LOG.info(
-                        "quorum role={} was={} epoch={} reason=\"{}\"",
-                        changed.to(),
-                        changed.from(),
-                        changed.epoch(),
-                        changed.reason());
+                    LOG.info(
+                            "quorum role={} was={} epoch={} reason=\"{}\"",
+                            changed.to(),
+                            changed.from(),
+                            changed.epoch(),
+                            changed.reason());
             case RaftEvent.Truncated _, RaftEvent.CorruptFetch _, RaftEvent.RequestRefused _ ->
-                LOG.warn("quorum event={}", event);
+                    LOG.warn("quorum event={}", event);
             default -> LOG.debug("quorum event={}", event);
         }
     }

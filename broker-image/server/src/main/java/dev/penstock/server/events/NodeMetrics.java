@@ -6,10 +6,12 @@ package dev.penstock.server.events;
 
 import dev.penstock.node.Node;
 import dev.penstock.node.partition.PartitionView;
+
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,9 +24,10 @@ import java.util.function.ToDoubleFunction;
 /**
  * What a broker hosts, as gauges; counted when it is scraped and not before.
  *
- * <p>Metrics: {@code penstock_ready}, {@code penstock_active_controller}, {@code penstock_brokers}, {@code
- * penstock_partition_count}, {@code penstock_partition_leader_count}, {@code penstock_under_replicated_partitions}, {@code
- * penstock_under_min_isr_partitions}, {@code penstock_offline_partitions}, {@code penstock_log_size_bytes} by topic, {@code
+ * <p>Metrics: {@code penstock_ready}, {@code penstock_active_controller}, {@code penstock_brokers},
+ * {@code penstock_partition_count}, {@code penstock_partition_leader_count}, {@code
+ * penstock_under_replicated_partitions}, {@code penstock_under_min_isr_partitions}, {@code
+ * penstock_offline_partitions}, {@code penstock_log_size_bytes} by topic, {@code
  * penstock_log_end_offset} by topic and partition (leaders only).
  */
 public final class NodeMetrics {
@@ -37,29 +40,43 @@ public final class NodeMetrics {
 
     public NodeMetrics(Node node, MeterRegistry registry) {
         this.node = node;
-        logSizes = MultiGauge.builder("penstock.log.size.bytes")
-                .description("Size of all logs of a topic on this broker")
-                .register(registry);
-        logEnds = MultiGauge.builder("penstock.log.end.offset")
-                .description("The next offset of each partition that this broker leads")
-                .register(registry);
-        gauge(registry, "penstock.ready", "1 while this broker serves", broker -> broker.isReady() ? 1 : 0);
+        logSizes =
+                MultiGauge.builder("penstock.log.size.bytes")
+                        .description("Size of all logs of a topic on this broker")
+                        .register(registry);
+        logEnds =
+                MultiGauge.builder("penstock.log.end.offset")
+                        .description("The next offset of each partition that this broker leads")
+                        .register(registry);
+        gauge(
+                registry,
+                "penstock.ready",
+                "1 while this broker serves",
+                broker -> broker.isReady() ? 1 : 0);
         gauge(
                 registry,
                 "penstock.active.controller",
                 "1 on the broker that is the active controller",
                 broker -> broker.isController() ? 1 : 0);
-        gauge(registry, "penstock.brokers", "Registered brokers that are not fenced", broker -> broker.image()
-                .brokers()
-                .values()
-                .stream()
-                .filter(known -> !known.fenced())
-                .count());
-        gauge(registry, "penstock.offline.partitions", "Partitions of the cluster without a leader", broker ->
-                broker.image().leaderlessCount());
+        gauge(
+                registry,
+                "penstock.brokers",
+                "Registered brokers that are not fenced",
+                broker ->
+                        broker.image().brokers().values().stream()
+                                .filter(known -> !known.fenced())
+                                .count());
+        gauge(
+                registry,
+                "penstock.offline.partitions",
+                "Partitions of the cluster without a leader",
+                broker -> broker.image().leaderlessCount());
         count(registry, "penstock.partition.count", "Partitions that this broker stores", _ -> 1);
-        count(registry, "penstock.partition.leader.count", "Partitions that this broker leads", view ->
-                view.isLeader() ? 1 : 0);
+        count(
+                registry,
+                "penstock.partition.leader.count",
+                "Partitions that this broker leads",
+                view -> view.isLeader() ? 1 : 0);
         count(
                 registry,
                 "penstock.under.replicated.partitions",
@@ -72,7 +89,9 @@ public final class NodeMetrics {
                 view -> view.underMinIsr() ? 1 : 0);
     }
 
-    /** Asks the loops anew; before a scrape. When they do not answer in time the last figures stand. */
+    /**
+     * Asks the loops anew; before a scrape. When they do not answer in time the last figures stand.
+     */
     public void refresh() {
         CompletableFuture<List<PartitionView>> answer = new CompletableFuture<>();
         node.partitionViews(answer::complete);
@@ -87,19 +106,25 @@ public final class NodeMetrics {
         views.forEach(view -> sizes.merge(view.topic(), view.sizeBytes(), Long::sum));
         logSizes.register(
                 sizes.entrySet().stream()
-                        .map(size -> MultiGauge.Row.of(Tags.of("topic", size.getKey()), size.getValue()))
+                        .map(
+                                size ->
+                                        MultiGauge.Row.of(
+                                                Tags.of("topic", size.getKey()), size.getValue()))
                         .toList(),
                 true);
         logEnds.register(
                 views.stream()
                         .filter(PartitionView::isLeader)
-                        .map(view -> MultiGauge.Row.of(
-                                Tags.of(
-                                        "topic",
-                                        view.topic(),
-                                        "partition",
-                                        Integer.toString(view.partition().partition())),
-                                view.logEndOffset()))
+                        .map(
+                                view ->
+                                        MultiGauge.Row.of(
+                                                Tags.of(
+                                                        "topic",
+                                                        view.topic(),
+                                                        "partition",
+                                                        Integer.toString(
+                                                                view.partition().partition())),
+                                                view.logEndOffset()))
                         .toList(),
                 true);
     }
@@ -111,11 +136,16 @@ public final class NodeMetrics {
                 .orElse(0);
     }
 
-    private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<Node> value) {
+    private void gauge(
+            MeterRegistry registry, String name, String description, ToDoubleFunction<Node> value) {
         Gauge.builder(name, node, value).description(description).register(registry);
     }
 
-    private void count(MeterRegistry registry, String name, String description, ToDoubleFunction<PartitionView> value) {
+    private void count(
+            MeterRegistry registry,
+            String name,
+            String description,
+            ToDoubleFunction<PartitionView> value) {
         Gauge.builder(name, this, self -> self.views.stream().mapToDouble(value).sum())
                 .description(description)
                 .register(registry);

@@ -9,15 +9,18 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.TooLongFrameException;
-import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts inbound connections, and why some are closed by us.
  *
- * <p>Metrics: {@code penstock_connections}, {@code penstock_connections_refused_total}, {@code penstock_malformed_frames_total}.
+ * <p>Metrics: {@code penstock_connections}, {@code penstock_connections_refused_total}, {@code
+ * penstock_malformed_frames_total}.
  */
 public final class ConnectionCounters {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionCounters.class);
@@ -30,12 +33,15 @@ public final class ConnectionCounters {
         Gauge.builder("penstock.connections", open, AtomicInteger::get)
                 .description("Open client connections")
                 .register(registry);
-        malformedFrames = Counter.builder("penstock.malformed.frames")
-                .description("Connections closed for a frame that is too long, negative or unreadable")
-                .register(registry);
-        refused = Counter.builder("penstock.connections.refused")
-                .description("Connections refused because max.connections are open")
-                .register(registry);
+        malformedFrames =
+                Counter.builder("penstock.malformed.frames")
+                        .description(
+                                "Connections closed for a frame that is too long, negative or unreadable")
+                        .register(registry);
+        refused =
+                Counter.builder("penstock.connections.refused")
+                        .description("Connections refused because max.connections are open")
+                        .register(registry);
     }
 
     int openNow() {
@@ -58,7 +64,10 @@ public final class ConnectionCounters {
     void failed(String remote, Throwable cause) {
         if (cause instanceof TooLongFrameException || cause instanceof CorruptedFrameException) {
             malformedFrames.increment();
-            LOG.warn("connection closed remote={} reason=malformed-frame detail=\"{}\"", remote, cause.getMessage());
+            LOG.warn(
+                    "connection closed remote={} reason=malformed-frame detail=\"{}\"",
+                    remote,
+                    cause.getMessage());
         } else if (cause instanceof IOException) {
             LOG.debug("connection lost remote={} detail=\"{}\"", remote, cause.getMessage());
         } else {

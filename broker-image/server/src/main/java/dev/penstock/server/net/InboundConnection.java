@@ -12,13 +12,16 @@ import dev.penstock.node.connection.FrameReceiver;
 import dev.penstock.protocol.ResponseFrame;
 import dev.penstock.schema.WirePart;
 import dev.penstock.server.files.NioFile;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /** One accepted connection, between Netty's pipeline and the node. */
 final class InboundConnection extends ChannelInboundHandlerAdapter implements ClientLink {
@@ -31,7 +34,10 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
     private boolean wanted = true;
 
     InboundConnection(
-            ListenerName listener, ConnectionAcceptor acceptor, EventLoops loops, ConnectionCounters counters) {
+            ListenerName listener,
+            ConnectionAcceptor acceptor,
+            EventLoops loops,
+            ConnectionCounters counters) {
         this.listener = listener;
         this.acceptor = acceptor;
         this.loops = loops;
@@ -105,7 +111,8 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
     public void close() {
         Channel closing = channel;
         if (closing != null) {
-            closing.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            closing.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
+                    .addListener(ChannelFutureListener.CLOSE);
         }
     }
 
@@ -124,6 +131,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
     }
 
     private static SharedFileRegion region(FileSlice slice) {
-        return new SharedFileRegion(((NioFile) slice.file()).channel(), slice.position(), slice.sizeBytes());
+        return new SharedFileRegion(
+                ((NioFile) slice.file()).channel(), slice.position(), slice.sizeBytes());
     }
 }

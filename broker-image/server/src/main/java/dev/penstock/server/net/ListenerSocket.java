@@ -6,6 +6,7 @@ package dev.penstock.server.net;
 
 import dev.penstock.node.config.Listener;
 import dev.penstock.node.connection.ConnectionAcceptor;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -14,6 +15,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -23,7 +25,8 @@ public final class ListenerSocket implements AutoCloseable {
     private static final int MIN_READ_BYTES = 1_024;
     private static final int INITIAL_READ_BYTES = 16 * 1_024;
     private static final int MAX_READ_BYTES = 512 * 1_024;
-    private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(512 * 1_024, 4 * 1_024 * 1_024);
+    private static final WriteBufferWaterMark WRITE_MARKS =
+            new WriteBufferWaterMark(512 * 1_024, 4 * 1_024 * 1_024);
 
     private final Channel channel;
     private final Listener bound;
@@ -39,41 +42,58 @@ public final class ListenerSocket implements AutoCloseable {
      * @throws IOException when the address is taken or not ours
      */
     public static ListenerSocket bind(
-            Listener listener, EventLoops loops, EdgeLimits limits, ConnectionCounters counters, ConnectionAcceptor acceptor)
+            Listener listener,
+            EventLoops loops,
+            EdgeLimits limits,
+            ConnectionCounters counters,
+            ConnectionAcceptor acceptor)
             throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loops.dataGroup())
-                .channel(EventLoops.serverChannel())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
-                .childOption(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, INITIAL_READ_BYTES, MAX_READ_BYTES))
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        if (counters.openNow() >= limits.maxConnections()) {
-                            counters.refused(String.valueOf(channel.remoteAddress()));
-                            channel.close();
-                            return;
-                        }
-                        channel.pipeline()
-                                .addLast(
-                                        new FrameDecoder(limits.maxFrameBytes()),
-                                        new InboundConnection(listener.name(), acceptor, loops, counters));
-                    }
-                });
-        InetSocketAddress address = listener.bind().host().isEmpty()
-                ? new InetSocketAddress(listener.bind().port())
-                : new InetSocketAddress(listener.bind().host(), listener.bind().port());
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(loops.dataGroup())
+                        .channel(EventLoops.serverChannel())
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
+                        .childOption(
+                                ChannelOption.RECVBUF_ALLOCATOR,
+                                new AdaptiveRecvByteBufAllocator(
+                                        MIN_READ_BYTES, INITIAL_READ_BYTES, MAX_READ_BYTES))
+                        .childHandler(
+                                new ChannelInitializer<SocketChannel>() {
+                                    @Override
+                                    protected void initChannel(SocketChannel channel) {
+                                        if (counters.openNow() >= limits.maxConnections()) {
+                                            counters.refused(
+                                                    String.valueOf(channel.remoteAddress()));
+                                            channel.close();
+                                            return;
+                                        }
+                                        channel.pipeline()
+                                                .addLast(
+                                                        new FrameDecoder(limits.maxFrameBytes()),
+                                                        new InboundConnection(
+                                                                listener.name(),
+                                                                acceptor,
+                                                                loops,
+                                                                counters));
+                                    }
+                                });
+        InetSocketAddress address =
+                listener.bind().host().isEmpty()
+                        ? new InetSocketAddress(listener.bind().port())
+                        : new InetSocketAddress(listener.bind().host(), listener.bind().port());
         var binding = bootstrap.bind(address).awaitUninterruptibly();
         if (!binding.isSuccess()) {
             throw new IOException(
-                    "listener " + listener.name() + " cannot listen on " + listener.bind() + ": "
+                    "listener "
+                            + listener.name()
+                            + " cannot listen on "
+                            + listener.bind()
+                            + ": "
                             + binding.cause().getMessage(),
                     binding.cause());
         }

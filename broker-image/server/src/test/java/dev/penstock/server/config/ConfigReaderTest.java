@@ -65,7 +65,8 @@ final class ConfigReaderTest {
 
     @Test
     void topicDefaultsKeepKafkasNames() throws IOException {
-        ServerConfig config = read(SMALLEST + "log.retention.hours=2\nlog.segment.bytes=1048576\n", Map.of());
+        ServerConfig config =
+                read(SMALLEST + "log.retention.hours=2\nlog.segment.bytes=1048576\n", Map.of());
 
         assertThat(config.node().properties())
                 .containsEntry("log.retention.hours", "2")

@@ -13,6 +13,7 @@ import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.AllocateProducerIdsRequest;
 import dev.penstock.protocol.message.AllocateProducerIdsResponse;
 import dev.penstock.schema.Message;
+
 import java.util.function.Consumer;
 
 /** A broker needs producer ids to hand out. */
@@ -30,15 +31,22 @@ public final class AllocateProducerIdsApi implements ControllerApi<AllocateProdu
 
     @Override
     public void handle(
-            AllocateProducerIdsRequest request, short version, ListenerName listener, Consumer<Message> answer) {
+            AllocateProducerIdsRequest request,
+            short version,
+            ListenerName listener,
+            Consumer<Message> answer) {
         controller.submit(
-                new ClusterCommand.AllocateProducerIds(new BrokerId(request.brokerId()), request.brokerEpoch()),
-                decided -> answer.accept(Answers.message(
-                        decided,
-                        block -> new AllocateProducerIdsResponse()
-                                .setProducerIdStart(block.first())
-                                .setProducerIdLen(block.length()),
-                        (error, message) -> refusal(request, error, message))));
+                new ClusterCommand.AllocateProducerIds(
+                        new BrokerId(request.brokerId()), request.brokerEpoch()),
+                decided ->
+                        answer.accept(
+                                Answers.message(
+                                        decided,
+                                        block ->
+                                                new AllocateProducerIdsResponse()
+                                                        .setProducerIdStart(block.first())
+                                                        .setProducerIdLen(block.length()),
+                                        (error, message) -> refusal(request, error, message))));
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.AlterPartitionRequest;
 import dev.penstock.protocol.message.AlterPartitionResponse;
 import dev.penstock.schema.Message;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,11 @@ public final class AlterPartitionApi implements ControllerApi<AlterPartitionRequ
     }
 
     @Override
-    public void handle(AlterPartitionRequest request, short version, ListenerName listener, Consumer<Message> answer) {
+    public void handle(
+            AlterPartitionRequest request,
+            short version,
+            ListenerName listener,
+            Consumer<Message> answer) {
         List<IsrProposal> proposals = new ArrayList<>();
         for (AlterPartitionRequest.TopicData topic : request.topics()) {
             for (AlterPartitionRequest.PartitionData partition : topic.partitions()) {
@@ -54,8 +59,12 @@ public final class AlterPartitionApi implements ControllerApi<AlterPartitionRequ
         controller.submit(
                 new PartitionCommand.AlterPartitions(
                         new BrokerId(request.brokerId()), request.brokerEpoch(), proposals),
-                decided -> answer.accept(Answers.message(
-                        decided, AlterPartitionApi::response, (error, message) -> refusal(request, error, message))));
+                decided ->
+                        answer.accept(
+                                Answers.message(
+                                        decided,
+                                        AlterPartitionApi::response,
+                                        (error, message) -> refusal(request, error, message))));
     }
 
     @Override
@@ -63,7 +72,8 @@ public final class AlterPartitionApi implements ControllerApi<AlterPartitionRequ
         return new AlterPartitionResponse().setErrorCode(error.code());
     }
 
-    private static IsrProposal proposal(Uuid topicId, AlterPartitionRequest.PartitionData partition) {
+    private static IsrProposal proposal(
+            Uuid topicId, AlterPartitionRequest.PartitionData partition) {
         List<IsrMember> isr = new ArrayList<>();
         for (AlterPartitionRequest.BrokerState member : partition.newIsrWithEpochs()) {
             isr.add(member(member.brokerId(), member.brokerEpoch()));
@@ -81,7 +91,8 @@ public final class AlterPartitionApi implements ControllerApi<AlterPartitionRequ
 
     private static IsrMember member(int broker, long brokerEpoch) {
         return new IsrMember(
-                new BrokerId(broker), brokerEpoch < 0 ? OptionalLong.empty() : OptionalLong.of(brokerEpoch));
+                new BrokerId(broker),
+                brokerEpoch < 0 ? OptionalLong.empty() : OptionalLong.of(brokerEpoch));
     }
 
     private static Message response(List<PartitionAltered> altered) {
@@ -97,8 +108,9 @@ public final class AlterPartitionApi implements ControllerApi<AlterPartitionRequ
     }
 
     private static AlterPartitionResponse.PartitionData partition(PartitionAltered altered) {
-        AlterPartitionResponse.PartitionData answer = new AlterPartitionResponse.PartitionData()
-                .setPartitionIndex(altered.partition().partition());
+        AlterPartitionResponse.PartitionData answer =
+                new AlterPartitionResponse.PartitionData()
+                        .setPartitionIndex(altered.partition().partition());
         altered.result()
                 .refusal()
                 .ifPresent(rejection -> answer.setErrorCode(Answers.code(rejection).code()));
@@ -106,7 +118,8 @@ public final class AlterPartitionApi implements ControllerApi<AlterPartitionRequ
         return answer;
     }
 
-    private static void fill(AlterPartitionResponse.PartitionData answer, PartitionImage partition) {
+    private static void fill(
+            AlterPartitionResponse.PartitionData answer, PartitionImage partition) {
         answer.setLeaderId(partition.leader().map(BrokerId::value).orElse(NO_LEADER))
                 .setLeaderEpoch(partition.leaderEpoch().value())
                 .setIsr(partition.isr().asList().stream().map(BrokerId::value).toList())

@@ -8,6 +8,7 @@ import dev.penstock.metadata.command.Rejection;
 import dev.penstock.node.controller.ControllerAnswer;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.schema.Message;
+
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -28,13 +29,13 @@ final class Answers {
         return switch (answer) {
             case ControllerAnswer.Committed<R>(R response) -> committed.apply(response);
             case ControllerAnswer.Rejected<R>(Rejection rejection) ->
-                refused.apply(code(rejection), rejection.message());
+                    refused.apply(code(rejection), rejection.message());
             case ControllerAnswer.NotController<R>() ->
-                refused.apply(ErrorCode.NOT_CONTROLLER, "another broker is the controller");
+                    refused.apply(ErrorCode.NOT_CONTROLLER, "another broker is the controller");
             case ControllerAnswer.Unknown<R>() ->
-                refused.apply(
-                        ErrorCode.REQUEST_TIMED_OUT,
-                        "the controller changed before the request was committed; it may have been carried out");
+                    refused.apply(
+                            ErrorCode.REQUEST_TIMED_OUT,
+                            "the controller changed before the request was committed; it may have been carried out");
         };
     }
 

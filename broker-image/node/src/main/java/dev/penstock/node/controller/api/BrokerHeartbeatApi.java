@@ -13,6 +13,7 @@ import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.BrokerHeartbeatRequest;
 import dev.penstock.protocol.message.BrokerHeartbeatResponse;
 import dev.penstock.schema.Message;
+
 import java.util.function.Consumer;
 
 /** A broker's sign of life. */
@@ -29,17 +30,26 @@ public final class BrokerHeartbeatApi implements ControllerApi<BrokerHeartbeatRe
     }
 
     @Override
-    public void handle(BrokerHeartbeatRequest request, short version, ListenerName listener, Consumer<Message> answer) {
+    public void handle(
+            BrokerHeartbeatRequest request,
+            short version,
+            ListenerName listener,
+            Consumer<Message> answer) {
         controller.<BrokerCommand.HeartbeatAnswer>submitAt(
-                logEndOffset -> new BrokerCommand.BrokerHeartbeat(
-                        new BrokerId(request.brokerId()),
-                        request.brokerEpoch(),
-                        request.currentMetadataOffset(),
-                        request.wantFence(),
-                        request.wantShutDown(),
-                        logEndOffset),
-                decided -> answer.accept(Answers.message(
-                        decided, BrokerHeartbeatApi::response, (error, message) -> refusal(request, error, message))));
+                logEndOffset ->
+                        new BrokerCommand.BrokerHeartbeat(
+                                new BrokerId(request.brokerId()),
+                                request.brokerEpoch(),
+                                request.currentMetadataOffset(),
+                                request.wantFence(),
+                                request.wantShutDown(),
+                                logEndOffset),
+                decided ->
+                        answer.accept(
+                                Answers.message(
+                                        decided,
+                                        BrokerHeartbeatApi::response,
+                                        (error, message) -> refusal(request, error, message))));
     }
 
     @Override

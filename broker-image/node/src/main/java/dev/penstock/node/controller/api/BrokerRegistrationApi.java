@@ -17,6 +17,7 @@ import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.BrokerRegistrationRequest;
 import dev.penstock.protocol.message.BrokerRegistrationResponse;
 import dev.penstock.schema.Message;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -39,13 +40,20 @@ public final class BrokerRegistrationApi implements ControllerApi<BrokerRegistra
 
     @Override
     public void handle(
-            BrokerRegistrationRequest request, short version, ListenerName listener, Consumer<Message> answer) {
+            BrokerRegistrationRequest request,
+            short version,
+            ListenerName listener,
+            Consumer<Message> answer) {
         controller.<BrokerCommand.Registered>submitAt(
                 logEndOffset -> command(request, logEndOffset),
-                decided -> answer.accept(Answers.message(
-                        decided,
-                        registered -> new BrokerRegistrationResponse().setBrokerEpoch(registered.brokerEpoch()),
-                        (error, message) -> refusal(request, error, message))));
+                decided ->
+                        answer.accept(
+                                Answers.message(
+                                        decided,
+                                        registered ->
+                                                new BrokerRegistrationResponse()
+                                                        .setBrokerEpoch(registered.brokerEpoch()),
+                                        (error, message) -> refusal(request, error, message))));
     }
 
     @Override
@@ -53,18 +61,22 @@ public final class BrokerRegistrationApi implements ControllerApi<BrokerRegistra
         return new BrokerRegistrationResponse().setErrorCode(error.code());
     }
 
-    private static BrokerCommand.RegisterBroker command(BrokerRegistrationRequest request, long logEndOffset) {
+    private static BrokerCommand.RegisterBroker command(
+            BrokerRegistrationRequest request, long logEndOffset) {
         List<Listener> listeners = new ArrayList<>();
         for (BrokerRegistrationRequest.Listener listener : request.listeners()) {
-            listeners.add(new Listener(
-                    listener.name(),
-                    new Endpoint(listener.host(), listener.port()),
-                    SecurityProtocol.withId(listener.securityProtocol()).orElse(SecurityProtocol.PLAINTEXT)));
+            listeners.add(
+                    new Listener(
+                            listener.name(),
+                            new Endpoint(listener.host(), listener.port()),
+                            SecurityProtocol.withId(listener.securityProtocol())
+                                    .orElse(SecurityProtocol.PLAINTEXT)));
         }
         SortedMap<String, FeatureRange> features = new TreeMap<>();
         for (BrokerRegistrationRequest.Feature feature : request.features()) {
             features.put(
-                    feature.name(), new FeatureRange(feature.minSupportedVersion(), feature.maxSupportedVersion()));
+                    feature.name(),
+                    new FeatureRange(feature.minSupportedVersion(), feature.maxSupportedVersion()));
         }
         return new BrokerCommand.RegisterBroker(
                 request.clusterId(),

@@ -8,6 +8,7 @@ import dev.penstock.node.config.ListenerName;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.schema.Message;
+
 import java.util.function.Consumer;
 
 /**

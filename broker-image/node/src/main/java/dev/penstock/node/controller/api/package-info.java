@@ -8,7 +8,8 @@
  * <p>In: a message, from a connection or from this very broker. Out: a command to the {@link
  * dev.penstock.node.controller.Controller}, and its answer as a message.
  *
- * <p>Always: a broker that is not the active controller answers NOT_CONTROLLER; nothing is decided here.
+ * <p>Always: a broker that is not the active controller answers NOT_CONTROLLER; nothing is decided
+ * here.
  */
 @NullMarked
 package dev.penstock.node.controller.api;
