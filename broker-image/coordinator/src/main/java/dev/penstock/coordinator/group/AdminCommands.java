@@ -4,7 +4,6 @@
  */
 package dev.penstock.coordinator.group;
 
-import dev.penstock.coordinator.group.GroupEvent.Kind;
 import dev.penstock.coordinator.group.GroupRequest.DeleteGroup;
 import dev.penstock.coordinator.group.GroupRequest.DescribeGroup;
 import dev.penstock.coordinator.group.GroupRequest.ListGroups;
@@ -16,11 +15,9 @@ import java.util.List;
 /** Groups are described, listed and removed. */
 final class AdminCommands {
     private final Groups groups;
-    private final Rebalance rebalance;
 
-    AdminCommands(Groups groups, Rebalance rebalance) {
+    AdminCommands(Groups groups) {
         this.groups = groups;
-        this.rebalance = rebalance;
     }
 
     void describe(Ticket ticket, DescribeGroup request, Turn turn) {
@@ -93,17 +90,16 @@ final class AdminCommands {
             turn.answer(ticket, request.refused(error));
             return;
         }
-        removeGroup(group, "deleted", turn);
+        removeGroup(group, turn);
         turn.answer(ticket, new GroupResponse.DeleteGroup(GroupError.NONE, request.groupId()));
     }
 
     /** Its positions go first, so that a group without them is never left with them. */
-    void removeGroup(ClassicGroup group, String reason, Turn turn) {
+    private void removeGroup(ClassicGroup group, Turn turn) {
         for (TopicPartitionName partition : groups.offsets(group.groupId()).keySet()) {
             turn.record(new GroupRecord.OffsetRemoved(group.groupId(), partition));
         }
         turn.record(new GroupRecord.GroupRemoved(group.groupId()));
         turn.mayBeSplit();
-        rebalance.event(group, Kind.GROUP_REMOVED, reason);
     }
 }

@@ -4,6 +4,7 @@
  */
 package dev.penstock.coordinator.group;
 
+import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Uuid;
 
@@ -19,7 +20,8 @@ import java.util.OptionalLong;
  * @param leaderEpochOrNull of the last record read, if the client told it
  * @param metadata the client's own note, empty if none
  * @param commitEpochMs when it was committed
- * @param expireEpochMsOrNull when it ends, for the clients that give a retention of their own
+ * @param expireEpochMsOrNull when it ends, for the old clients that give a retention of their own;
+ *     there is no epoch and no topic id then
  * @param topicIdOrNull the topic that was meant, if known
  */
 public record CommittedOffset(
@@ -29,6 +31,13 @@ public record CommittedOffset(
         long commitEpochMs,
         @Nullable Long expireEpochMsOrNull,
         @Nullable Uuid topicIdOrNull) {
+    public CommittedOffset {
+        Invariants.check(
+                expireEpochMsOrNull == null
+                        || (leaderEpochOrNull == null && topicIdOrNull == null),
+                "the stored form with an expiry has no room for an epoch and a topic id",
+                expireEpochMsOrNull);
+    }
 
     public Optional<LeaderEpoch> leaderEpoch() {
         return Optional.ofNullable(leaderEpochOrNull);

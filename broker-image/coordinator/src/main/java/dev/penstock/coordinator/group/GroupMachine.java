@@ -4,6 +4,7 @@
  */
 package dev.penstock.coordinator.group;
 
+import dev.penstock.coordinator.group.GroupEvent.Kind;
 import dev.penstock.coordinator.runtime.Decision;
 import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.coordinator.runtime.ShardFailure;
@@ -28,15 +29,18 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
     private final OffsetCommands offsets;
     private final AdminCommands admin;
 
+    /** False during the replay: what it applies happened before. */
+    private boolean live;
+
     GroupMachine(GroupConfig config, Randomness randomness, Consumer<GroupEvent> events) {
         rebalance = new Rebalance(config, events);
-        retention = new Retention(groups, rebalance, config);
+        retention = new Retention(groups, config);
         joinGroup = new JoinGroupCommand(groups, rebalance, config, randomness);
         syncGroup = new SyncGroupCommand(groups, rebalance);
         heartbeat = new HeartbeatCommand(groups);
         leaveGroup = new LeaveGroupCommand(groups, rebalance);
         offsets = new OffsetCommands(groups, config);
-        admin = new AdminCommands(groups, rebalance);
+        admin = new AdminCommands(groups);
     }
 
     Groups groups() {
@@ -111,12 +115,21 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
 
     @Override
     public void apply(GroupRecord record, long offset) {
+        ClassicGroup before = groups.find(record.groupId());
+        boolean forming =
+                before != null && before.state() instanceof ClassicState.CompletingRebalance;
         groups.apply(record, offset);
-        if (record instanceof GroupRecord.GroupStored) {
-            ClassicGroup group = groups.find(record.groupId());
-            if (group != null) {
-                deadlines.arm(record.groupId(), Rebalance.nextDeadlineNanos(group));
+        if (!live) {
+            return;
+        }
+        ClassicGroup group = groups.find(record.groupId());
+        if (record instanceof GroupRecord.GroupStored && group != null) {
+            deadlines.arm(record.groupId(), Rebalance.nextDeadlineNanos(group));
+            if (forming) {
+                rebalance.event(group, Kind.STABLE, "assigned by " + group.leaderOrEmpty());
             }
+        } else if (record instanceof GroupRecord.GroupRemoved && before != null) {
+            rebalance.event(before, Kind.GROUP_REMOVED, "deleted or expired");
         }
     }
 
@@ -129,6 +142,7 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
             deadlines.arm(group.groupId(), Rebalance.nextDeadlineNanos(group));
         }
         retention.start(now);
+        live = true;
     }
 
     static GroupResponse failed(GroupRequest<?> request, ShardFailure failure) {

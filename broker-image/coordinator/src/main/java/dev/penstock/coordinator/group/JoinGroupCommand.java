@@ -22,6 +22,9 @@ import java.util.UUID;
  * until the next generation is formed.
  */
 final class JoinGroupCommand {
+    /** How much of the client's name is part of its member id, so that the id fits into a message. */
+    static final int MAX_MEMBER_ID_NAME_CHARS = 1_000;
+
     private final Groups groups;
     private final Rebalance rebalance;
     private final GroupConfig config;
@@ -86,7 +89,10 @@ final class JoinGroupCommand {
     }
 
     private void refuseForSize(Ticket ticket, ClassicGroup group, JoinGroup request, Turn turn) {
-        turn.answer(ticket, request.refused(GroupError.GROUP_MAX_SIZE_REACHED));
+        turn.answer(
+                ticket,
+                GroupResponse.JoinGroup.refused(
+                        GroupError.GROUP_MAX_SIZE_REACHED, GroupRequest.NO_MEMBER_ID));
         group.removePending(request.memberId());
         ClassicMember member = group.member(request.memberId());
         if (member != null) {
@@ -112,7 +118,11 @@ final class JoinGroupCommand {
     private String newMemberId(JoinGroup request) {
         String name =
                 request.groupInstanceId() == null ? request.clientId() : request.groupInstanceId();
-        return name + "-" + new UUID(randomness.nextLong(), randomness.nextLong());
+        int end = Math.min(name.length(), MAX_MEMBER_ID_NAME_CHARS);
+        if (end > 0 && Character.isHighSurrogate(name.charAt(end - 1))) {
+            end--;
+        }
+        return name.substring(0, end) + "-" + new UUID(randomness.nextLong(), randomness.nextLong());
     }
 
     private void requireMemberId(

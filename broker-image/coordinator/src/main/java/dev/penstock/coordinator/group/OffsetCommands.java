@@ -19,6 +19,9 @@ import java.util.Map;
 
 /** Positions are stored, read and removed. */
 final class OffsetCommands {
+    /** What a client may ask for at most; far enough away, and the sum with a time does not wrap. */
+    private static final long MAX_RETENTION_MS = 1L << 52;
+
     private final Groups groups;
     private final GroupConfig config;
     private long committed;
@@ -115,16 +118,17 @@ final class OffsetCommands {
     private static GroupRecord stored(OffsetCommit request, OffsetToCommit offset, Turn turn) {
         long nowMs = turn.now().epochMs();
         Long retentionMs = request.retentionMsOrNull();
+        boolean expires = retentionMs != null && retentionMs >= 0;
         return new GroupRecord.OffsetStored(
                 request.groupId(),
                 offset.partition(),
                 new CommittedOffset(
                         offset.offset(),
-                        offset.leaderEpochOrNull(),
+                        expires ? null : offset.leaderEpochOrNull(),
                         offset.metadata() == null ? "" : offset.metadata(),
                         nowMs,
-                        retentionMs == null ? null : Long.valueOf(nowMs + retentionMs),
-                        offset.topicIdOrNull()));
+                        expires ? Long.valueOf(nowMs + Math.min(retentionMs, MAX_RETENTION_MS)) : null,
+                        expires ? null : offset.topicIdOrNull()));
     }
 
     // ---- fetch ----

@@ -4,7 +4,6 @@
  */
 package dev.penstock.coordinator.group;
 
-import dev.penstock.coordinator.group.GroupEvent.Kind;
 import dev.penstock.coordinator.runtime.Now;
 
 import java.util.ArrayDeque;
@@ -18,7 +17,6 @@ import java.util.OptionalLong;
  */
 final class Retention {
     private final Groups groups;
-    private final Rebalance rebalance;
     private final GroupConfig config;
 
     /** The groups of the sweep under way that are still to be looked at. */
@@ -27,9 +25,8 @@ final class Retention {
     private long nextSweepNanos = ClassicMember.NO_DEADLINE;
     private long expired;
 
-    Retention(Groups groups, Rebalance rebalance, GroupConfig config) {
+    Retention(Groups groups, GroupConfig config) {
         this.groups = groups;
-        this.rebalance = rebalance;
         this.config = config;
     }
 
@@ -77,7 +74,6 @@ final class Retention {
         }
         if (left == 0 && group.isEmpty() && group.pendingMembers().isEmpty()) {
             turn.record(new GroupRecord.GroupRemoved(group.groupId()));
-            rebalance.event(group, Kind.GROUP_REMOVED, "empty, and no position is left");
         }
         turn.mayBeSplit();
     }

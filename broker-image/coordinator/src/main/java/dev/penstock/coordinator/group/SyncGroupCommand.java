@@ -4,7 +4,6 @@
  */
 package dev.penstock.coordinator.group;
 
-import dev.penstock.coordinator.group.GroupEvent.Kind;
 import dev.penstock.coordinator.group.GroupRequest.MemberAssignment;
 import dev.penstock.coordinator.group.GroupRequest.SyncGroup;
 import dev.penstock.coordinator.runtime.Ticket;
@@ -90,7 +89,6 @@ final class SyncGroupCommand {
             assignments.put(given.memberId(), given.assignment());
         }
         turn.record(group.toStore(assignments, turn.now().epochMs()));
-        rebalance.event(group, Kind.STABLE, "assigned by " + request.memberId());
         for (ClassicMember member : group.members()) {
             if (member.awaitingSync != null) {
                 ByteBuffer own = assignments.getOrDefault(member.memberId, GroupResponse.NO_BYTES);

@@ -343,7 +343,7 @@ final class Scenario {
                                     stored.groupId(),
                                     stored.partition(),
                                     stored.committed().offset(),
-                                    stored.committed().metadata());
+                                    shortened(stored.committed().metadata()));
             case GroupRecord.OffsetRemoved removed ->
                     "offset %s %s gone".formatted(removed.groupId(), removed.partition());
             case GroupRecord.GroupStored stored ->
@@ -426,6 +426,10 @@ final class Scenario {
             case GroupResponse.ForgetTopics forgotten ->
                     forgotten.error() + " " + forgotten.removed();
         };
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 20 ? text : text.length() + " characters";
     }
 
     private static String results(List<GroupResponse.PartitionResult> results) {
