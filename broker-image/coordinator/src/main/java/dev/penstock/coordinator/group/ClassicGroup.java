@@ -12,7 +12,6 @@ import dev.penstock.kernel.Invariants;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -263,52 +262,6 @@ final class ClassicGroup implements Group {
 
     // ---- records ----
 
-    /** The record of the current generation with these assignments; who has none gets no bytes. */
-    GroupStored toStore(Map<String, ByteBuffer> assignments, long nowEpochMs) {
-        String protocol = protocolName == null ? "" : protocolName;
-        List<StoredMember> storedMembers =
-                members.values().stream()
-                        .map(
-                                m ->
-                                        m.stored(
-                                                protocol,
-                                                assignments.getOrDefault(
-                                                        m.memberId, GroupResponse.NO_BYTES)))
-                        .toList();
-        return new GroupStored(
-                groupId,
-                protocolType,
-                generationId,
-                protocolName,
-                leader,
-                nowEpochMs,
-                storedMembers);
-    }
-
-    /** The record of the current generation with a static member's successor in its place. */
-    GroupStored toStoreReplaced(ClassicMember old, ClassicMember next, long nowEpochMs) {
-        String protocol = protocolName == null ? "" : protocolName;
-        List<StoredMember> storedMembers =
-                members.values().stream()
-                        .map(m -> (m == old ? next : m).stored(protocol, m.assignment))
-                        .toList();
-        return new GroupStored(
-                groupId,
-                protocolType,
-                generationId,
-                protocolName,
-                isLeader(old.memberId) ? next.memberId : leader,
-                nowEpochMs,
-                storedMembers);
-    }
-
-    /** The record of the generation that nobody is in. */
-    GroupStored toStoreEmpty(long nowEpochMs) {
-        Invariants.check(members.isEmpty(), "an empty generation has no members", groupId);
-        return new GroupStored(
-                groupId, protocolType, generationId + 1, null, null, nowEpochMs, List.of());
-    }
-
     /**
      * Takes the record of a generation, live or in replay; members that are here keep their wait.
      */
@@ -320,11 +273,11 @@ final class ClassicGroup implements Group {
         leader = null;
         for (StoredMember storedMember : record.members()) {
             ClassicMember member = present.get(storedMember.memberId());
-            if (member == null) {
-                member =
-                        successor != null && successor.memberId.equals(storedMember.memberId())
-                                ? successor
-                                : ClassicMember.restored(storedMember, protocol);
+            if (successor != null && successor.memberId.equals(storedMember.memberId())) {
+                member = successor;
+            }
+            if (member == null || !member.isAs(storedMember, protocol)) {
+                member = ClassicMember.restored(storedMember, protocol);
             }
             member.assignment = storedMember.assignment();
             add(member);

@@ -98,6 +98,11 @@ final class ClassicMember {
                 withAssignment);
     }
 
+    /** Whether the record tells of the member as it is now, and not as it was or will be. */
+    boolean isAs(StoredMember stored, String protocolName) {
+        return supports(protocolName) && stored(protocolName, stored.assignment()).equals(stored);
+    }
+
     void update(JoinGroup request) {
         clientId = request.clientId();
         clientHost = request.clientHost();

@@ -33,8 +33,7 @@ public record CommittedOffset(
         @Nullable Uuid topicIdOrNull) {
     public CommittedOffset {
         Invariants.check(
-                expireEpochMsOrNull == null
-                        || (leaderEpochOrNull == null && topicIdOrNull == null),
+                expireEpochMsOrNull == null || (leaderEpochOrNull == null && topicIdOrNull == null),
                 "the stored form with an expiry has no room for an epoch and a topic id",
                 expireEpochMsOrNull);
     }

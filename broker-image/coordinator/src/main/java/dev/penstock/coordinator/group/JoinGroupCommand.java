@@ -22,7 +22,9 @@ import java.util.UUID;
  * until the next generation is formed.
  */
 final class JoinGroupCommand {
-    /** How much of the client's name is part of its member id, so that the id fits into a message. */
+    /**
+     * How much of the client's name is part of its member id, so that the id fits into a message.
+     */
     static final int MAX_MEMBER_ID_NAME_CHARS = 1_000;
 
     private final Groups groups;
@@ -122,7 +124,9 @@ final class JoinGroupCommand {
         if (end > 0 && Character.isHighSurrogate(name.charAt(end - 1))) {
             end--;
         }
-        return name.substring(0, end) + "-" + new UUID(randomness.nextLong(), randomness.nextLong());
+        return name.substring(0, end)
+                + "-"
+                + new UUID(randomness.nextLong(), randomness.nextLong());
     }
 
     private void requireMemberId(
@@ -190,7 +194,7 @@ final class JoinGroupCommand {
             Turn turn) {
         boolean led = group.isLeader(old.memberId);
         group.announce(next);
-        turn.record(group.toStoreReplaced(old, next, turn.now().epochMs()));
+        turn.record(StoredGeneration.withSuccessor(group, old, next, turn.now()));
         boolean skip = led && request.skipAssignmentSupported();
         turn.answer(ticket, keptGeneration(group, old, next, skip));
     }

@@ -19,7 +19,9 @@ import java.util.Map;
 
 /** Positions are stored, read and removed. */
 final class OffsetCommands {
-    /** What a client may ask for at most; far enough away, and the sum with a time does not wrap. */
+    /**
+     * What a client may ask for at most; far enough away, and the sum with a time does not wrap.
+     */
     private static final long MAX_RETENTION_MS = 1L << 52;
 
     private final Groups groups;
@@ -127,7 +129,9 @@ final class OffsetCommands {
                         expires ? null : offset.leaderEpochOrNull(),
                         offset.metadata() == null ? "" : offset.metadata(),
                         nowMs,
-                        expires ? Long.valueOf(nowMs + Math.min(retentionMs, MAX_RETENTION_MS)) : null,
+                        expires
+                                ? Long.valueOf(nowMs + Math.min(retentionMs, MAX_RETENTION_MS))
+                                : null,
                         expires ? null : offset.topicIdOrNull()));
     }
 

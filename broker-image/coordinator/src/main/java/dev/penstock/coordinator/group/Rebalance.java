@@ -147,7 +147,7 @@ final class Rebalance {
         }
         if (group.members().isEmpty()) {
             enterPreparing(group, EMPTY_GENERATION_RETRY_MS, now);
-            turn.record(group.toStoreEmpty(now.epochMs()));
+            turn.record(StoredGeneration.ofNobody(group, now));
             return;
         }
         if (!group.electJoinedLeader()) {

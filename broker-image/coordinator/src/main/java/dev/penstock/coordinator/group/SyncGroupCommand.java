@@ -88,7 +88,7 @@ final class SyncGroupCommand {
         for (MemberAssignment given : request.assignments()) {
             assignments.put(given.memberId(), given.assignment());
         }
-        turn.record(group.toStore(assignments, turn.now().epochMs()));
+        turn.record(StoredGeneration.of(group, assignments, turn.now()));
         for (ClassicMember member : group.members()) {
             if (member.awaitingSync != null) {
                 ByteBuffer own = assignments.getOrDefault(member.memberId, GroupResponse.NO_BYTES);

@@ -54,6 +54,9 @@ public final class ReplicatedShard<Q, A, R> {
      */
     public static final int MAX_SPLIT_BATCH_BYTES = 512 * 1024;
 
+    /** What a record takes in a batch beside its key and value, at most. */
+    private static final int RECORD_OVERHEAD_BYTES = 32;
+
     private final Supplier<? extends ShardMachine<Q, A, R>> machines;
     private final Failures<Q, A> failures;
     private final RecordCodec<R> codec;
@@ -301,7 +304,7 @@ public final class ReplicatedShard<Q, A, R> {
         List<R> batch = new ArrayList<>();
         int sizeBytes = 0;
         for (R record : decision.records()) {
-            int recordBytes = codec.encode(record).sizeBytes();
+            int recordBytes = codec.encode(record).sizeBytes() + RECORD_OVERHEAD_BYTES;
             if (!batch.isEmpty() && sizeBytes + recordBytes > MAX_SPLIT_BATCH_BYTES) {
                 batches.add(batch);
                 batch = new ArrayList<>();

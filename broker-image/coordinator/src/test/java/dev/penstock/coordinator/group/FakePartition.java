@@ -15,6 +15,7 @@ import java.util.Optional;
 /** A partition in memory whose replication is switched by hand. */
 final class FakePartition implements PartitionWriter {
     private final List<EncodedRecord> log = new ArrayList<>();
+    private final List<List<EncodedRecord>> batches = new ArrayList<>();
     private LeaderEpoch epoch = LeaderEpoch.FIRST;
     private Optional<Refusal> refusal = Optional.empty();
     private boolean replicating = true;
@@ -31,6 +32,7 @@ final class FakePartition implements PartitionWriter {
         }
         long baseOffset = log.size();
         log.addAll(records);
+        batches.add(records);
         if (replicating) {
             replicate();
         }
@@ -80,6 +82,11 @@ final class FakePartition implements PartitionWriter {
 
     List<EncodedRecord> log() {
         return log;
+    }
+
+    /** What each append brought. */
+    List<List<EncodedRecord>> batches() {
+        return batches;
     }
 
     void replayInto(GroupShard shard) {
