@@ -118,21 +118,24 @@ final class OffsetCommands {
     }
 
     private static GroupRecord stored(OffsetCommit request, OffsetToCommit offset, Turn turn) {
-        long nowMs = turn.now().epochMs();
-        Long retentionMs = request.retentionMsOrNull();
-        boolean expires = retentionMs != null && retentionMs >= 0;
+        Long expireEpochMs = expireEpochMs(request, turn.now().epochMs());
         return new GroupRecord.OffsetStored(
                 request.groupId(),
                 offset.partition(),
                 new CommittedOffset(
                         offset.offset(),
-                        expires ? null : offset.leaderEpochOrNull(),
+                        expireEpochMs != null ? null : offset.leaderEpochOrNull(),
                         offset.metadata() == null ? "" : offset.metadata(),
-                        nowMs,
-                        expires
-                                ? Long.valueOf(nowMs + Math.min(retentionMs, MAX_RETENTION_MS))
-                                : null,
-                        expires ? null : offset.topicIdOrNull()));
+                        turn.now().epochMs(),
+                        expireEpochMs,
+                        expireEpochMs != null ? null : offset.topicIdOrNull()));
+    }
+
+    private static @Nullable Long expireEpochMs(OffsetCommit request, long nowMs) {
+        Long retentionMs = request.retentionMsOrNull();
+        return retentionMs == null || retentionMs < 0
+                ? null
+                : Long.valueOf(nowMs + Math.min(retentionMs, MAX_RETENTION_MS));
     }
 
     // ---- fetch ----
