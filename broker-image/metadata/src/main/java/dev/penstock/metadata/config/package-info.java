@@ -10,7 +10,7 @@
  * broker's file. Out: {@code Config} records, effective values, descriptions.
  *
  * <p>Always: only values that pass their definition are recorded. Enters {@code metadata.command},
- * {@code metadata.image}, {@code metadata.record}, {@code metadata.partition}. Runs on the metadata
+ * {@code metadata.image}, {@code metadata.record}. Runs on the metadata
  * loop; the tables and {@link dev.penstock.metadata.config.EffectiveConfigs} on any thread.
  */
 @NullMarked
