@@ -10,8 +10,8 @@
  * broker's file. Out: {@code Config} records, effective values, descriptions.
  *
  * <p>Always: only values that pass their definition are recorded. Enters {@code metadata.command},
- * {@code metadata.image}, {@code metadata.record}. Runs on the metadata
- * loop; the tables and {@link dev.penstock.metadata.config.EffectiveConfigs} on any thread.
+ * {@code metadata.image}, {@code metadata.record}. Runs on the metadata loop; the tables and {@link
+ * dev.penstock.metadata.config.EffectiveConfigs} on any thread.
  */
 @NullMarked
 package dev.penstock.metadata.config;

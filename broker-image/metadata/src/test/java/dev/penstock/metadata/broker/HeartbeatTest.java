@@ -45,7 +45,12 @@ final class HeartbeatTest {
 
         cluster.decide(
                 new BrokerHeartbeat(
-                        ZERO, cluster.epoch(0), cluster.log.size(), true, false, cluster.log.size()));
+                        ZERO,
+                        cluster.epoch(0),
+                        cluster.log.size(),
+                        true,
+                        false,
+                        cluster.log.size()));
 
         assertThat(cluster.state(orders)).startsWith("leader=1");
         assertThat(cluster.image().broker(ZERO)).get().matches(BrokerImage::fenced);
@@ -123,8 +128,7 @@ final class HeartbeatTest {
         cluster.heartbeat(1);
         assertThat(cluster.stop(0).shouldShutDown()).isTrue();
         assertThat(cluster.state(single))
-                .isEqualTo(
-                        "leader=none epoch=1/1 replicas=[0] isr=[] elr=[0] lastKnownElr=[0]");
+                .isEqualTo("leader=none epoch=1/1 replicas=[0] isr=[] elr=[0] lastKnownElr=[0]");
     }
 
     @Test
@@ -151,7 +155,8 @@ final class HeartbeatTest {
 
         cluster.alterIsr(orders, 0, 1);
 
-        assertThat(cluster.state(orders)).isEqualTo("leader=1 epoch=1/2 replicas=[0, 1] isr=[0, 1]");
+        assertThat(cluster.state(orders))
+                .isEqualTo("leader=1 epoch=1/2 replicas=[0, 1] isr=[0, 1]");
     }
 
     @Test

@@ -106,7 +106,8 @@ final class ConfigTest {
         cluster.topic("orders", 0);
 
         alter(ORDERS, new ConfigOperation("cleanup.policy", Operation.APPEND, "compact"));
-        assertThat(cluster.image().configs(ORDERS)).containsEntry("cleanup.policy", "delete,compact");
+        assertThat(cluster.image().configs(ORDERS))
+                .containsEntry("cleanup.policy", "delete,compact");
 
         alter(ORDERS, new ConfigOperation("cleanup.policy", Operation.SUBTRACT, "delete"));
         assertThat(cluster.image().configs(ORDERS)).containsEntry("cleanup.policy", "compact");
@@ -155,9 +156,7 @@ final class ConfigTest {
                                                 List.of(set("retention.ms", "6")))),
                                 false));
 
-        assertThat(answers)
-                .extracting(each -> each.result().isDone())
-                .containsExactly(false, true);
+        assertThat(answers).extracting(each -> each.result().isDone()).containsExactly(false, true);
         assertThat(cluster.image().configs(ORDERS)).isEmpty();
     }
 
@@ -208,7 +207,9 @@ final class ConfigTest {
     void aSettingOfTheFileCannotBeChangedWhileABrokerRuns() {
         assertThat(
                         TestCluster.errorOf(
-                                alter(ConfigResource.broker(ZERO), set("listeners", "PLAINTEXT://:1"))))
+                                alter(
+                                        ConfigResource.broker(ZERO),
+                                        set("listeners", "PLAINTEXT://:1"))))
                 .isEqualTo(ErrorName.INVALID_CONFIG);
     }
 

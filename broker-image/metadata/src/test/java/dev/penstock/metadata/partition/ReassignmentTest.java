@@ -43,7 +43,8 @@ final class ReassignmentTest {
         assertThat(cluster.partition(orders).isReassigning()).isTrue();
 
         cluster.alterIsr(orders, 0, 1, 2, 3);
-        assertThat(cluster.state(orders)).isEqualTo("leader=2 epoch=1/3 replicas=[2, 3] isr=[2, 3]");
+        assertThat(cluster.state(orders))
+                .isEqualTo("leader=2 epoch=1/3 replicas=[2, 3] isr=[2, 3]");
         assertThat(cluster.image().reassigning()).isEmpty();
     }
 
@@ -59,7 +60,8 @@ final class ReassignmentTest {
     void anotherOrderIsAChangeOfThePreferredLeaderOnly() {
         reassign(BrokerIds.of(1, 0));
 
-        assertThat(cluster.state(orders)).isEqualTo("leader=0 epoch=0/1 replicas=[1, 0] isr=[0, 1]");
+        assertThat(cluster.state(orders))
+                .isEqualTo("leader=0 epoch=0/1 replicas=[1, 0] isr=[0, 1]");
     }
 
     @Test

@@ -55,9 +55,7 @@ final class ReplicaPlacementTest {
 
         for (int partition = 0; partition < 40; partition++) {
             BrokerIds placed = placement.place(partition, 2);
-            successors
-                    .computeIfAbsent(placed.first(), _ -> new TreeSet<>())
-                    .add(placed.get(1));
+            successors.computeIfAbsent(placed.first(), _ -> new TreeSet<>()).add(placed.get(1));
         }
 
         assertThat(successors.values()).allSatisfy(each -> assertThat(each).hasSize(4));
@@ -117,12 +115,7 @@ final class ReplicaPlacementTest {
         TestCluster cluster = TestCluster.of(3);
         cluster.topic("orders", 0, 1);
 
-        cluster.decide(
-                new CreatePartitions(
-                        List.of(
-                                new TopicGrowth(
-                                        "orders", 3, null)),
-                        false));
+        cluster.decide(new CreatePartitions(List.of(new TopicGrowth("orders", 3, null)), false));
 
         TopicImage topic = cluster.image().topic("orders").orElseThrow();
         List<BrokerId> leaders = new ArrayList<>();

@@ -64,8 +64,7 @@ final class MetadataRecordCodecTest {
                 new Golden("topic", new MetadataRecord.Topic(TOPIC, "orders")),
                 new Golden("partition", partition(BrokerIds.of(1, 2, 3), BrokerIds.NONE, false)),
                 new Golden(
-                        "partition-in-trouble",
-                        partition(BrokerIds.of(2), BrokerIds.of(3), true)),
+                        "partition-in-trouble", partition(BrokerIds.of(2), BrokerIds.of(3), true)),
                 new Golden(
                         "leader-elected",
                         change(new LeaderChange.Elected(TWO), BrokerIds.of(2, 3), null)),
@@ -110,7 +109,8 @@ final class MetadataRecordCodecTest {
         ByteBuffer log = ByteBuffer.allocate(bytes.length + 20).position(9);
         log.put(bytes).flip().position(9);
 
-        assertThat(MetadataRecordCodec.decode(log)).isEqualTo(new MetadataRecord.RemoveTopic(TOPIC));
+        assertThat(MetadataRecordCodec.decode(log))
+                .isEqualTo(new MetadataRecord.RemoveTopic(TOPIC));
         assertThat(log.position()).isEqualTo(9);
     }
 

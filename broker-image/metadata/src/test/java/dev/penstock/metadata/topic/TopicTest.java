@@ -69,7 +69,10 @@ final class TopicTest {
         configured.start(1);
 
         CreatedTopic created =
-                configured.create(TestCluster.newTopic("orders", -1, -1)).toOptional().orElseThrow();
+                configured
+                        .create(TestCluster.newTopic("orders", -1, -1))
+                        .toOptional()
+                        .orElseThrow();
 
         assertThat(created.partitions()).isEqualTo(6);
         assertThat(created.replicationFactor()).isEqualTo(2);
