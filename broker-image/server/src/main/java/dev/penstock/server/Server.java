@@ -45,13 +45,13 @@ public final class Server {
     private final Node node;
     private final List<ListenerSocket> sockets = new ArrayList<>();
     private final AdminHttp admin;
-    private final DirectoryLock lock;
+    private final NioFileStore files;
 
-    private Server(EventLoops loops, Node node, AdminHttp admin, DirectoryLock lock) {
+    private Server(EventLoops loops, Node node, AdminHttp admin, NioFileStore files) {
         this.loops = loops;
         this.node = node;
         this.admin = admin;
-        this.lock = lock;
+        this.files = files;
     }
 
     /**
@@ -64,7 +64,7 @@ public final class Server {
      */
     public static Server start(ServerConfig config, Runnable onBroken) throws IOException {
         Files.createDirectories(config.logDirectory());
-        DirectoryLock lock = DirectoryLock.take(config.logDirectory());
+        NioFileStore files = NioFileStore.open(config.logDirectory());
         EventLoops loops =
                 new EventLoops(
                         config.loops(),
@@ -73,15 +73,15 @@ public final class Server {
                             onBroken.run();
                         });
         try {
-            return start(config, lock, loops);
+            return start(config, files, loops);
         } catch (IOException | RuntimeException e) {
             loops.close();
-            lock.close();
+            closeFiles(files);
             throw e;
         }
     }
 
-    private static Server start(ServerConfig config, DirectoryLock lock, EventLoops loops)
+    private static Server start(ServerConfig config, NioFileStore files, EventLoops loops)
             throws IOException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         NodePorts ports =
@@ -90,13 +90,13 @@ public final class Server {
                         new SystemClock(),
                         new SecureChance(),
                         new NettyNetwork(config.node().limits().maxFrameBytes()),
-                        NioFileStore.open(config.logDirectory()),
+                        files,
                         PooledByteBufAllocator.DEFAULT);
         Node node = Assembly.open(config.node(), ports, new LoggedEvents(registry).forNode());
         NodeMetrics metrics = new NodeMetrics(node, registry);
         AdminHttp admin =
                 AdminHttp.start(config.admin(), new AdminPages(node, registry, metrics).all());
-        Server server = new Server(loops, node, admin, lock);
+        Server server = new Server(loops, node, admin, files);
         try {
             server.listen(config, new ConnectionCounters(registry));
         } catch (IOException e) {
@@ -152,8 +152,16 @@ public final class Server {
         closeSockets();
         admin.close();
         loops.close();
-        lock.close();
+        closeFiles(files);
         LOG.info("broker stopped");
+    }
+
+    private static void closeFiles(NioFileStore files) {
+        try {
+            files.close();
+        } catch (IOException e) {
+            LOG.warn("log directory could not be closed", e);
+        }
     }
 
     private void closeSockets() {
