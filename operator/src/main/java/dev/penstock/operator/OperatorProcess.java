@@ -5,6 +5,8 @@
 package dev.penstock.operator;
 
 import dev.penstock.crds.Cluster;
+import dev.penstock.crds.Topic;
+import dev.penstock.operator.topic.TopicReconciler;
 import dev.penstock.operator.act.EventRecorder;
 import dev.penstock.operator.act.ResourceWriter;
 import dev.penstock.operator.act.StepActor;
@@ -49,6 +51,7 @@ public final class OperatorProcess implements AutoCloseable {
     private final StopImpacts stopImpacts = new StopImpacts();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Operator operator;
+    private final TopicReconciler topics;
     private @Nullable AdminServer adminServer;
 
     private OperatorProcess(
@@ -61,13 +64,18 @@ public final class OperatorProcess implements AutoCloseable {
         BrokerAddresses services = new ServiceAddresses();
         BrokerAddresses addresses =
                 settings.annotatedAddresses() ? new AnnotatedAddresses(services) : services;
-        StepActor actor =
-                new StepActor(new ResourceWriter(client), new EventRecorder(client, clock));
+        ResourceWriter writer = new ResourceWriter(client);
+        EventRecorder events = new EventRecorder(client, clock);
+        StepActor actor = new StepActor(writer, events);
+        this.topics = new TopicReconciler(writer, events, connections, clock);
         operator.register(
                 new ClusterReconciler(
                         actor, connections, addresses, stopImpacts, settings.images(), clock),
                 (ControllerConfigurationOverrider<Cluster> overrider) ->
                         watch(overrider, settings));
+        operator.register(
+                topics,
+                (ControllerConfigurationOverrider<Topic> overrider) -> watch(overrider, settings));
     }
 
     /**
@@ -125,6 +133,7 @@ public final class OperatorProcess implements AutoCloseable {
         if (adminServer != null) {
             adminServer.close();
         }
+        topics.close();
         connections.close();
         stopImpacts.close();
         metrics.close();
@@ -132,11 +141,9 @@ public final class OperatorProcess implements AutoCloseable {
 
     /**
      * Leaving {@code exitOnStopLeading} on would make JOSDK end the process from within its own
-     * stop, and wait for itself. A newer JOSDK does not do that and has no such setting.
+     * stop, and wait for itself. A newer JOSDK does not do that, and has no such setting.
      */
-    @SuppressWarnings(
-            "removal") // The newer JOSDK has no such setting, because it no longer does that; this
-    // one does.
+    @SuppressWarnings("removal")
     private void configure(
             ConfigurationServiceOverrider overrider,
             KubernetesClient client,

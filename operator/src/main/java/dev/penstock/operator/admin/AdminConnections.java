@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One Admin client per Cluster, made when it is first needed, and made anew when the addresses
@@ -57,6 +58,11 @@ public final class AdminConnections implements AutoCloseable {
         BrokerAdmin admin = connector.connect(bootstrap);
         connections.put(cluster, new Connection(bootstrap, admin));
         return admin;
+    }
+
+    /** The client that a Cluster has already. */
+    public synchronized Optional<BrokerAdmin> current(String cluster) {
+        return Optional.ofNullable(connections.get(cluster)).map(Connection::admin);
     }
 
     /** Forgets a Cluster. */

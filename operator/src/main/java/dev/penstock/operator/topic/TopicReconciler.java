@@ -1,0 +1,125 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.topic;
+
+import dev.penstock.crds.Cluster;
+import dev.penstock.crds.Condition;
+import dev.penstock.crds.Topic;
+import dev.penstock.operator.act.EventRecorder;
+import dev.penstock.operator.act.ResourceWriter;
+import dev.penstock.operator.admin.AdminConnections;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Turns events of Topics and Clusters into requests to look at a Cluster's Topics. Never waits. */
+@ControllerConfiguration(name = "topic", fieldManager = ResourceWriter.FIELD_MANAGER, triggerReconcilerOnAllEvents = true)
+public final class TopicReconciler implements Reconciler<Topic>, AutoCloseable {
+    private static final String BY_CLUSTER = "by-cluster";
+
+    private final TopicWriter writer;
+    private final TopicSyncs syncs;
+    private final SharedCaches caches = new SharedCaches();
+
+    public TopicReconciler(ResourceWriter writer, EventRecorder events, AdminConnections connections, Clock clock) {
+        this.writer = new TopicWriter(writer, events);
+        this.syncs = new TopicSyncs(new TopicPass(connections, this.writer, clock), caches);
+    }
+
+    /** The caches of this controller's informers, from when they are there. */
+    private static final class SharedCaches implements TopicSyncs.Caches {
+        private volatile @Nullable IndexerResourceCache<Topic> topics;
+        private volatile @Nullable InformerEventSource<Cluster, Topic> clusters;
+
+        @Override
+        public Collection<Topic> topicsOf(String cluster) {
+            IndexerResourceCache<Topic> cache = topics;
+            return cache == null ? List.of() : cache.byIndex(BY_CLUSTER, cluster);
+        }
+
+        @Override
+        public Optional<Cluster> cluster(String cluster) {
+            InformerEventSource<Cluster, Topic> cache = clusters;
+            int slash = cluster.indexOf('/');
+            return cache == null
+                    ? Optional.empty()
+                    : cache.get(new ResourceID(cluster.substring(slash + 1), cluster.substring(0, slash)));
+        }
+    }
+
+    @Override
+    public List<EventSource<?, Topic>> prepareEventSources(EventSourceContext<Topic> context) {
+        context.getPrimaryCache().addIndexer(BY_CLUSTER, topic -> List.of(clusterOf(topic)));
+        InformerEventSource<Cluster, Topic> clusters = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Cluster.class, Topic.class)
+                        .withName("cluster-of-topic")
+                        .withNamespacesInheritedFromController()
+                        .withSecondaryToPrimaryMapper(this::topicsOf)
+                        .withOnUpdateFilter(TopicReconciler::matters)
+                        .build(),
+                context);
+        caches.topics = context.getPrimaryCache();
+        caches.clusters = clusters;
+        return List.of(clusters);
+    }
+
+    private Set<ResourceID> topicsOf(Cluster cluster) {
+        return caches.topicsOf(key(cluster)).stream().map(ResourceID::fromResource).collect(Collectors.toSet());
+    }
+
+    /** Most updates of a Cluster are progress of its own. */
+    private static boolean matters(Cluster now, Cluster before) {
+        return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+                || !Objects.equals(now.getMetadata().getDeletionTimestamp(), before.getMetadata().getDeletionTimestamp())
+                || !available(now).equals(available(before));
+    }
+
+    private static Optional<Condition> available(Cluster cluster) {
+        return cluster.getStatus() == null || cluster.getStatus().conditions() == null
+                ? Optional.empty()
+                : cluster.getStatus().conditions().stream()
+                        .filter(condition -> condition.type().equals("Available"))
+                        .findFirst();
+    }
+
+    @Override
+    public UpdateControl<Topic> reconcile(Topic topic, Context<Topic> context) {
+        if (context.isPrimaryResourceDeleted()) {
+            writer.forget(topic);
+        }
+        syncs.request(clusterOf(topic));
+        return UpdateControl.noUpdate();
+    }
+
+    private static String clusterOf(Topic topic) {
+        return topic.getMetadata().getNamespace() + "/" + topic.getSpec().clusterRef().name();
+    }
+
+    private static String key(HasMetadata cluster) {
+        return cluster.getMetadata().getNamespace() + "/" + cluster.getMetadata().getName();
+    }
+
+    @Override
+    public void close() {
+        syncs.close();
+        writer.close();
+    }
+}

@@ -1,0 +1,136 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.topic;
+
+import dev.penstock.crds.Topic;
+import dev.penstock.crds.TopicStatus;
+import dev.penstock.operator.act.EventRecorder;
+import dev.penstock.operator.act.ResourceWriter;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes to Topic resources: their status and the finalizer. Several at a time, for ten thousand would take too long one by one.
+ *
+ * <p>Remembers the last status of each Topic, because the cache may lag behind what was just written, and a status must not be written twice.
+ */
+final class TopicWriter implements AutoCloseable {
+    static final String FINALIZER = "penstock.dev/delete-topic";
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicWriter.class);
+    private static final int MAX_PARALLEL_WRITES = 16;
+
+    private final ResourceWriter writer;
+    private final EventRecorder events;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore writes = new Semaphore(MAX_PARALLEL_WRITES);
+    private final Map<String, TopicStatus> written = new ConcurrentHashMap<>();
+
+    TopicWriter(ResourceWriter writer, EventRecorder events) {
+        this.writer = writer;
+        this.events = events;
+    }
+
+    /** Does something with each, several at a time, and returns when all is done. A failure of one is logged and left to the next pass. */
+    <T> void forEach(Collection<T> items, Consumer<T> action) {
+        try {
+            threads.invokeAll(items.stream()
+                    .map(item -> Executors.callable(() -> guarded(item, action)))
+                    .toList());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private <T> void guarded(T item, Consumer<T> action) {
+        try {
+            writes.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        try {
+            action.accept(item);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                LOG.warn("A Topic was not written: {}", e.getMessage());
+            }
+        } finally {
+            writes.release();
+        }
+    }
+
+    /** The status as it is, also when the cache does not know it yet. */
+    @Nullable TopicStatus statusOf(Topic topic) {
+        return written.getOrDefault(topic.getMetadata().getUid(), topic.getStatus());
+    }
+
+    /** Writes the status if it is another one. */
+    void status(Topic topic, TopicStatus status) {
+        if (status.equals(statusOf(topic))) {
+            return;
+        }
+        Topic patch = new Topic();
+        patch.setMetadata(identity(topic).build());
+        patch.setStatus(status);
+        writer.applyStatus(patch);
+        written.put(topic.getMetadata().getUid(), status);
+    }
+
+    boolean isHeld(Topic topic) {
+        return topic.getMetadata().getFinalizers().contains(FINALIZER);
+    }
+
+    /** Keeps the resource until its topic is deleted. */
+    void hold(Topic topic) {
+        Topic patch = new Topic();
+        patch.setMetadata(identity(topic).withFinalizers(FINALIZER).build());
+        writer.apply(patch);
+    }
+
+    /** Lets the resource go. */
+    void release(Topic topic) {
+        if (isHeld(topic)) {
+            Topic patch = new Topic();
+            patch.setMetadata(identity(topic).build());
+            writer.apply(patch);
+        }
+    }
+
+    /** Forgets a resource that is gone. */
+    void forget(Topic topic) {
+        written.remove(topic.getMetadata().getUid());
+    }
+
+    void event(Topic topic, EventRecorder.Type type, String reason, String message) {
+        events.record(topic, type, reason, message);
+    }
+
+    /** With the UID, so that a resource that is gone is not created again by the write. */
+    private static ObjectMetaBuilder identity(Topic topic) {
+        ObjectMeta metadata = topic.getMetadata();
+        return new ObjectMetaBuilder()
+                .withName(metadata.getName())
+                .withNamespace(metadata.getNamespace())
+                .withUid(metadata.getUid());
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

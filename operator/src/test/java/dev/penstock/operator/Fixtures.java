@@ -1,0 +1,273 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator;
+
+import dev.penstock.crds.Cluster;
+import dev.penstock.crds.ClusterSpec;
+import dev.penstock.crds.RolloutSpec;
+import dev.penstock.crds.StorageSpec;
+import dev.penstock.operator.desired.BrokerImages.BrokerImage;
+import dev.penstock.operator.desired.ClusterIdentity;
+import dev.penstock.operator.desired.DesiredCluster;
+import dev.penstock.operator.desired.Sizing;
+import dev.penstock.operator.observed.BrokersView;
+import dev.penstock.operator.observed.ObservedCluster;
+import dev.penstock.operator.observed.PartitionState;
+import dev.penstock.operator.observed.PodState;
+import dev.penstock.operator.observed.ReplicaMove;
+import dev.penstock.operator.observed.StatefulSetState;
+import dev.penstock.operator.observed.StopImpact;
+import dev.penstock.operator.observed.VolumeState;
+import dev.penstock.operator.plan.ClusterPlanner;
+import dev.penstock.operator.plan.SizingPlanner;
+import dev.penstock.operator.plan.Step;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** A Cluster and its surroundings in the making, healthy unless told otherwise. */
+public final class Fixtures {
+    public static final String UID = "3b1f4c9e-6a53-4a9e-8c1d-2f0e5d7a9b11";
+    public static final BrokerImage IMAGE = new BrokerImage("0.1", "penstock-broker:0.1.0");
+
+    private int wanted = 3;
+    private int replicas = 3;
+    private int voters = 3;
+    private String size = "10Gi";
+    private String templateSize = "10Gi";
+    private @Nullable RolloutSpec rollout;
+    private Set<Integer> draining = Set.of();
+    private Set<Integer> leaving = Set.of();
+    private boolean statefulSet = true;
+    private boolean settled = true;
+    private boolean applied = true;
+    private final Map<Integer, PodState> pods = new TreeMap<>();
+    private final Map<Integer, StopImpact> impacts = new TreeMap<>();
+    private final List<PartitionState> partitions = new ArrayList<>();
+    private final Map<TopicPartition, ReplicaMove> moves = new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
+    private final Map<Integer, String> live = new TreeMap<>();
+    private Optional<Integer> controller = Optional.of(0);
+    private @Nullable String silent;
+
+    private Fixtures() {}
+
+    /** A Cluster of so many brokers, all as they should be. */
+    public static Fixtures healthy(int brokers) {
+        Fixtures fixtures = new Fixtures();
+        fixtures.wanted = brokers;
+        fixtures.replicas = brokers;
+        fixtures.voters = brokers < 3 ? 1 : brokers < 5 ? 3 : 5;
+        IntStream.range(0, brokers).forEach(fixtures::add);
+        return fixtures;
+    }
+
+    private void add(int broker) {
+        pods.put(broker, pod(broker, true, false, "current", null));
+        impacts.put(broker, new StopImpact.Nothing());
+        live.put(broker, "");
+    }
+
+    private static PodState pod(int broker, boolean ready, boolean terminating, String revision, @Nullable String trouble) {
+        return new PodState(
+                broker, "shop-broker-" + broker, "uid-" + broker, ready, terminating, revision, "0.1", Optional.ofNullable(trouble));
+    }
+
+    public Fixtures wanting(int brokers) {
+        wanted = brokers;
+        return this;
+    }
+
+    public Fixtures withVoters(int number) {
+        voters = number;
+        return this;
+    }
+
+    public Fixtures withSize(String wantedSize) {
+        size = wantedSize;
+        return this;
+    }
+
+    public Fixtures withTemplateSize(String sizeInTemplate) {
+        templateSize = sizeInTemplate;
+        return this;
+    }
+
+    public Fixtures withRollout(RolloutSpec spec) {
+        rollout = spec;
+        return this;
+    }
+
+    public Fixtures stale(int... brokers) {
+        for (int broker : brokers) {
+            pods.put(broker, pod(broker, true, false, "old", null));
+        }
+        return this;
+    }
+
+    public Fixtures unready(int broker, String revision) {
+        pods.put(broker, pod(broker, false, false, revision, "CrashLoopBackOff"));
+        return this;
+    }
+
+    public Fixtures terminating(int broker) {
+        pods.put(broker, pod(broker, true, true, "current", null));
+        return this;
+    }
+
+    public Fixtures withoutPod(int broker) {
+        pods.remove(broker);
+        return this;
+    }
+
+    public Fixtures notLive(int broker) {
+        live.remove(broker);
+        return this;
+    }
+
+    public Fixtures inRack(int broker, String rack) {
+        live.put(broker, rack);
+        return this;
+    }
+
+    public Fixtures withController(@Nullable Integer broker) {
+        controller = Optional.ofNullable(broker);
+        return this;
+    }
+
+    public Fixtures answering(int broker, StopImpact impact) {
+        impacts.put(broker, impact);
+        return this;
+    }
+
+    public Fixtures notAnswering(int broker) {
+        impacts.remove(broker);
+        return this;
+    }
+
+    public Fixtures silent(String reason) {
+        silent = reason;
+        return this;
+    }
+
+    public Fixtures partition(String topic, int number, List<Integer> replicasOf, List<Integer> inSync) {
+        partitions.add(new PartitionState(
+                new TopicPartition(topic, number),
+                inSync.isEmpty() ? Optional.empty() : Optional.of(inSync.getFirst()),
+                replicasOf,
+                inSync));
+        return this;
+    }
+
+    public Fixtures partition(String topic, int number, Integer... replicasOf) {
+        return partition(topic, number, List.of(replicasOf), List.of(replicasOf));
+    }
+
+    public Fixtures moving(String topic, int number, List<Integer> adding, List<Integer> removing) {
+        moves.put(new TopicPartition(topic, number), new ReplicaMove(adding, removing));
+        return this;
+    }
+
+    public Fixtures draining(Integer... brokers) {
+        draining = Set.of(brokers);
+        return this;
+    }
+
+    public Fixtures leaving(Integer... brokers) {
+        leaving = Set.of(brokers);
+        return this;
+    }
+
+    public Fixtures havingReplicas(int number) {
+        replicas = number;
+        return this;
+    }
+
+    public Fixtures withoutStatefulSet() {
+        statefulSet = false;
+        applied = false;
+        return this;
+    }
+
+    public Fixtures unsettled() {
+        settled = false;
+        return this;
+    }
+
+    public Fixtures notApplied() {
+        applied = false;
+        return this;
+    }
+
+    public static Cluster cluster(ClusterSpec spec) {
+        Cluster cluster = new Cluster();
+        cluster.setMetadata(new ObjectMetaBuilder()
+                .withName("shop")
+                .withNamespace("streaming")
+                .withUid(UID)
+                .withGeneration(7L)
+                .build());
+        cluster.setSpec(spec);
+        return cluster;
+    }
+
+    public Cluster cluster() {
+        return cluster(new ClusterSpec(
+                wanted, null, null, new StorageSpec(size, null, null), null, null, null, rollout));
+    }
+
+    /** What is wanted, with pods that run "current" counting as up to date. */
+    public DesiredCluster desired() {
+        DesiredCluster built = DesiredCluster.of(
+                cluster(), new ClusterIdentity("cluster-id", voters), SizingPlanner.sizing(cluster(), observed(List.of())), IMAGE);
+        return new DesiredCluster(built.cluster(), built.identity(), built.sizing(), built.image(), "current", built.resources());
+    }
+
+    public ObservedCluster observed() {
+        return observed(applied ? desired().resources() : List.of());
+    }
+
+    private ObservedCluster observed(List<HasMetadata> resources) {
+        return new ObservedCluster(
+                resources,
+                statefulSet
+                        ? Optional.of(new StatefulSetState(
+                                replicas,
+                                settled,
+                                Optional.of(new ClusterIdentity("cluster-id", voters)),
+                                draining,
+                                leaving,
+                                templateSize))
+                        : Optional.empty(),
+                List.copyOf(pods.values()),
+                IntStream.range(0, replicas)
+                        .mapToObj(broker -> new VolumeState("data-shop-broker-" + broker, templateSize, Optional.empty()))
+                        .toList(),
+                view(),
+                impacts);
+    }
+
+    public BrokersView view() {
+        return silent == null
+                ? new BrokersView.Known(controller, live, partitions, moves)
+                : new BrokersView.Unknown(silent);
+    }
+
+    /** The planner's answer. */
+    public Step next() {
+        return ClusterPlanner.next(desired(), observed());
+    }
+
+    public Sizing sizing() {
+        return desired().sizing();
+    }
+}

@@ -1,0 +1,104 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.crds.Cluster;
+import dev.penstock.operator.desired.BrokerImages.BrokerImage;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each directory of {@code src/test/resources/desired} is a case: {@code in-cluster.yaml} becomes the other files, one per resource. Rewrite them with
+ * {@code -Dpenstock.golden.rewrite=true}, and read the difference.
+ */
+class DesiredClusterTest {
+    private static final Path CASES = Path.of("src/test/resources/desired");
+    private static final String INPUT = "in-cluster.yaml";
+    private static final BrokerImages IMAGES = BrokerImages.parse("0.1=penstock-broker:0.1.0,0.2=penstock-broker:0.2.0");
+
+    static Stream<Path> cases() throws IOException {
+        try (Stream<Path> directories = Files.list(CASES)) {
+            return directories.sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aClusterBecomesTheseResources(Path directory) throws IOException {
+        List<HasMetadata> resources = build(directory).resources();
+        for (HasMetadata resource : resources) {
+            Path file = directory.resolve(fileOf(resource));
+            String yaml = Serialization.asYaml(resource);
+            if (Boolean.getBoolean("penstock.golden.rewrite")) {
+                Files.writeString(file, yaml);
+            }
+            assertThat(file).hasContent(yaml);
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .as("no file is left over")
+                    .containsExactlyInAnyOrderElementsOf(
+                            Stream.concat(Stream.of(INPUT), resources.stream().map(DesiredClusterTest::fileOf)).toList());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theSameClusterBecomesTheSameAgain(Path directory) throws IOException {
+        assertThat(build(directory)).isEqualTo(build(directory));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void whatWasAppliedIsNotDifferent(Path directory) throws IOException {
+        for (HasMetadata resource : build(directory).resources()) {
+            assertThat(Differences.differ(resource, Serialization.clone(resource))).isFalse();
+        }
+    }
+
+    @Test
+    void moreBrokersDoNotRestartThoseThatAreThere() throws IOException {
+        Cluster cluster = read(CASES.resolve("short"));
+        String three = build(cluster).revision();
+        cluster.setSpec(spec(cluster, 9));
+        assertThat(build(cluster).revision()).isEqualTo(three);
+    }
+
+    private static dev.penstock.crds.ClusterSpec spec(Cluster cluster, int replicas) {
+        return new dev.penstock.crds.ClusterSpec(
+                replicas, null, null, cluster.getSpec().storage(), null, null, null, null);
+    }
+
+    private static String fileOf(HasMetadata resource) {
+        return "out-" + resource.getKind().toLowerCase(Locale.ROOT) + "-" + resource.getMetadata().getName() + ".yaml";
+    }
+
+    private static Cluster read(Path directory) throws IOException {
+        return Serialization.unmarshal(Files.readString(directory.resolve(INPUT)), Cluster.class);
+    }
+
+    private static DesiredCluster build(Path directory) throws IOException {
+        return build(read(directory));
+    }
+
+    private static DesiredCluster build(Cluster cluster) {
+        BrokerImage image = IMAGES.imageFor(cluster.getSpec()).orElseThrow();
+        ClusterIdentity identity =
+                ClusterIdentity.ofNew(cluster.getMetadata().getUid(), 3);
+        return DesiredCluster.of(
+                cluster, identity, Sizing.steady(cluster.getSpec().replicas(), cluster.getSpec().storage().size()), image);
+    }
+}
