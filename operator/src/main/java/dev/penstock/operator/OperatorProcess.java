@@ -6,7 +6,6 @@ package dev.penstock.operator;
 
 import dev.penstock.crds.Cluster;
 import dev.penstock.crds.Topic;
-import dev.penstock.operator.topic.TopicReconciler;
 import dev.penstock.operator.act.EventRecorder;
 import dev.penstock.operator.act.ResourceWriter;
 import dev.penstock.operator.act.StepActor;
@@ -16,6 +15,7 @@ import dev.penstock.operator.admin.BrokerAddresses;
 import dev.penstock.operator.admin.ServiceAddresses;
 import dev.penstock.operator.admin.StopImpacts;
 import dev.penstock.operator.cluster.ClusterReconciler;
+import dev.penstock.operator.topic.TopicReconciler;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -9,17 +9,21 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+
 import org.junit.jupiter.api.Test;
 
 /** Which room may enter which. */
 class ArchitectureTest {
     private static final String ROOT = "dev.penstock.operator";
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages(ROOT);
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages(ROOT);
 
     private static String[] rooms(String... names) {
-        return java.util.Arrays.stream(names).map(name -> ROOT + "." + name + "..").toArray(String[]::new);
+        return java.util.Arrays.stream(names)
+                .map(name -> ROOT + "." + name + "..")
+                .toArray(String[]::new);
     }
 
     @Test
@@ -52,7 +56,8 @@ class ArchitectureTest {
                 .resideInAnyPackage(rooms("desired"))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(rooms("observed", "plan", "act", "admin", "status", "cluster", "topic"))
+                .resideInAnyPackage(
+                        rooms("observed", "plan", "act", "admin", "status", "cluster", "topic"))
                 .check(CLASSES);
     }
 
@@ -80,8 +85,20 @@ class ArchitectureTest {
 
     @Test
     void clustersAndTopicsDoNotKnowOneAnother() {
-        noClasses().that().resideInAnyPackage(rooms("cluster")).should().dependOnClassesThat().resideInAnyPackage(rooms("topic")).check(CLASSES);
-        noClasses().that().resideInAnyPackage(rooms("topic")).should().dependOnClassesThat().resideInAnyPackage(rooms("cluster")).check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage(rooms("cluster"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(rooms("topic"))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage(rooms("topic"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(rooms("cluster"))
+                .check(CLASSES);
     }
 
     @Test
@@ -100,7 +117,11 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.penstock.kernel..", "dev.penstock.node..", "dev.penstock.server..", "dev.penstock.protocol..")
+                .resideInAnyPackage(
+                        "dev.penstock.kernel..",
+                        "dev.penstock.node..",
+                        "dev.penstock.server..",
+                        "dev.penstock.protocol..")
                 .check(CLASSES);
     }
 }

@@ -23,8 +23,13 @@ import dev.penstock.operator.observed.VolumeState;
 import dev.penstock.operator.plan.ClusterPlanner;
 import dev.penstock.operator.plan.SizingPlanner;
 import dev.penstock.operator.plan.Step;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +37,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /** A Cluster and its surroundings in the making, healthy unless told otherwise. */
 public final class Fixtures {
@@ -54,7 +57,8 @@ public final class Fixtures {
     private final Map<Integer, PodState> pods = new TreeMap<>();
     private final Map<Integer, StopImpact> impacts = new TreeMap<>();
     private final List<PartitionState> partitions = new ArrayList<>();
-    private final Map<TopicPartition, ReplicaMove> moves = new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
+    private final Map<TopicPartition, ReplicaMove> moves =
+            new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
     private final Map<Integer, String> live = new TreeMap<>();
     private Optional<Integer> controller = Optional.of(0);
     private @Nullable String silent;
@@ -77,9 +81,21 @@ public final class Fixtures {
         live.put(broker, "");
     }
 
-    private static PodState pod(int broker, boolean ready, boolean terminating, String revision, @Nullable String trouble) {
+    private static PodState pod(
+            int broker,
+            boolean ready,
+            boolean terminating,
+            String revision,
+            @Nullable String trouble) {
         return new PodState(
-                broker, "shop-broker-" + broker, "uid-" + broker, ready, terminating, revision, "0.1", Optional.ofNullable(trouble));
+                broker,
+                "shop-broker-" + broker,
+                "uid-" + broker,
+                ready,
+                terminating,
+                revision,
+                "0.1",
+                Optional.ofNullable(trouble));
     }
 
     public Fixtures wanting(int brokers) {
@@ -159,12 +175,14 @@ public final class Fixtures {
         return this;
     }
 
-    public Fixtures partition(String topic, int number, List<Integer> replicasOf, List<Integer> inSync) {
-        partitions.add(new PartitionState(
-                new TopicPartition(topic, number),
-                inSync.isEmpty() ? Optional.empty() : Optional.of(inSync.getFirst()),
-                replicasOf,
-                inSync));
+    public Fixtures partition(
+            String topic, int number, List<Integer> replicasOf, List<Integer> inSync) {
+        partitions.add(
+                new PartitionState(
+                        new TopicPartition(topic, number),
+                        inSync.isEmpty() ? Optional.empty() : Optional.of(inSync.getFirst()),
+                        replicasOf,
+                        inSync));
         return this;
     }
 
@@ -210,26 +228,45 @@ public final class Fixtures {
 
     public static Cluster cluster(ClusterSpec spec) {
         Cluster cluster = new Cluster();
-        cluster.setMetadata(new ObjectMetaBuilder()
-                .withName("shop")
-                .withNamespace("streaming")
-                .withUid(UID)
-                .withGeneration(7L)
-                .build());
+        cluster.setMetadata(
+                new ObjectMetaBuilder()
+                        .withName("shop")
+                        .withNamespace("streaming")
+                        .withUid(UID)
+                        .withGeneration(7L)
+                        .build());
         cluster.setSpec(spec);
         return cluster;
     }
 
     public Cluster cluster() {
-        return cluster(new ClusterSpec(
-                wanted, null, null, new StorageSpec(size, null, null), null, null, null, rollout));
+        return cluster(
+                new ClusterSpec(
+                        wanted,
+                        null,
+                        null,
+                        new StorageSpec(size, null, null),
+                        null,
+                        null,
+                        null,
+                        rollout));
     }
 
     /** What is wanted, with pods that run "current" counting as up to date. */
     public DesiredCluster desired() {
-        DesiredCluster built = DesiredCluster.of(
-                cluster(), new ClusterIdentity("cluster-id", voters), SizingPlanner.sizing(cluster(), observed(List.of())), IMAGE);
-        return new DesiredCluster(built.cluster(), built.identity(), built.sizing(), built.image(), "current", built.resources());
+        DesiredCluster built =
+                DesiredCluster.of(
+                        cluster(),
+                        new ClusterIdentity("cluster-id", voters),
+                        SizingPlanner.sizing(cluster(), observed(List.of())),
+                        IMAGE);
+        return new DesiredCluster(
+                built.cluster(),
+                built.identity(),
+                built.sizing(),
+                built.image(),
+                "current",
+                built.resources());
     }
 
     public ObservedCluster observed() {
@@ -240,17 +277,23 @@ public final class Fixtures {
         return new ObservedCluster(
                 resources,
                 statefulSet
-                        ? Optional.of(new StatefulSetState(
-                                replicas,
-                                settled,
-                                Optional.of(new ClusterIdentity("cluster-id", voters)),
-                                draining,
-                                leaving,
-                                templateSize))
+                        ? Optional.of(
+                                new StatefulSetState(
+                                        replicas,
+                                        settled,
+                                        Optional.of(new ClusterIdentity("cluster-id", voters)),
+                                        draining,
+                                        leaving,
+                                        templateSize))
                         : Optional.empty(),
                 List.copyOf(pods.values()),
                 IntStream.range(0, replicas)
-                        .mapToObj(broker -> new VolumeState("data-shop-broker-" + broker, templateSize, Optional.empty()))
+                        .mapToObj(
+                                broker ->
+                                        new VolumeState(
+                                                "data-shop-broker-" + broker,
+                                                templateSize,
+                                                Optional.empty()))
                         .toList(),
                 view(),
                 impacts);

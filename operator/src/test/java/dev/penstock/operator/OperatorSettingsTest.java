@@ -7,10 +7,11 @@ package dev.penstock.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Map;
 
 class OperatorSettingsTest {
     @Test
@@ -24,13 +25,15 @@ class OperatorSettingsTest {
 
     @Test
     void everythingCanBeSet() {
-        OperatorSettings settings = OperatorSettings.of(Map.of(
-                "PENSTOCK_BROKER_IMAGES", "0.3=b:3",
-                "PENSTOCK_NAMESPACES", "one, two",
-                "PENSTOCK_ADMIN_LISTENER", "127.0.0.1:0",
-                "PENSTOCK_BROKER_ADDRESSES", "annotations",
-                "PENSTOCK_LEADER_ELECTION", "true",
-                "POD_NAMESPACE", "penstock-system"));
+        OperatorSettings settings =
+                OperatorSettings.of(
+                        Map.of(
+                                "PENSTOCK_BROKER_IMAGES", "0.3=b:3",
+                                "PENSTOCK_NAMESPACES", "one, two",
+                                "PENSTOCK_ADMIN_LISTENER", "127.0.0.1:0",
+                                "PENSTOCK_BROKER_ADDRESSES", "annotations",
+                                "PENSTOCK_LEADER_ELECTION", "true",
+                                "POD_NAMESPACE", "penstock-system"));
         assertThat(settings.images().catalog()).containsExactly(Map.entry("0.3", "b:3"));
         assertThat(settings.namespaces()).containsExactlyInAnyOrder("one", "two");
         assertThat(settings.adminHost()).isEqualTo("127.0.0.1");

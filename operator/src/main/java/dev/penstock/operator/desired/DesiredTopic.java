@@ -7,7 +7,9 @@ package dev.penstock.operator.desired;
 import dev.penstock.crds.DeletionPolicy;
 import dev.penstock.crds.Topic;
 import dev.penstock.crds.TopicSpec;
+
 import io.fabric8.kubernetes.api.model.IntOrString;
+
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,7 +23,11 @@ import java.util.TreeMap;
  * @param settings that the user asks for
  */
 public record DesiredTopic(
-        String name, int partitions, Optional<Integer> askedReplicationFactor, Map<String, String> settings, boolean deletedWithResource) {
+        String name,
+        int partitions,
+        Optional<Integer> askedReplicationFactor,
+        Map<String, String> settings,
+        boolean deletedWithResource) {
     public static final String MIN_IN_SYNC = "min.insync.replicas";
     private static final int SAFE_REPLICATION_FACTOR = 3;
 
@@ -48,7 +54,10 @@ public record DesiredTopic(
         return name == null ? topic.getMetadata().getName() : name;
     }
 
-    /** Copies of each record for a new topic: what is asked for, or three, or as many as there are brokers. */
+    /**
+     * Copies of each record for a new topic: what is asked for, or three, or as many as there are
+     * brokers.
+     */
     public int replicationFactor(int brokers) {
         return askedReplicationFactor.orElseGet(() -> safeReplicationFactor(brokers));
     }
@@ -58,7 +67,10 @@ public record DesiredTopic(
         return Math.min(SAFE_REPLICATION_FACTOR, brokers);
     }
 
-    /** All settings of a topic with so many copies: one copy may be away without stopping writes, unless the user says otherwise. */
+    /**
+     * All settings of a topic with so many copies: one copy may be away without stopping writes,
+     * unless the user says otherwise.
+     */
     public Map<String, String> settingsFor(int replicationFactor) {
         Map<String, String> all = new TreeMap<>(settings);
         all.putIfAbsent(MIN_IN_SYNC, String.valueOf(Math.max(1, replicationFactor - 1)));

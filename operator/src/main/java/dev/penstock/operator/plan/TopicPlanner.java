@@ -7,6 +7,7 @@ package dev.penstock.operator.plan;
 import dev.penstock.operator.desired.DesiredTopic;
 import dev.penstock.operator.observed.ObservedTopic;
 import dev.penstock.operator.observed.PartitionState;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +18,9 @@ import java.util.TreeSet;
 /**
  * What to do next for a Topic.
  *
- * <p>The resource is the truth: what differs in the cluster is set right, except that partitions are never taken away, and that a number of copies which nobody asked for is left alone. Of
- * two resources that name one topic the older has it, and the younger neither changes nor deletes it.
+ * <p>The resource is the truth: what differs in the cluster is set right, except that partitions
+ * are never taken away, and that a number of copies which nobody asked for is left alone. Of two
+ * resources that name one topic the older has it, and the younger neither changes nor deletes it.
  */
 public final class TopicPlanner {
 
@@ -27,16 +29,17 @@ public final class TopicPlanner {
         Optional<TopicStep> step(TopicSituation situation);
     }
 
-    private static final List<Rule> RULES = List.of(
-            TopicPlanner::letGo,
-            TopicPlanner::yieldToOlder,
-            TopicPlanner::hold,
-            TopicPlanner::create,
-            TopicPlanner::refuseFewerPartitions,
-            TopicPlanner::addPartitions,
-            TopicPlanner::changeReplicas,
-            TopicPlanner::alterSettings,
-            TopicPlanner::waitForMoves);
+    private static final List<Rule> RULES =
+            List.of(
+                    TopicPlanner::letGo,
+                    TopicPlanner::yieldToOlder,
+                    TopicPlanner::hold,
+                    TopicPlanner::create,
+                    TopicPlanner::refuseFewerPartitions,
+                    TopicPlanner::addPartitions,
+                    TopicPlanner::changeReplicas,
+                    TopicPlanner::alterSettings,
+                    TopicPlanner::waitForMoves);
 
     private TopicPlanner() {}
 
@@ -52,16 +55,32 @@ public final class TopicPlanner {
         if (!situation.deleting()) {
             return Optional.empty();
         }
-        boolean ours = situation.olderClaim().isEmpty() && situation.held() && situation.desired().deletedWithResource();
-        return Optional.of(ours && situation.observed().isPresent() ? new TopicStep.Delete() : new TopicStep.Release());
+        boolean ours =
+                situation.olderClaim().isEmpty()
+                        && situation.held()
+                        && situation.desired().deletedWithResource();
+        return Optional.of(
+                ours && situation.observed().isPresent()
+                        ? new TopicStep.Delete()
+                        : new TopicStep.Release());
     }
 
     private static Optional<TopicStep> yieldToOlder(TopicSituation situation) {
-        return situation.olderClaim().map(claim -> new TopicStep.Refuse(
-                "Conflict", "Topic " + claim + " is older and names the same topic; this one changes nothing"));
+        return situation
+                .olderClaim()
+                .map(
+                        claim ->
+                                new TopicStep.Refuse(
+                                        "Conflict",
+                                        "Topic "
+                                                + claim
+                                                + " is older and names the same topic; this one changes nothing"));
     }
 
-    /** Before anything is created, so that nothing can be left behind. A policy that became Retain needs no hold any more. */
+    /**
+     * Before anything is created, so that nothing can be left behind. A policy that became Retain
+     * needs no hold any more.
+     */
     private static Optional<TopicStep> hold(TopicSituation situation) {
         boolean wanted = situation.desired().deletedWithResource();
         if (wanted == situation.held()) {
@@ -77,28 +96,46 @@ public final class TopicPlanner {
         DesiredTopic desired = situation.desired();
         int brokers = situation.brokers().live().size();
         int copies = desired.replicationFactor(brokers);
-        return Optional.of(tooManyCopies(copies, brokers)
-                .orElseGet(() -> new TopicStep.Create(desired.partitions(), copies, desired.settingsFor(copies))));
+        return Optional.of(
+                tooManyCopies(copies, brokers)
+                        .orElseGet(
+                                () ->
+                                        new TopicStep.Create(
+                                                desired.partitions(),
+                                                copies,
+                                                desired.settingsFor(copies))));
     }
 
     private static Optional<TopicStep> tooManyCopies(int copies, int brokers) {
         return copies <= brokers
                 ? Optional.empty()
-                : Optional.of(new TopicStep.Refuse(
-                        "TooFewBrokers", copies + " copies need as many brokers, and there are " + brokers));
+                : Optional.of(
+                        new TopicStep.Refuse(
+                                "TooFewBrokers",
+                                copies + " copies need as many brokers, and there are " + brokers));
     }
 
     private static Optional<TopicStep> refuseFewerPartitions(TopicSituation situation) {
         int wanted = situation.desired().partitions();
-        return observed(situation).filter(topic -> topic.partitions().size() > wanted).map(topic -> new TopicStep.Refuse(
-                "MorePartitionsExist",
-                "the topic has " + topic.partitions().size() + " partitions, which cannot become " + wanted + "; set partitions to "
-                        + topic.partitions().size()));
+        return observed(situation)
+                .filter(topic -> topic.partitions().size() > wanted)
+                .map(
+                        topic ->
+                                new TopicStep.Refuse(
+                                        "MorePartitionsExist",
+                                        "the topic has "
+                                                + topic.partitions().size()
+                                                + " partitions, which cannot become "
+                                                + wanted
+                                                + "; set partitions to "
+                                                + topic.partitions().size()));
     }
 
     private static Optional<TopicStep> addPartitions(TopicSituation situation) {
         int wanted = situation.desired().partitions();
-        return observed(situation).filter(topic -> topic.partitions().size() < wanted).map(_ -> new TopicStep.AddPartitions(wanted));
+        return observed(situation)
+                .filter(topic -> topic.partitions().size() < wanted)
+                .map(_ -> new TopicStep.AddPartitions(wanted));
     }
 
     /** Only if a number of copies is asked for; moves that are going on are waited for. */
@@ -111,7 +148,8 @@ public final class TopicPlanner {
         Map<Integer, List<Integer>> replicas = new TreeMap<>();
         for (PartitionState partition : situation.observed().get().partitions()) {
             int number = partition.partition().partition();
-            if (partition.replicas().size() != copies && !situation.observed().get().moving().contains(number)) {
+            if (partition.replicas().size() != copies
+                    && !situation.observed().get().moving().contains(number)) {
                 replicas.put(number, List.of());
             }
         }
@@ -125,27 +163,52 @@ public final class TopicPlanner {
         situation.observed().get().partitions().stream()
                 .filter(partition -> replicas.containsKey(partition.partition().partition()))
                 .limit(ScalingRules.MAX_MOVING_PARTITIONS)
-                .forEach(partition -> replicas.put(
-                        partition.partition().partition(), ReplicaMoves.resized(situation.brokers(), partition, copies)));
+                .forEach(
+                        partition ->
+                                replicas.put(
+                                        partition.partition().partition(),
+                                        ReplicaMoves.resized(
+                                                situation.brokers(), partition, copies)));
         replicas.values().removeIf(List::isEmpty);
         return Optional.of(new TopicStep.ChangeReplicas(replicas));
     }
 
     private static Optional<TopicStep> alterSettings(TopicSituation situation) {
-        return observed(situation).flatMap(topic -> {
-            Map<String, String> wanted = situation.desired().settingsFor(topic.replicationFactor());
-            Map<String, String> set = new TreeMap<>(wanted);
-            set.entrySet().removeIf(setting -> setting.getValue().equals(topic.settings().get(setting.getKey()))
-                    && topic.ownSettings().contains(setting.getKey()));
-            Set<String> reset = new TreeSet<>(topic.ownSettings());
-            reset.removeAll(wanted.keySet());
-            return set.isEmpty() && reset.isEmpty() ? Optional.empty() : Optional.of(new TopicStep.AlterSettings(set, reset));
-        });
+        return observed(situation)
+                .flatMap(
+                        topic -> {
+                            Map<String, String> wanted =
+                                    situation.desired().settingsFor(topic.replicationFactor());
+                            Map<String, String> set = new TreeMap<>(wanted);
+                            set.entrySet()
+                                    .removeIf(
+                                            setting ->
+                                                    setting.getValue()
+                                                                    .equals(
+                                                                            topic.settings()
+                                                                                    .get(
+                                                                                            setting
+                                                                                                    .getKey()))
+                                                            && topic.ownSettings()
+                                                                    .contains(setting.getKey()));
+                            Set<String> reset = new TreeSet<>(topic.ownSettings());
+                            reset.removeAll(wanted.keySet());
+                            return set.isEmpty() && reset.isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(new TopicStep.AlterSettings(set, reset));
+                        });
     }
 
     private static Optional<TopicStep> waitForMoves(TopicSituation situation) {
-        return observed(situation).filter(topic -> !topic.moving().isEmpty()).map(topic ->
-                new TopicStep.WaitFor("ReplicasMove", "replicas of " + topic.moving().size() + " partitions are being moved"));
+        return observed(situation)
+                .filter(topic -> !topic.moving().isEmpty())
+                .map(
+                        topic ->
+                                new TopicStep.WaitFor(
+                                        "ReplicasMove",
+                                        "replicas of "
+                                                + topic.moving().size()
+                                                + " partitions are being moved"));
     }
 
     private static Optional<ObservedTopic> observed(TopicSituation situation) {

@@ -7,6 +7,7 @@ package dev.penstock.operator.plan;
 import dev.penstock.operator.desired.DesiredTopic;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
+
 import java.util.Optional;
 
 /**

@@ -12,7 +12,8 @@ import java.util.Set;
 public sealed interface TopicStep {
 
     /** Create it. */
-    record Create(int partitions, int replicationFactor, Map<String, String> settings) implements TopicStep {}
+    record Create(int partitions, int replicationFactor, Map<String, String> settings)
+            implements TopicStep {}
 
     /** Give it more partitions. */
     record AddPartitions(int partitions) implements TopicStep {}

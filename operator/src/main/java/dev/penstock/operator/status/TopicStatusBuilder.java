@@ -11,13 +11,15 @@ import dev.penstock.crds.Warning;
 import dev.penstock.operator.desired.DesiredTopic;
 import dev.penstock.operator.observed.ObservedTopic;
 import dev.penstock.operator.plan.TopicStep;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** The status of a Topic. */
 public final class TopicStatusBuilder {
@@ -51,13 +53,19 @@ public final class TopicStatusBuilder {
                 observed.map(known -> known.partitions().size()).orElse(null),
                 copies.orElse(null),
                 drift(topic, last, observed, step),
-                copies.map(number -> warnings(DesiredTopic.of(topic), number, brokers)).orElse(null),
+                copies.map(number -> warnings(DesiredTopic.of(topic), number, brokers))
+                        .orElse(null),
                 conditions(topic, last, state(step, problem), now));
     }
 
     /** The status when the brokers could not be asked: what was said stays. */
     public static TopicStatus notLooked(
-            Topic topic, @Nullable TopicStatus before, boolean stalled, String reason, String message, Instant now) {
+            Topic topic,
+            @Nullable TopicStatus before,
+            boolean stalled,
+            String reason,
+            String message,
+            Instant now) {
         TopicStatus last = before == null ? none() : before;
         return new TopicStatus(
                 topic.getMetadata().getGeneration(),
@@ -67,7 +75,11 @@ public final class TopicStatusBuilder {
                 last.replicationFactor(),
                 last.drift(),
                 last.warnings(),
-                conditions(topic, last, new State(Condition.Status.False, stalled, reason, message), now));
+                conditions(
+                        topic,
+                        last,
+                        new State(Condition.Status.False, stalled, reason, message),
+                        now));
     }
 
     /** What the brokers answered instead of doing the step. */
@@ -83,16 +95,31 @@ public final class TopicStatusBuilder {
             return new State(Condition.Status.False, said.refused(), said.reason(), said.message());
         }
         return switch (step) {
-            case TopicStep.Done() -> new State(Condition.Status.True, false, "InSync", "the topic is as the resource says");
-            case TopicStep.Refuse(String reason, String message) -> new State(Condition.Status.False, true, reason, message);
+            case TopicStep.Done() ->
+                    new State(
+                            Condition.Status.True,
+                            false,
+                            "InSync",
+                            "the topic is as the resource says");
+            case TopicStep.Refuse(String reason, String message) ->
+                    new State(Condition.Status.False, true, reason, message);
             case TopicStep.WaitFor(String reason, String message) -> working(reason, message);
             case TopicStep.Create _ -> working("Creating", "the topic is being created");
-            case TopicStep.AddPartitions more -> working("AddingPartitions", "the topic gets " + more.partitions() + " partitions");
-            case TopicStep.AlterSettings _ -> working("AlteringSettings", "settings are being set right");
+            case TopicStep.AddPartitions more ->
+                    working(
+                            "AddingPartitions",
+                            "the topic gets " + more.partitions() + " partitions");
+            case TopicStep.AlterSettings _ ->
+                    working("AlteringSettings", "settings are being set right");
             case TopicStep.ChangeReplicas change ->
-                working("ReplicasMove", "replicas of " + change.replicas().size() + " partitions are being moved");
+                    working(
+                            "ReplicasMove",
+                            "replicas of "
+                                    + change.replicas().size()
+                                    + " partitions are being moved");
             case TopicStep.Delete() -> working("Deleting", "the topic is being deleted");
-            case TopicStep.Release(), TopicStep.Hold() -> working("Reconciling", "the resource is being prepared");
+            case TopicStep.Release(), TopicStep.Hold() ->
+                    working("Reconciling", "the resource is being prepared");
         };
     }
 
@@ -100,12 +127,16 @@ public final class TopicStatusBuilder {
         return new State(Condition.Status.False, false, reason, message);
     }
 
-    private static List<Condition> conditions(Topic topic, TopicStatus last, State state, Instant now) {
+    private static List<Condition> conditions(
+            Topic topic, TopicStatus last, State state, Instant now) {
         Long generation = topic.getMetadata().getGeneration();
         return new Conditions(last.conditions(), generation == null ? 0 : generation, now)
                 .add(Conditions.READY, state.ready(), state.reason(), state.message())
                 .addWhile(
-                        state.ready() != Condition.Status.True && !state.stalled(), Conditions.RECONCILING, state.reason(), state.message())
+                        state.ready() != Condition.Status.True && !state.stalled(),
+                        Conditions.RECONCILING,
+                        state.reason(),
+                        state.message())
                 .addWhile(state.stalled(), Conditions.STALLED, state.reason(), state.message())
                 .sorted();
     }
@@ -116,8 +147,10 @@ public final class TopicStatusBuilder {
                 && Objects.equals(before.observedGeneration(), topic.getMetadata().getGeneration())
                 && before.conditions() != null
                 && before.conditions().stream()
-                        .anyMatch(condition ->
-                                condition.type().equals(Conditions.READY) && condition.status() == Condition.Status.True);
+                        .anyMatch(
+                                condition ->
+                                        condition.type().equals(Conditions.READY)
+                                                && condition.status() == Condition.Status.True);
     }
 
     /** Whether the settings differ although nobody changed the resource since it was Ready. */
@@ -126,37 +159,57 @@ public final class TopicStatusBuilder {
     }
 
     /** Stays until the resource changes, so that a person can still see it. */
-    private static @Nullable List<String> drift(Topic topic, TopicStatus last, Optional<ObservedTopic> observed, TopicStep step) {
+    private static @Nullable List<String> drift(
+            Topic topic, TopicStatus last, Optional<ObservedTopic> observed, TopicStep step) {
         if (drifted(topic, last, step) && step instanceof TopicStep.AlterSettings alter) {
             TreeSet<String> names = new TreeSet<>(alter.set().keySet());
             names.addAll(alter.reset());
             return names.stream()
-                    .map(name -> name + " was " + observed.map(known -> known.settings().get(name)).orElse("not set"))
+                    .map(
+                            name ->
+                                    name
+                                            + " was "
+                                            + observed.map(known -> known.settings().get(name))
+                                                    .orElse("not set"))
                     .toList();
         }
-        return Objects.equals(last.observedGeneration(), topic.getMetadata().getGeneration()) ? last.drift() : null;
+        return Objects.equals(last.observedGeneration(), topic.getMetadata().getGeneration())
+                ? last.drift()
+                : null;
     }
 
     private static @Nullable List<Warning> warnings(DesiredTopic desired, int copies, int brokers) {
         List<Warning> warnings = new ArrayList<>();
         int safe = DesiredTopic.safeReplicationFactor(brokers);
         if (copies == 1) {
-            warnings.add(new Warning(
-                    "SingleReplica", "one copy: records are lost with its volume, and unavailable while its broker restarts"));
+            warnings.add(
+                    new Warning(
+                            "SingleReplica",
+                            "one copy: records are lost with its volume, and unavailable while its broker restarts"));
         } else if (copies < safe) {
-            warnings.add(new Warning("FewReplicas", copies + " copies, and there are brokers for " + safe));
+            warnings.add(
+                    new Warning(
+                            "FewReplicas", copies + " copies, and there are brokers for " + safe));
         }
         int inSync = inSync(desired, copies);
         if (copies > 1 && inSync >= copies) {
-            warnings.add(new Warning(
-                    "NoSlack", "min.insync.replicas equals the number of copies: writes with acks=all stop, and restarts are held back, when one broker is away"));
+            warnings.add(
+                    new Warning(
+                            "NoSlack",
+                            "min.insync.replicas equals the number of copies: writes with acks=all stop, and restarts are held back, when one broker is away"));
         } else if (copies > 2 && inSync < copies - 1) {
-            warnings.add(new Warning(
-                    "WeakDurability", "min.insync.replicas is " + inSync + ": an acknowledged record may be on so few brokers only"));
+            warnings.add(
+                    new Warning(
+                            "WeakDurability",
+                            "min.insync.replicas is "
+                                    + inSync
+                                    + ": an acknowledged record may be on so few brokers only"));
         }
         if ("true".equals(desired.settings().get("unclean.leader.election.enable"))) {
-            warnings.add(new Warning(
-                    "UncleanLeaderElection", "a broker that lacks acknowledged records may lead: they would be lost"));
+            warnings.add(
+                    new Warning(
+                            "UncleanLeaderElection",
+                            "a broker that lacks acknowledged records may lead: they would be lost"));
         }
         return warnings.isEmpty() ? null : warnings;
     }

@@ -9,6 +9,9 @@ import dev.penstock.operator.admin.Outcome;
 import dev.penstock.operator.admin.SettingsChange;
 import dev.penstock.operator.admin.TopicCreation;
 import dev.penstock.operator.plan.TopicStep;
+
+import org.apache.kafka.common.TopicPartition;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.kafka.common.TopicPartition;
 
 /** The steps of many Topics, as few orders to the brokers. */
 final class TopicOrders {
@@ -30,13 +32,28 @@ final class TopicOrders {
     void add(String topic, TopicStep step) {
         switch (step) {
             case TopicStep.Create create ->
-                creations.add(new TopicCreation(topic, create.partitions(), create.replicationFactor(), create.settings()));
+                    creations.add(
+                            new TopicCreation(
+                                    topic,
+                                    create.partitions(),
+                                    create.replicationFactor(),
+                                    create.settings()));
             case TopicStep.AddPartitions more -> partitions.put(topic, more.partitions());
-            case TopicStep.AlterSettings alter -> settings.put(topic, new SettingsChange(alter.set(), alter.reset()));
+            case TopicStep.AlterSettings alter ->
+                    settings.put(topic, new SettingsChange(alter.set(), alter.reset()));
             case TopicStep.ChangeReplicas change ->
-                change.replicas().forEach((partition, brokers) -> replicas.put(new TopicPartition(topic, partition), Optional.of(brokers)));
+                    change.replicas()
+                            .forEach(
+                                    (partition, brokers) ->
+                                            replicas.put(
+                                                    new TopicPartition(topic, partition),
+                                                    Optional.of(brokers)));
             case TopicStep.Delete _ -> deletions.add(topic);
-            case TopicStep.Release _, TopicStep.Hold _, TopicStep.Refuse _, TopicStep.WaitFor _, TopicStep.Done _ -> {
+            case TopicStep.Release _,
+                    TopicStep.Hold _,
+                    TopicStep.Refuse _,
+                    TopicStep.WaitFor _,
+                    TopicStep.Done _ -> {
                 // Nothing of the brokers.
             }
         }
@@ -49,8 +66,13 @@ final class TopicOrders {
         outcomes.putAll(admin.createTopics(creations));
         outcomes.putAll(admin.createPartitions(partitions));
         outcomes.putAll(admin.alterSettings(settings));
-        admin.moveReplicas(replicas).forEach((partition, outcome) ->
-                outcomes.merge(partition.topic(), outcome, (one, other) -> one instanceof Outcome.Done ? other : one));
+        admin.moveReplicas(replicas)
+                .forEach(
+                        (partition, outcome) ->
+                                outcomes.merge(
+                                        partition.topic(),
+                                        outcome,
+                                        (one, other) -> one instanceof Outcome.Done ? other : one));
         return outcomes;
     }
 }

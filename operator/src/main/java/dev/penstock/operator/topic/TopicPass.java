@@ -20,6 +20,7 @@ import dev.penstock.operator.plan.TopicSituation;
 import dev.penstock.operator.plan.TopicStep;
 import dev.penstock.operator.status.TopicStatusBuilder;
 import dev.penstock.operator.status.TopicStatusBuilder.Problem;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One look at all Topics of one Cluster: one description of all of them, one step each, one order per kind of step, and the statuses that changed.
+ * One look at all Topics of one Cluster: one description of all of them, one step each, one order
+ * per kind of step, and the statuses that changed.
  *
  * <p>A pass leaves what it ordered to the next pass to see: it never reads back what it wrote.
  */
@@ -71,42 +73,66 @@ final class TopicPass {
         try {
             return admin.get().brokers() instanceof BrokersView.Known brokers
                     ? look(admin.get(), brokers, topics)
-                    : unanswered(topics, "BrokersDoNotAnswer", "the brokers of the Cluster do not answer");
+                    : unanswered(
+                            topics,
+                            "BrokersDoNotAnswer",
+                            "the brokers of the Cluster do not answer");
         } catch (AdminFailure e) {
             return unanswered(topics, "BrokersDoNotAnswer", String.valueOf(e.getMessage()));
         }
     }
 
-    /** There is nobody to delete a topic, and nothing left that could be deleted: no resource waits for that. */
+    /**
+     * There is nobody to delete a topic, and nothing left that could be deleted: no resource waits
+     * for that.
+     */
     private Duration withoutCluster(boolean leaving, Collection<Topic> topics) {
         String reason = leaving ? "ClusterIsDeleted" : "ClusterNotFound";
         Instant now = clock.instant();
-        writer.forEach(topics, topic -> {
-            if (topic.getMetadata().getDeletionTimestamp() != null) {
-                writer.release(topic);
-            } else {
-                writer.status(topic, TopicStatusBuilder.notLooked(
-                        topic, writer.statusOf(topic), !leaving, reason, "Cluster " + topic.getSpec().clusterRef().name()
-                                + (leaving ? " is being deleted" : " does not exist in this namespace"), now));
-            }
-        });
+        writer.forEach(
+                topics,
+                topic -> {
+                    if (topic.getMetadata().getDeletionTimestamp() != null) {
+                        writer.release(topic);
+                    } else {
+                        writer.status(
+                                topic,
+                                TopicStatusBuilder.notLooked(
+                                        topic,
+                                        writer.statusOf(topic),
+                                        !leaving,
+                                        reason,
+                                        "Cluster "
+                                                + topic.getSpec().clusterRef().name()
+                                                + (leaving
+                                                        ? " is being deleted"
+                                                        : " does not exist in this namespace"),
+                                        now));
+                    }
+                });
         return PERIOD;
     }
 
     /** A Topic that was Ready stays so: not knowing is no news of it. */
     private Duration unanswered(Collection<Topic> topics, String reason, String message) {
         Instant now = clock.instant();
-        writer.forEach(topics, topic -> {
-            TopicStatus before = writer.statusOf(topic);
-            if (!TopicStatusBuilder.isReady(topic, before)) {
-                writer.status(topic, TopicStatusBuilder.notLooked(topic, before, false, reason, message, now));
-            }
-        });
+        writer.forEach(
+                topics,
+                topic -> {
+                    TopicStatus before = writer.statusOf(topic);
+                    if (!TopicStatusBuilder.isReady(topic, before)) {
+                        writer.status(
+                                topic,
+                                TopicStatusBuilder.notLooked(
+                                        topic, before, false, reason, message, now));
+                    }
+                });
         return WHILE_WAITING;
     }
 
     /** One Topic in this pass. */
-    private record Item(Topic topic, Optional<ObservedTopic> observed, TopicStep step, boolean owner) {}
+    private record Item(
+            Topic topic, Optional<ObservedTopic> observed, TopicStep step, boolean owner) {}
 
     private Duration look(BrokerAdmin admin, BrokersView.Known brokers, Collection<Topic> topics) {
         Set<String> names = topics.stream().map(DesiredTopic::nameOf).collect(Collectors.toSet());
@@ -115,7 +141,12 @@ final class TopicPass {
         TopicOrders orders = new TopicOrders();
         Map<String, Item> items = new HashMap<>();
         for (Topic topic : topics) {
-            Item item = plan(topic, Optional.ofNullable(observed.get(DesiredTopic.nameOf(topic))), brokers, claims);
+            Item item =
+                    plan(
+                            topic,
+                            Optional.ofNullable(observed.get(DesiredTopic.nameOf(topic))),
+                            brokers,
+                            claims);
             items.put(topic.getMetadata().getName(), item);
             if (item.owner()) {
                 orders.add(DesiredTopic.nameOf(topic), item.step());
@@ -126,55 +157,87 @@ final class TopicPass {
         return nextLook(items.values(), outcomes);
     }
 
-    private Item plan(Topic topic, Optional<ObservedTopic> observed, BrokersView.Known brokers, TopicClaims claims) {
+    private Item plan(
+            Topic topic,
+            Optional<ObservedTopic> observed,
+            BrokersView.Known brokers,
+            TopicClaims claims) {
         Optional<String> older = claims.olderThan(topic);
-        TopicStep step = TopicPlanner.next(new TopicSituation(
-                DesiredTopic.of(topic),
-                observed,
-                brokers,
-                topic.getMetadata().getDeletionTimestamp() != null,
-                writer.isHeld(topic),
-                older));
+        TopicStep step =
+                TopicPlanner.next(
+                        new TopicSituation(
+                                DesiredTopic.of(topic),
+                                observed,
+                                brokers,
+                                topic.getMetadata().getDeletionTimestamp() != null,
+                                writer.isHeld(topic),
+                                older));
         return new Item(topic, observed, step, older.isEmpty());
     }
 
     private void finish(Collection<Item> items, Map<String, Outcome> outcomes, int brokers) {
         Instant now = clock.instant();
-        writer.forEach(items, item -> {
-            Topic topic = item.topic();
-            Optional<Problem> problem = item.owner() ? problem(outcomes.get(DesiredTopic.nameOf(topic))) : Optional.empty();
-            switch (item.step()) {
-                case TopicStep.Release _ -> writer.release(topic);
-                case TopicStep.Hold _ -> writer.hold(topic);
-                default -> tell(item, problem, brokers, now);
-            }
-        });
+        writer.forEach(
+                items,
+                item -> {
+                    Topic topic = item.topic();
+                    Optional<Problem> problem =
+                            item.owner()
+                                    ? problem(outcomes.get(DesiredTopic.nameOf(topic)))
+                                    : Optional.empty();
+                    switch (item.step()) {
+                        case TopicStep.Release _ -> writer.release(topic);
+                        case TopicStep.Hold _ -> writer.hold(topic);
+                        default -> tell(item, problem, brokers, now);
+                    }
+                });
     }
 
     private void tell(Item item, Optional<Problem> problem, int brokers, Instant now) {
         TopicStatus before = writer.statusOf(item.topic());
         if (problem.isEmpty()) {
-            eventOf(item, before).ifPresent(message -> writer.event(item.topic(), EventRecorder.Type.Normal, "Topic" + reason(item.step()), message));
+            eventOf(item, before)
+                    .ifPresent(
+                            message ->
+                                    writer.event(
+                                            item.topic(),
+                                            EventRecorder.Type.Normal,
+                                            "Topic" + reason(item.step()),
+                                            message));
         }
         writer.status(
                 item.topic(),
-                TopicStatusBuilder.of(item.topic(), before, item.observed(), item.step(), problem, brokers, now));
+                TopicStatusBuilder.of(
+                        item.topic(), before, item.observed(), item.step(), problem, brokers, now));
     }
 
     private static String reason(TopicStep step) {
         return step.getClass().getSimpleName();
     }
 
-    private static Optional<String> eventOf(Item item, @org.jspecify.annotations.Nullable TopicStatus before) {
+    private static Optional<String> eventOf(
+            Item item, @org.jspecify.annotations.Nullable TopicStatus before) {
         return switch (item.step()) {
             case TopicStep.Create create ->
-                Optional.of("Created with " + create.partitions() + " partitions and " + create.replicationFactor() + " copies");
-            case TopicStep.AddPartitions more -> Optional.of("Now has " + more.partitions() + " partitions");
-            case TopicStep.AlterSettings alter -> Optional.of(
-                    (TopicStatusBuilder.drifted(item.topic(), before, item.step()) ? "Set right what was changed behind its back: " : "Set ")
-                            + alter.set() + (alter.reset().isEmpty() ? "" : ", back to default " + alter.reset()));
+                    Optional.of(
+                            "Created with "
+                                    + create.partitions()
+                                    + " partitions and "
+                                    + create.replicationFactor()
+                                    + " copies");
+            case TopicStep.AddPartitions more ->
+                    Optional.of("Now has " + more.partitions() + " partitions");
+            case TopicStep.AlterSettings alter ->
+                    Optional.of(
+                            (TopicStatusBuilder.drifted(item.topic(), before, item.step())
+                                            ? "Set right what was changed behind its back: "
+                                            : "Set ")
+                                    + alter.set()
+                                    + (alter.reset().isEmpty()
+                                            ? ""
+                                            : ", back to default " + alter.reset()));
             case TopicStep.ChangeReplicas change ->
-                Optional.of("Moving replicas of " + change.replicas().size() + " partitions");
+                    Optional.of("Moving replicas of " + change.replicas().size() + " partitions");
             case TopicStep.Delete _ -> Optional.of("Deleted, as deletionPolicy says");
             default -> Optional.empty();
         };
@@ -182,14 +245,20 @@ final class TopicPass {
 
     private static Optional<Problem> problem(@org.jspecify.annotations.Nullable Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Refused(String reason, String message) -> Optional.of(new Problem(true, reason, message));
-            case Outcome.Failed(String message) -> Optional.of(new Problem(false, "BrokersDoNotAnswer", message));
+            case Outcome.Refused(String reason, String message) ->
+                    Optional.of(new Problem(true, reason, message));
+            case Outcome.Failed(String message) ->
+                    Optional.of(new Problem(false, "BrokersDoNotAnswer", message));
             case null, default -> Optional.empty();
         };
     }
 
     private static Duration nextLook(Collection<Item> items, Map<String, Outcome> outcomes) {
-        List<TopicStep> open = items.stream().map(Item::step).filter(step -> !(step instanceof TopicStep.Done)).toList();
+        List<TopicStep> open =
+                items.stream()
+                        .map(Item::step)
+                        .filter(step -> !(step instanceof TopicStep.Done))
+                        .toList();
         if (outcomes.values().stream().anyMatch(Outcome.Refused.class::isInstance)) {
             return AFTER_A_REFUSAL;
         }

@@ -10,6 +10,7 @@ import dev.penstock.crds.Topic;
 import dev.penstock.operator.act.EventRecorder;
 import dev.penstock.operator.act.ResourceWriter;
 import dev.penstock.operator.admin.AdminConnections;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -21,6 +22,9 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -28,10 +32,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Turns events of Topics and Clusters into requests to look at a Cluster's Topics. Never waits. */
-@ControllerConfiguration(name = "topic", fieldManager = ResourceWriter.FIELD_MANAGER, triggerReconcilerOnAllEvents = true)
+@ControllerConfiguration(
+        name = "topic",
+        fieldManager = ResourceWriter.FIELD_MANAGER,
+        triggerReconcilerOnAllEvents = true)
 public final class TopicReconciler implements Reconciler<Topic>, AutoCloseable {
     private static final String BY_CLUSTER = "by-cluster";
 
@@ -39,7 +45,11 @@ public final class TopicReconciler implements Reconciler<Topic>, AutoCloseable {
     private final TopicSyncs syncs;
     private final SharedCaches caches = new SharedCaches();
 
-    public TopicReconciler(ResourceWriter writer, EventRecorder events, AdminConnections connections, Clock clock) {
+    public TopicReconciler(
+            ResourceWriter writer,
+            EventRecorder events,
+            AdminConnections connections,
+            Clock clock) {
         this.writer = new TopicWriter(writer, events);
         this.syncs = new TopicSyncs(new TopicPass(connections, this.writer, clock), caches);
     }
@@ -61,34 +71,42 @@ public final class TopicReconciler implements Reconciler<Topic>, AutoCloseable {
             int slash = cluster.indexOf('/');
             return cache == null
                     ? Optional.empty()
-                    : cache.get(new ResourceID(cluster.substring(slash + 1), cluster.substring(0, slash)));
+                    : cache.get(
+                            new ResourceID(
+                                    cluster.substring(slash + 1), cluster.substring(0, slash)));
         }
     }
 
     @Override
     public List<EventSource<?, Topic>> prepareEventSources(EventSourceContext<Topic> context) {
         context.getPrimaryCache().addIndexer(BY_CLUSTER, topic -> List.of(clusterOf(topic)));
-        InformerEventSource<Cluster, Topic> clusters = new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(Cluster.class, Topic.class)
-                        .withName("cluster-of-topic")
-                        .withNamespacesInheritedFromController()
-                        .withSecondaryToPrimaryMapper(this::topicsOf)
-                        .withOnUpdateFilter(TopicReconciler::matters)
-                        .build(),
-                context);
+        InformerEventSource<Cluster, Topic> clusters =
+                new InformerEventSource<>(
+                        InformerEventSourceConfiguration.from(Cluster.class, Topic.class)
+                                .withName("cluster-of-topic")
+                                .withNamespacesInheritedFromController()
+                                .withSecondaryToPrimaryMapper(this::topicsOf)
+                                .withOnUpdateFilter(TopicReconciler::matters)
+                                .build(),
+                        context);
         caches.topics = context.getPrimaryCache();
         caches.clusters = clusters;
         return List.of(clusters);
     }
 
     private Set<ResourceID> topicsOf(Cluster cluster) {
-        return caches.topicsOf(key(cluster)).stream().map(ResourceID::fromResource).collect(Collectors.toSet());
+        return caches.topicsOf(key(cluster)).stream()
+                .map(ResourceID::fromResource)
+                .collect(Collectors.toSet());
     }
 
     /** Most updates of a Cluster are progress of its own. */
     private static boolean matters(Cluster now, Cluster before) {
-        return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
-                || !Objects.equals(now.getMetadata().getDeletionTimestamp(), before.getMetadata().getDeletionTimestamp())
+        return !Objects.equals(
+                        now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+                || !Objects.equals(
+                        now.getMetadata().getDeletionTimestamp(),
+                        before.getMetadata().getDeletionTimestamp())
                 || !available(now).equals(available(before));
     }
 

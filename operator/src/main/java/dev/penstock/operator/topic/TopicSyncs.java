@@ -6,6 +6,11 @@ package dev.penstock.operator.topic;
 
 import dev.penstock.crds.Cluster;
 import dev.penstock.crds.Topic;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,13 +21,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Decides when the Topics of a Cluster are looked at: after a request, and again when the last pass says so. Requests during a pass become one pass after it, so that a burst of
- * ten thousand new Topics costs a few passes and not ten thousand.
+ * Decides when the Topics of a Cluster are looked at: after a request, and again when the last pass
+ * says so. Requests during a pass become one pass after it, so that a burst of ten thousand new
+ * Topics costs a few passes and not ten thousand.
  */
 final class TopicSyncs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSyncs.class);
@@ -46,7 +49,8 @@ final class TopicSyncs implements AutoCloseable {
     private final Caches caches;
     private final ExecutorService passes = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timers =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("topic-timer").factory());
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("topic-timer").factory());
     private final Map<String, Sync> syncs = new HashMap<>();
 
     TopicSyncs(TopicPass pass, Caches caches) {
@@ -79,7 +83,10 @@ final class TopicSyncs implements AutoCloseable {
         try {
             next = pass.run(cluster, caches.cluster(cluster), topics);
         } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("cluster", cluster).setCause(e).log("A pass over Topics failed");
+            LOG.atError()
+                    .addKeyValue("cluster", cluster)
+                    .setCause(e)
+                    .log("A pass over Topics failed");
         } finally {
             end(cluster, next, topics.isEmpty());
         }
@@ -96,7 +103,8 @@ final class TopicSyncs implements AutoCloseable {
         } else if (empty) {
             syncs.remove(cluster);
         } else {
-            sync.timer = timers.schedule(() -> request(cluster), next.toMillis(), TimeUnit.MILLISECONDS);
+            sync.timer =
+                    timers.schedule(() -> request(cluster), next.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -8,9 +8,15 @@ import dev.penstock.crds.Topic;
 import dev.penstock.crds.TopicStatus;
 import dev.penstock.operator.act.EventRecorder;
 import dev.penstock.operator.act.ResourceWriter;
+
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.HttpURLConnection;
 import java.util.Collection;
 import java.util.Map;
@@ -19,14 +25,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Writes to Topic resources: their status and the finalizer. Several at a time, for ten thousand would take too long one by one.
+ * Writes to Topic resources: their status and the finalizer. Several at a time, for ten thousand
+ * would take too long one by one.
  *
- * <p>Remembers the last status of each Topic, because the cache may lag behind what was just written, and a status must not be written twice.
+ * <p>Remembers the last status of each Topic, because the cache may lag behind what was just
+ * written, and a status must not be written twice.
  */
 final class TopicWriter implements AutoCloseable {
     static final String FINALIZER = "penstock.dev/delete-topic";
@@ -45,12 +50,16 @@ final class TopicWriter implements AutoCloseable {
         this.events = events;
     }
 
-    /** Does something with each, several at a time, and returns when all is done. A failure of one is logged and left to the next pass. */
+    /**
+     * Does something with each, several at a time, and returns when all is done. A failure of one
+     * is logged and left to the next pass.
+     */
     <T> void forEach(Collection<T> items, Consumer<T> action) {
         try {
-            threads.invokeAll(items.stream()
-                    .map(item -> Executors.callable(() -> guarded(item, action)))
-                    .toList());
+            threads.invokeAll(
+                    items.stream()
+                            .map(item -> Executors.callable(() -> guarded(item, action)))
+                            .toList());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -66,7 +75,8 @@ final class TopicWriter implements AutoCloseable {
         try {
             action.accept(item);
         } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
+                    && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 LOG.warn("A Topic was not written: {}", e.getMessage());
             }
         } finally {

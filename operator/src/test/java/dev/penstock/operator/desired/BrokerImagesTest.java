@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.penstock.crds.ClusterSpec;
 import dev.penstock.crds.StorageSpec;
 import dev.penstock.operator.desired.BrokerImages.BrokerImage;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,8 @@ class BrokerImagesTest {
     private static final BrokerImages IMAGES = BrokerImages.parse("0.2=b:0.2.1, 0.1=b:0.1.7");
 
     private static ClusterSpec spec(@Nullable String version, @Nullable String image) {
-        return new ClusterSpec(3, version, image, new StorageSpec("1Gi", null, null), null, null, null, null);
+        return new ClusterSpec(
+                3, version, image, new StorageSpec("1Gi", null, null), null, null, null, null);
     }
 
     @Test
@@ -34,7 +36,8 @@ class BrokerImagesTest {
 
     @Test
     void anImageOfTheUserIsUsedWhateverTheVersion() {
-        assertThat(IMAGES.imageFor(spec("9.9", "mine:1"))).contains(new BrokerImage("9.9", "mine:1"));
+        assertThat(IMAGES.imageFor(spec("9.9", "mine:1")))
+                .contains(new BrokerImage("9.9", "mine:1"));
     }
 
     @Test
@@ -45,6 +48,8 @@ class BrokerImagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "0.1", "=image", "0.1=", "0.1=a,,"})
     void whatIsNoPairIsRefused(String text) {
-        assertThatThrownBy(() -> BrokerImages.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("version=image");
+        assertThatThrownBy(() -> BrokerImages.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("version=image");
     }
 }

@@ -20,7 +20,9 @@ class ClusterIdentityTest {
     @Test
     void theIdHasTheFormThatKafkaGivesItAndFollowsFromTheUid() {
         String uid = "3b1f4c9e-6a53-4a9e-8c1d-2f0e5d7a9b11";
-        assertThat(ClusterIdentity.ofNew(uid, 3).clusterId()).matches("[A-Za-z0-9_-]{22}").isEqualTo("Ox9MnmpTSp6MHS8OXXqbEQ");
+        assertThat(ClusterIdentity.ofNew(uid, 3).clusterId())
+                .matches("[A-Za-z0-9_-]{22}")
+                .isEqualTo("Ox9MnmpTSp6MHS8OXXqbEQ");
         assertThat(ClusterIdentity.ofNew(uid, 3)).isEqualTo(ClusterIdentity.ofNew(uid, 3));
     }
 }

@@ -8,26 +8,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.crds.Cluster;
 import dev.penstock.operator.desired.BrokerImages.BrokerImage;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each directory of {@code src/test/resources/desired} is a case: {@code in-cluster.yaml} becomes the other files, one per resource. Rewrite them with
- * {@code -Dpenstock.golden.rewrite=true}, and read the difference.
+ * Each directory of {@code src/test/resources/desired} is a case: {@code in-cluster.yaml} becomes
+ * the other files, one per resource. Rewrite them with {@code -Dpenstock.golden.rewrite=true}, and
+ * read the difference.
  */
 class DesiredClusterTest {
     private static final Path CASES = Path.of("src/test/resources/desired");
     private static final String INPUT = "in-cluster.yaml";
-    private static final BrokerImages IMAGES = BrokerImages.parse("0.1=penstock-broker:0.1.0,0.2=penstock-broker:0.2.0");
+    private static final BrokerImages IMAGES =
+            BrokerImages.parse("0.1=penstock-broker:0.1.0,0.2=penstock-broker:0.2.0");
 
     static Stream<Path> cases() throws IOException {
         try (Stream<Path> directories = Files.list(CASES)) {
@@ -51,7 +56,10 @@ class DesiredClusterTest {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .as("no file is left over")
                     .containsExactlyInAnyOrderElementsOf(
-                            Stream.concat(Stream.of(INPUT), resources.stream().map(DesiredClusterTest::fileOf)).toList());
+                            Stream.concat(
+                                            Stream.of(INPUT),
+                                            resources.stream().map(DesiredClusterTest::fileOf))
+                                    .toList());
         }
     }
 
@@ -83,7 +91,11 @@ class DesiredClusterTest {
     }
 
     private static String fileOf(HasMetadata resource) {
-        return "out-" + resource.getKind().toLowerCase(Locale.ROOT) + "-" + resource.getMetadata().getName() + ".yaml";
+        return "out-"
+                + resource.getKind().toLowerCase(Locale.ROOT)
+                + "-"
+                + resource.getMetadata().getName()
+                + ".yaml";
     }
 
     private static Cluster read(Path directory) throws IOException {
@@ -96,9 +108,11 @@ class DesiredClusterTest {
 
     private static DesiredCluster build(Cluster cluster) {
         BrokerImage image = IMAGES.imageFor(cluster.getSpec()).orElseThrow();
-        ClusterIdentity identity =
-                ClusterIdentity.ofNew(cluster.getMetadata().getUid(), 3);
+        ClusterIdentity identity = ClusterIdentity.ofNew(cluster.getMetadata().getUid(), 3);
         return DesiredCluster.of(
-                cluster, identity, Sizing.steady(cluster.getSpec().replicas(), cluster.getSpec().storage().size()), image);
+                cluster,
+                identity,
+                Sizing.steady(cluster.getSpec().replicas(), cluster.getSpec().storage().size()),
+                image);
     }
 }

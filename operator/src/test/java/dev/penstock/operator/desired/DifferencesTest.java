@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.utils.Serialization;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,7 +18,8 @@ class DifferencesTest {
     private static HasMetadata service(String metadata, String spec) {
         return Serialization.unmarshal(
                 "---\n{apiVersion: v1, kind: Service, metadata: {name: a, annotations: {penstock.dev/applied: one%s}}, spec: {%s}}"
-                        .formatted(metadata, spec), Service.class);
+                        .formatted(metadata, spec),
+                Service.class);
     }
 
     @ParameterizedTest(name = "{0}: {1} where {2} is wanted: differs {3}")
@@ -37,15 +39,26 @@ class DifferencesTest {
                 "a number as text | ports: [{name: x, port: 1, targetPort: 80}] | ports: [{name: x, port: 1, targetPort: '80'}] | false",
             })
     void whatOthersAddIsNoDifference(String name, String actual, String desired, boolean differs) {
-        assertThat(Differences.differ(service("", desired), service("", actual))).as(name).isEqualTo(differs);
+        assertThat(Differences.differ(service("", desired), service("", actual)))
+                .as(name)
+                .isEqualTo(differs);
     }
 
     @ParameterizedTest(name = "{0} and {1}: differs {2}")
-    @CsvSource({"1024Mi,1Gi,false", "0.5,500m,false", "1Gi,1G,true", "100,100,false", "abc,abd,true"})
+    @CsvSource({
+        "1024Mi,1Gi,false",
+        "0.5,500m,false",
+        "1Gi,1G,true",
+        "100,100,false",
+        "abc,abd,true"
+    })
     void quantitiesAreComparedByAmount(String desired, String actual, boolean differs) {
-        String claim = "---\n{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: a}, spec: {volumeName: '%s'}}";
-        HasMetadata one = Serialization.unmarshal(claim.formatted(desired), PersistentVolumeClaim.class);
-        HasMetadata other = Serialization.unmarshal(claim.formatted(actual), PersistentVolumeClaim.class);
+        String claim =
+                "---\n{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: a}, spec: {volumeName: '%s'}}";
+        HasMetadata one =
+                Serialization.unmarshal(claim.formatted(desired), PersistentVolumeClaim.class);
+        HasMetadata other =
+                Serialization.unmarshal(claim.formatted(actual), PersistentVolumeClaim.class);
         assertThat(Differences.differ(one, other)).isEqualTo(differs);
     }
 

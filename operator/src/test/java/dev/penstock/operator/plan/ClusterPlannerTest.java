@@ -5,63 +5,95 @@
 package dev.penstock.operator.plan;
 
 import static dev.penstock.operator.Fixtures.healthy;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.crds.RolloutSpec;
 import dev.penstock.operator.Fixtures;
 import dev.penstock.operator.observed.StopImpact;
 import dev.penstock.operator.observed.StopImpact.Effect;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.util.List;
+
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
+
 class ClusterPlannerTest {
     private static final StopImpact BREAKS_WRITES =
-            new StopImpact.Breaks(List.of(new Effect("MinInSyncReplicas", "payments-3 has 2 in sync and needs 2")));
+            new StopImpact.Breaks(
+                    List.of(
+                            new Effect(
+                                    "MinInSyncReplicas", "payments-3 has 2 in sync and needs 2")));
     private static final StopImpact LONE_PARTITION =
-            new StopImpact.Breaks(List.of(new Effect(Effect.SINGLE_REPLICA, "scratch-0 has no other replica")));
+            new StopImpact.Breaks(
+                    List.of(new Effect(Effect.SINGLE_REPLICA, "scratch-0 has no other replica")));
 
     private static void assertRestarts(Fixtures fixtures, int broker) {
-        assertThat(fixtures.next()).isInstanceOfSatisfying(Step.RestartBroker.class, restart -> {
-            assertThat(restart.broker()).isEqualTo(broker);
-            assertThat(restart.pod()).isEqualTo("shop-broker-" + broker);
-            assertThat(restart.podUid()).isEqualTo("uid-" + broker);
-        });
+        assertThat(fixtures.next())
+                .isInstanceOfSatisfying(
+                        Step.RestartBroker.class,
+                        restart -> {
+                            assertThat(restart.broker()).isEqualTo(broker);
+                            assertThat(restart.pod()).isEqualTo("shop-broker-" + broker);
+                            assertThat(restart.podUid()).isEqualTo("uid-" + broker);
+                        });
     }
 
     private static void assertWaits(Fixtures fixtures, String reason, String message) {
-        assertThat(fixtures.next()).isInstanceOfSatisfying(Step.WaitFor.class, wait -> {
-            assertThat(wait.objection().reason()).isEqualTo(reason);
-            assertThat(wait.objection().message()).contains(message);
-        });
+        assertThat(fixtures.next())
+                .isInstanceOfSatisfying(
+                        Step.WaitFor.class,
+                        wait -> {
+                            assertThat(wait.objection().reason()).isEqualTo(reason);
+                            assertThat(wait.objection().message()).contains(message);
+                        });
     }
 
     @Nested
     class WhenAllIsWell {
         @Test
         void aHealthyClusterNeedsNothing() {
-            assertThat(healthy(3).partition("orders", 0, 0, 1, 2).next()).isEqualTo(new Step.Done());
+            assertThat(healthy(3).partition("orders", 0, 0, 1, 2).next())
+                    .isEqualTo(new Step.Done());
         }
 
         @Test
         void aNewClusterGetsAllItsResourcesAtOnce() {
-            assertThat(healthy(3).withoutStatefulSet().next()).isInstanceOfSatisfying(Step.Apply.class, apply -> assertThat(apply.resources())
-                    .extracting(HasMetadata::getKind)
-                    .containsExactly(
-                            "ServiceAccount", "ConfigMap", "Service", "Service", "PodDisruptionBudget", "NetworkPolicy", "StatefulSet"));
+            assertThat(healthy(3).withoutStatefulSet().next())
+                    .isInstanceOfSatisfying(
+                            Step.Apply.class,
+                            apply ->
+                                    assertThat(apply.resources())
+                                            .extracting(HasMetadata::getKind)
+                                            .containsExactly(
+                                                    "ServiceAccount",
+                                                    "ConfigMap",
+                                                    "Service",
+                                                    "Service",
+                                                    "PodDisruptionBudget",
+                                                    "NetworkPolicy",
+                                                    "StatefulSet"));
         }
 
         @Test
         void moreBrokersComeAtOnceHoweverIllTheOthersAre() {
-            assertThat(healthy(3).wanting(5).notApplied().unready(1, "current").silent("down").next())
+            assertThat(
+                            healthy(3)
+                                    .wanting(5)
+                                    .notApplied()
+                                    .unready(1, "current")
+                                    .silent("down")
+                                    .next())
                     .isInstanceOf(Step.Apply.class);
             assertThat(healthy(3).wanting(5).sizing().replicas()).isEqualTo(5);
         }
 
         @Test
         void nothingIsRestartedBeforeTheStatefulSetHasSeenItsSpec() {
-            assertWaits(healthy(3).stale(0, 1, 2).unsettled(), "StatefulSetPending", "has not seen");
+            assertWaits(
+                    healthy(3).stale(0, 1, 2).unsettled(), "StatefulSetPending", "has not seen");
         }
     }
 
@@ -80,7 +112,10 @@ class ClusterPlannerTest {
 
         @Test
         void theNextWaitsUntilTheLastIsReady() {
-            assertWaits(healthy(3).stale(0, 1).unready(2, "current"), "BrokerNotReady", "broker 2 is not ready: CrashLoopBackOff");
+            assertWaits(
+                    healthy(3).stale(0, 1).unready(2, "current"),
+                    "BrokerNotReady",
+                    "broker 2 is not ready: CrashLoopBackOff");
         }
 
         @Test
@@ -90,7 +125,8 @@ class ClusterPlannerTest {
 
         @Test
         void theNextWaitsUntilTheLastHasAPodAgain() {
-            assertWaits(healthy(3).stale(0, 1).withoutPod(2), "BrokerStarting", "broker 2 has no pod");
+            assertWaits(
+                    healthy(3).stale(0, 1).withoutPod(2), "BrokerStarting", "broker 2 has no pod");
         }
 
         @Test
@@ -103,32 +139,47 @@ class ClusterPlannerTest {
 
         @Test
         void theNextWaitsUntilTheLastHasJoined() {
-            assertWaits(healthy(3).stale(0, 1).notLive(2), "BrokerNotRegistered", "broker 2 has not joined");
+            assertWaits(
+                    healthy(3).stale(0, 1).notLive(2),
+                    "BrokerNotRegistered",
+                    "broker 2 has not joined");
         }
 
         @Test
         void nobodyRestartsWhileReplicasMove() {
             assertWaits(
-                    healthy(3).stale(0).partition("orders", 0, 0, 1).moving("orders", 0, List.of(2), List.of(1)),
+                    healthy(3)
+                            .stale(0)
+                            .partition("orders", 0, 0, 1)
+                            .moving("orders", 0, List.of(2), List.of(1)),
                     "ReplicasMove",
                     "replicas of 1 partitions");
         }
 
         @Test
         void nobodyRestartsWithoutAQuorumLeader() {
-            assertWaits(healthy(3).stale(1).withController(null), "NoActiveController", "no leader");
+            assertWaits(
+                    healthy(3).stale(1).withController(null), "NoActiveController", "no leader");
         }
 
         @Test
         void anUnknownStateStopsRestarts() {
-            assertWaits(healthy(3).stale(1).silent("no answer within 4 s"), "BrokersDoNotAnswer", "no answer within 4 s");
+            assertWaits(
+                    healthy(3).stale(1).silent("no answer within 4 s"),
+                    "BrokersDoNotAnswer",
+                    "no answer within 4 s");
         }
 
         @Test
         void aBrokerThatDoesNotAnswerIsNotRestarted() {
-            assertWaits(healthy(3).stale(1).notAnswering(1), "StopImpactUnknown", "broker 1 did not say what breaks");
             assertWaits(
-                    healthy(3).stale(1).answering(1, new StopImpact.Unknown("HTTP 500")), "StopImpactUnknown", "HTTP 500");
+                    healthy(3).stale(1).notAnswering(1),
+                    "StopImpactUnknown",
+                    "broker 1 did not say what breaks");
+            assertWaits(
+                    healthy(3).stale(1).answering(1, new StopImpact.Unknown("HTTP 500")),
+                    "StopImpactUnknown",
+                    "HTTP 500");
         }
 
         @Test
@@ -146,7 +197,10 @@ class ClusterPlannerTest {
 
         @Test
         void aBlockedBrokerDoesNotPutTheControllerFirst() {
-            assertWaits(healthy(3).stale(0, 1).answering(1, BREAKS_WRITES), "MinInSyncReplicas", "broker 1");
+            assertWaits(
+                    healthy(3).stale(0, 1).answering(1, BREAKS_WRITES),
+                    "MinInSyncReplicas",
+                    "broker 1");
         }
 
         @Test
@@ -164,15 +218,21 @@ class ClusterPlannerTest {
 
         @Test
         void theOnlyVoterMayRestart() {
-            StopImpact quorum = new StopImpact.Breaks(List.of(new Effect(Effect.METADATA_QUORUM, "no majority")));
+            StopImpact quorum =
+                    new StopImpact.Breaks(
+                            List.of(new Effect(Effect.METADATA_QUORUM, "no majority")));
             assertRestarts(healthy(2).stale(0).answering(0, quorum), 0);
             assertWaits(healthy(3).stale(0).answering(0, quorum), "MetadataQuorum", "no majority");
         }
 
         @Test
         void pausedHoldsBackRestartsAndSaysSo() {
-            assertWaits(healthy(3).stale(1, 2).withRollout(new RolloutSpec(true, null, null)), "Paused", "spec.rollout.paused");
-            assertThat(healthy(3).withRollout(new RolloutSpec(true, null, null)).next()).isEqualTo(new Step.Done());
+            assertWaits(
+                    healthy(3).stale(1, 2).withRollout(new RolloutSpec(true, null, null)),
+                    "Paused",
+                    "spec.rollout.paused");
+            assertThat(healthy(3).withRollout(new RolloutSpec(true, null, null)).next())
+                    .isEqualTo(new Step.Done());
         }
     }
 
@@ -185,18 +245,23 @@ class ClusterPlannerTest {
 
         @Test
         void itIsReplacedEvenWhenNobodyAnswers() {
-            assertRestarts(healthy(3).unready(0, "bad").unready(1, "bad").unready(2, "bad").silent("down"), 0);
+            assertRestarts(
+                    healthy(3).unready(0, "bad").unready(1, "bad").unready(2, "bad").silent("down"),
+                    0);
         }
 
         @Test
         void aPodOfTheRightRevisionThatIsNotReadyIsLeftAlone() {
-            assertWaits(healthy(3).unready(2, "current"), "BrokerNotReady", "broker 2 is not ready");
+            assertWaits(
+                    healthy(3).unready(2, "current"), "BrokerNotReady", "broker 2 is not ready");
         }
 
         @Test
         void nothingIsReplacedWhilePaused() {
             assertWaits(
-                    healthy(3).unready(2, "bad").withRollout(new RolloutSpec(true, null, null)), "BrokerNotReady", "broker 2 is not ready");
+                    healthy(3).unready(2, "bad").withRollout(new RolloutSpec(true, null, null)),
+                    "BrokerNotReady",
+                    "broker 2 is not ready");
         }
     }
 
@@ -204,26 +269,44 @@ class ClusterPlannerTest {
     class WhenThereShouldBeFewerBrokers {
         @Test
         void firstThoseThatLeaveAreMarked() {
-            assertThat(healthy(4).wanting(3).next()).isInstanceOfSatisfying(Step.Resize.class, resize -> {
-                assertThat(resize.sizing().draining()).containsExactly(3);
-                assertThat(resize.sizing().replicas()).isEqualTo(4);
-            });
+            assertThat(healthy(4).wanting(3).next())
+                    .isInstanceOfSatisfying(
+                            Step.Resize.class,
+                            resize -> {
+                                assertThat(resize.sizing().draining()).containsExactly(3);
+                                assertThat(resize.sizing().replicas()).isEqualTo(4);
+                            });
         }
 
         @Test
         void thenTheirReplicasMoveAway() {
-            Fixtures fixtures = healthy(4).wanting(3).draining(3).partition("orders", 0, 3, 0).partition("orders", 1, 1, 2);
-            assertThat(fixtures.next()).isInstanceOfSatisfying(Step.MoveReplicas.class, moves -> {
-                assertThat(moves.left()).isEqualTo(1);
-                assertThat(moves.targets()).hasSize(1);
-                assertThat(moves.targets().values().iterator().next().orElseThrow()).doesNotContain(3).hasSize(2).endsWith(0);
-            });
+            Fixtures fixtures =
+                    healthy(4)
+                            .wanting(3)
+                            .draining(3)
+                            .partition("orders", 0, 3, 0)
+                            .partition("orders", 1, 1, 2);
+            assertThat(fixtures.next())
+                    .isInstanceOfSatisfying(
+                            Step.MoveReplicas.class,
+                            moves -> {
+                                assertThat(moves.left()).isEqualTo(1);
+                                assertThat(moves.targets()).hasSize(1);
+                                assertThat(moves.targets().values().iterator().next().orElseThrow())
+                                        .doesNotContain(3)
+                                        .hasSize(2)
+                                        .endsWith(0);
+                            });
         }
 
         @Test
         void whatMovesAlreadyIsWaitedFor() {
             assertWaits(
-                    healthy(4).wanting(3).draining(3).partition("orders", 0, 3, 0, 1).moving("orders", 0, List.of(1), List.of(3)),
+                    healthy(4)
+                            .wanting(3)
+                            .draining(3)
+                            .partition("orders", 0, 3, 0, 1)
+                            .moving("orders", 0, List.of(1), List.of(3)),
                     "ReplicasMove",
                     "1 replicas are still on brokers [3]");
         }
@@ -231,16 +314,21 @@ class ClusterPlannerTest {
         @Test
         void theyStopOnlyWhenNoReplicaIsLeft() {
             assertThat(healthy(4).wanting(3).draining(3).partition("orders", 0, 0, 1, 2).next())
-                    .isInstanceOfSatisfying(Step.Resize.class, resize -> {
-                        assertThat(resize.sizing().replicas()).isEqualTo(3);
-                        assertThat(resize.sizing().leaving()).containsExactly(3);
-                        assertThat(resize.sizing().draining()).isEmpty();
-                    });
+                    .isInstanceOfSatisfying(
+                            Step.Resize.class,
+                            resize -> {
+                                assertThat(resize.sizing().replicas()).isEqualTo(3);
+                                assertThat(resize.sizing().leaving()).containsExactly(3);
+                                assertThat(resize.sizing().draining()).isEmpty();
+                            });
         }
 
         @Test
         void theyDoNotStopWhenItIsNotKnownWhatTheyHave() {
-            assertWaits(healthy(4).wanting(3).draining(3).silent("timeout"), "BrokersDoNotAnswer", "which replicas have to move is not known");
+            assertWaits(
+                    healthy(4).wanting(3).draining(3).silent("timeout"),
+                    "BrokersDoNotAnswer",
+                    "which replicas have to move is not known");
         }
 
         @Test
@@ -259,27 +347,51 @@ class ClusterPlannerTest {
         @Test
         void neverBelowTheVoters() {
             assertThat(healthy(5).wanting(3).next())
-                    .isInstanceOfSatisfying(Step.Refuse.class, refusal -> assertThat(refusal.message()).contains("at least 5"));
+                    .isInstanceOfSatisfying(
+                            Step.Refuse.class,
+                            refusal -> assertThat(refusal.message()).contains("at least 5"));
         }
 
         @Test
         void askingForMoreAgainCancelsTheMoves() {
-            Fixtures moving = healthy(4).draining(3).partition("orders", 0, 3, 0, 1).moving("orders", 0, List.of(1), List.of(3));
-            assertThat(moving.next()).isInstanceOfSatisfying(Step.MoveReplicas.class, moves ->
-                    assertThat(moves.targets().values()).allMatch(java.util.Optional::isEmpty).hasSize(1));
+            Fixtures moving =
+                    healthy(4)
+                            .draining(3)
+                            .partition("orders", 0, 3, 0, 1)
+                            .moving("orders", 0, List.of(1), List.of(3));
+            assertThat(moving.next())
+                    .isInstanceOfSatisfying(
+                            Step.MoveReplicas.class,
+                            moves ->
+                                    assertThat(moves.targets().values())
+                                            .allMatch(java.util.Optional::isEmpty)
+                                            .hasSize(1));
             assertThat(healthy(4).draining(3).partition("orders", 0, 3, 0).next())
-                    .isInstanceOfSatisfying(Step.Resize.class, resize -> assertThat(resize.sizing().draining()).isEmpty());
+                    .isInstanceOfSatisfying(
+                            Step.Resize.class,
+                            resize -> assertThat(resize.sizing().draining()).isEmpty());
         }
 
         @Test
         void aMoveOfSomebodyElseIsNotCancelled() {
-            assertThat(healthy(4).draining(3).partition("orders", 0, 2, 0, 1).moving("orders", 0, List.of(1), List.of(2)).next())
+            assertThat(
+                            healthy(4)
+                                    .draining(3)
+                                    .partition("orders", 0, 2, 0, 1)
+                                    .moving("orders", 0, List.of(1), List.of(2))
+                                    .next())
                     .isInstanceOf(Step.Resize.class);
         }
 
         @Test
         void noRestartBeginsWhileBrokersAreBeingEmptied() {
-            assertThat(healthy(4).wanting(3).draining(3).stale(0, 1, 2, 3).partition("orders", 0, 3, 0).next())
+            assertThat(
+                            healthy(4)
+                                    .wanting(3)
+                                    .draining(3)
+                                    .stale(0, 1, 2, 3)
+                                    .partition("orders", 0, 3, 0)
+                                    .next())
                     .isInstanceOf(Step.MoveReplicas.class);
         }
 
@@ -293,15 +405,19 @@ class ClusterPlannerTest {
             Fixtures stopping = healthy(4).wanting(3).havingReplicas(3).leaving(3).terminating(3);
             assertWaits(stopping, "BrokerStopping", "broker 3 stops for good");
             assertWaits(stopping.withoutPod(3), "BrokerStopping", "still registered as live");
-            assertThat(stopping.notLive(3).next()).isInstanceOfSatisfying(Step.Unregister.class, unregister -> {
-                assertThat(unregister.brokers()).containsExactly(3);
-                assertThat(unregister.after().leaving()).isEmpty();
-            });
+            assertThat(stopping.notLive(3).next())
+                    .isInstanceOfSatisfying(
+                            Step.Unregister.class,
+                            unregister -> {
+                                assertThat(unregister.brokers()).containsExactly(3);
+                                assertThat(unregister.after().leaving()).isEmpty();
+                            });
         }
 
         @Test
         void aBrokerThatIsWantedAgainDoesNotLeave() {
-            assertThat(healthy(4).wanting(4).havingReplicas(3).leaving(3).sizing().leaving()).isEmpty();
+            assertThat(healthy(4).wanting(4).havingReplicas(3).leaving(3).sizing().leaving())
+                    .isEmpty();
         }
 
         @Test
@@ -310,8 +426,12 @@ class ClusterPlannerTest {
             for (int number = 0; number < 3 * ScalingRules.MAX_MOVING_PARTITIONS; number++) {
                 fixtures.partition("orders", number, 3, 0);
             }
-            assertThat(fixtures.next()).isInstanceOfSatisfying(Step.MoveReplicas.class, moves -> assertThat(moves.targets())
-                    .hasSize(ScalingRules.MAX_MOVING_PARTITIONS));
+            assertThat(fixtures.next())
+                    .isInstanceOfSatisfying(
+                            Step.MoveReplicas.class,
+                            moves ->
+                                    assertThat(moves.targets())
+                                            .hasSize(ScalingRules.MAX_MOVING_PARTITIONS));
         }
     }
 
@@ -320,10 +440,13 @@ class ClusterPlannerTest {
         @Test
         void theClaimsGrowFirstAndThenTheTemplate() {
             Fixtures fixtures = healthy(3).withSize("20Gi");
-            assertThat(fixtures.next()).isInstanceOfSatisfying(Step.GrowVolumes.class, grow -> {
-                assertThat(grow.size()).isEqualTo("20Gi");
-                assertThat(grow.claims()).hasSize(3);
-            });
+            assertThat(fixtures.next())
+                    .isInstanceOfSatisfying(
+                            Step.GrowVolumes.class,
+                            grow -> {
+                                assertThat(grow.size()).isEqualTo("20Gi");
+                                assertThat(grow.claims()).hasSize(3);
+                            });
         }
 
         @Test
@@ -333,7 +456,8 @@ class ClusterPlannerTest {
 
         @Test
         void aStatefulSetThatIsRecreatedHasNoFewerBrokersThanPods() {
-            assertThat(healthy(5).wanting(3).withVoters(3).withoutStatefulSet().sizing().replicas()).isEqualTo(5);
+            assertThat(healthy(5).wanting(3).withVoters(3).withoutStatefulSet().sizing().replicas())
+                    .isEqualTo(5);
         }
     }
 }

@@ -5,6 +5,7 @@
 package dev.penstock.operator.status;
 
 import static dev.penstock.operator.Fixtures.healthy;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.crds.Cluster;
@@ -14,21 +15,31 @@ import dev.penstock.crds.RolloutStatus;
 import dev.penstock.crds.ScalingStatus;
 import dev.penstock.crds.Warning;
 import dev.penstock.operator.Fixtures;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 
 class ClusterStatusBuilderTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     private static final Instant LATER = Instant.parse("2026-11-23T12:05:00Z");
 
-    private static ClusterStatus status(Fixtures fixtures, @Nullable ClusterStatus before, Instant now) {
+    private static ClusterStatus status(
+            Fixtures fixtures, @Nullable ClusterStatus before, Instant now) {
         Cluster cluster = fixtures.cluster();
         cluster.setStatus(before);
-        return ClusterStatusBuilder.of(new ClusterReport(
-                cluster, fixtures.desired(), fixtures.observed(), fixtures.next(), Optional.empty(), Optional.of("shop:9092"), now));
+        return ClusterStatusBuilder.of(
+                new ClusterReport(
+                        cluster,
+                        fixtures.desired(),
+                        fixtures.observed(),
+                        fixtures.next(),
+                        Optional.empty(),
+                        Optional.of("shop:9092"),
+                        now));
     }
 
     private static String condition(ClusterStatus status, String type) {
@@ -44,7 +55,9 @@ class ClusterStatusBuilderTest {
         ClusterStatus status = status(healthy(3).partition("orders", 0, 0, 1, 2), null, NOON);
         assertThat(condition(status, "Available")).isEqualTo("True Serving");
         assertThat(condition(status, "Ready")).isEqualTo("True AsWanted");
-        assertThat(status.conditions()).extracting(Condition::type).containsExactly("Available", "Ready");
+        assertThat(status.conditions())
+                .extracting(Condition::type)
+                .containsExactly("Available", "Ready");
         assertThat(status.conditions()).extracting(Condition::observedGeneration).containsOnly(7L);
         assertThat(status.observedGeneration()).isEqualTo(7);
         assertThat(status.brokersReady()).isEqualTo("3/3");
@@ -56,7 +69,8 @@ class ClusterStatusBuilderTest {
 
     @Test
     void anotherLookAtTheSameChangesNothing() {
-        Fixtures fixtures = healthy(3).stale(0, 1, 2).partition("orders", 0, List.of(0, 1, 2), List.of(0, 1));
+        Fixtures fixtures =
+                healthy(3).stale(0, 1, 2).partition("orders", 0, List.of(0, 1, 2), List.of(0, 1));
         ClusterStatus first = status(fixtures, null, NOON);
         assertThat(status(fixtures, first, LATER)).isEqualTo(first);
     }
@@ -79,14 +93,18 @@ class ClusterStatusBuilderTest {
         ClusterStatus first = status(blocked, null, NOON);
         assertThat(first.rollout().blocked().broker()).isEqualTo(1);
         assertThat(first.rollout().blocked().reason()).isEqualTo("StopImpactUnknown");
-        assertThat(first.rollout().brokers()).extracting(RolloutStatus.BrokerProgress::state).containsExactly(RolloutStatus.State.Blocked);
-        assertThat(status(blocked, first, LATER).rollout().blocked().since()).isEqualTo("2026-11-23T12:00:00Z");
+        assertThat(first.rollout().brokers())
+                .extracting(RolloutStatus.BrokerProgress::state)
+                .containsExactly(RolloutStatus.State.Blocked);
+        assertThat(status(blocked, first, LATER).rollout().blocked().since())
+                .isEqualTo("2026-11-23T12:00:00Z");
     }
 
     @Test
     void theLastBrokerIsPartOfTheRolloutUntilItIsBack() {
         ClusterStatus rolling = status(healthy(3).stale(0), null, NOON);
-        assertThat(status(healthy(3).unready(0, "current"), rolling, LATER).rollout().brokers()).hasSize(1);
+        assertThat(status(healthy(3).unready(0, "current"), rolling, LATER).rollout().brokers())
+                .hasSize(1);
         assertThat(status(healthy(3), rolling, LATER).rollout()).isNull();
     }
 
@@ -95,24 +113,34 @@ class ClusterStatusBuilderTest {
         ClusterStatus ready = status(healthy(3), null, NOON);
         Fixtures behind = healthy(3).partition("orders", 0, List.of(0, 1, 2), List.of(0, 1));
         assertThat(condition(status(behind, ready, LATER), "Ready")).isEqualTo("True AsWanted");
-        assertThat(condition(status(behind, null, LATER), "Ready")).isEqualTo("False ReplicasCatchUp");
+        assertThat(condition(status(behind, null, LATER), "Ready"))
+                .isEqualTo("False ReplicasCatchUp");
     }
 
     @Test
     void withoutAMajorityOfVotersItIsNotAvailable() {
-        ClusterStatus status = status(healthy(3).unready(0, "current").unready(1, "current").silent("x"), null, NOON);
+        ClusterStatus status =
+                status(
+                        healthy(3).unready(0, "current").unready(1, "current").silent("x"),
+                        null,
+                        NOON);
         assertThat(condition(status, "Available")).isEqualTo("False NoQuorum");
     }
 
     @Test
     void withAPartitionThatNobodyLeadsItIsNotAvailable() {
-        ClusterStatus status = status(healthy(3).partition("orders", 0, List.of(0), List.of()), null, NOON);
+        ClusterStatus status =
+                status(healthy(3).partition("orders", 0, List.of(0), List.of()), null, NOON);
         assertThat(condition(status, "Available")).isEqualTo("False PartitionsOffline");
     }
 
     @Test
     void whatPeopleMustSolveIsStalled() {
-        ClusterStatus status = status(healthy(4).withVoters(1).wanting(2).partition("payments", 0, 0, 1, 2), null, NOON);
+        ClusterStatus status =
+                status(
+                        healthy(4).withVoters(1).wanting(2).partition("payments", 0, 0, 1, 2),
+                        null,
+                        NOON);
         assertThat(condition(status, "Stalled")).isEqualTo("True TooFewBrokersForTopic");
         assertThat(condition(status, "Reconciling")).isEqualTo("absent");
         assertThat(status.scaling().phase()).isEqualTo(ScalingStatus.Phase.Draining);
@@ -120,23 +148,30 @@ class ClusterStatusBuilderTest {
 
     @Test
     void aDrainTellsWhatIsLeft() {
-        ClusterStatus status = status(healthy(4).wanting(3).draining(3).partition("orders", 0, 3, 0), null, NOON);
+        ClusterStatus status =
+                status(healthy(4).wanting(3).draining(3).partition("orders", 0, 3, 0), null, NOON);
         assertThat(status.scaling())
-                .isEqualTo(new ScalingStatus(ScalingStatus.Phase.Draining, 4, 3, List.of(3), 1, null));
+                .isEqualTo(
+                        new ScalingStatus(ScalingStatus.Phase.Draining, 4, 3, List.of(3), 1, null));
         assertThat(condition(status, "Ready")).isEqualTo("False Scaling");
     }
 
     @Test
     void aLoneBrokerIsWarnedOf() {
-        assertThat(status(healthy(1), null, NOON).warnings()).extracting(Warning::reason).containsExactly("SingleBroker");
-        assertThat(status(healthy(2), null, NOON).warnings()).extracting(Warning::reason).containsExactly("SingleVoter");
+        assertThat(status(healthy(1), null, NOON).warnings())
+                .extracting(Warning::reason)
+                .containsExactly("SingleBroker");
+        assertThat(status(healthy(2), null, NOON).warnings())
+                .extracting(Warning::reason)
+                .containsExactly("SingleVoter");
     }
 
     @Test
     void aReconciliationThatFailedKeepsWhatWasKnown() {
         Cluster cluster = healthy(3).cluster();
         cluster.setStatus(status(healthy(3), null, NOON));
-        ClusterStatus failed = ClusterStatusBuilder.failed(cluster, "the API server said no", LATER);
+        ClusterStatus failed =
+                ClusterStatusBuilder.failed(cluster, "the API server said no", LATER);
         assertThat(condition(failed, "Available")).isEqualTo("True Serving");
         assertThat(condition(failed, "Ready")).isEqualTo("False ReconcileFailed");
         assertThat(failed.clusterId()).isEqualTo("cluster-id");
