@@ -4,10 +4,14 @@
  */
 package dev.penstock.node;
 
+import dev.penstock.coordinator.group.GroupConfig;
 import dev.penstock.node.broker.ProducerIds;
+import dev.penstock.node.config.GroupSettings;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.controller.api.ControllerApi;
 import dev.penstock.node.fetch.Fetches;
+import dev.penstock.node.group.DeletedTopics;
+import dev.penstock.node.group.GroupCoordinators;
 import dev.penstock.node.handler.ApiVersionsHandler;
 import dev.penstock.node.handler.AutoTopicCreation;
 import dev.penstock.node.handler.ControllerHandler;
@@ -18,6 +22,13 @@ import dev.penstock.node.handler.ListOffsetsHandler;
 import dev.penstock.node.handler.MetadataHandler;
 import dev.penstock.node.handler.ProduceHandler;
 import dev.penstock.node.handler.QuorumHandler;
+import dev.penstock.node.handler.group.FindCoordinatorHandler;
+import dev.penstock.node.handler.group.GroupHeartbeatHandler;
+import dev.penstock.node.handler.group.JoinGroupHandler;
+import dev.penstock.node.handler.group.LeaveGroupHandler;
+import dev.penstock.node.handler.group.OffsetCommitHandler;
+import dev.penstock.node.handler.group.OffsetFetchHandler;
+import dev.penstock.node.handler.group.SyncGroupHandler;
 import dev.penstock.node.quorum.QuorumService;
 import dev.penstock.node.request.RequestHandler;
 import dev.penstock.protocol.ApiScope;
@@ -33,13 +44,16 @@ import java.util.Objects;
 final class Handlers {
     private final Assembly parts;
     private final List<RequestHandler<?>> all = new ArrayList<>();
+    private final AutoTopicCreation creation;
     private @Nullable ServedApis served;
 
     Handlers(Assembly parts, ControllerApis apis) {
         this.parts = parts;
+        creation = new AutoTopicCreation(parts.config().topics(), parts.channel(), parts.image());
         quorumAndController(apis);
         data();
         cluster();
+        groups();
     }
 
     List<RequestHandler<?>> all() {
@@ -87,8 +101,6 @@ final class Handlers {
     }
 
     private void cluster() {
-        AutoTopicCreation creation =
-                new AutoTopicCreation(parts.config().topics(), parts.channel(), parts.image());
         all.add(new MetadataHandler(parts.image(), parts.channel(), creation, parts.clusterId()));
         all.add(
                 new ApiVersionsHandler(
@@ -98,6 +110,46 @@ final class Handlers {
                         this::scope,
                         parts.clusterId(),
                         parts.config().id().value()));
+    }
+
+    private void groups() {
+        GroupCoordinators coordinators =
+                new GroupCoordinators(
+                        parts.config().id(),
+                        parts.image(),
+                        parts.partitions(),
+                        parts.ports().clock(),
+                        parts.ports().randomness(),
+                        groupConfig(parts.config().groups()),
+                        parts.events().groups());
+        parts.outlets().follow(coordinators);
+        parts.image()
+                .follow(
+                        new DeletedTopics(
+                                parts.image(), coordinators, parts.ports().loops().metadata()));
+        all.add(new FindCoordinatorHandler(parts.image(), creation));
+        all.add(new JoinGroupHandler(coordinators));
+        all.add(new SyncGroupHandler(coordinators));
+        all.add(new GroupHeartbeatHandler(coordinators));
+        all.add(new LeaveGroupHandler(coordinators));
+        all.add(new OffsetCommitHandler(parts.image(), coordinators));
+        all.add(new OffsetFetchHandler(parts.image(), coordinators));
+    }
+
+    private static GroupConfig groupConfig(GroupSettings settings) {
+        GroupConfig defaults = GroupConfig.DEFAULT;
+        return new GroupConfig(
+                settings.minSessionTimeoutMs(),
+                settings.maxSessionTimeoutMs(),
+                settings.maxSize(),
+                defaults.maxPendingMembers(),
+                Math.min(defaults.initialRebalanceQuietMs(), settings.initialRebalanceDelayMs()),
+                settings.initialRebalanceDelayMs(),
+                defaults.newMemberJoinTimeoutMs(),
+                settings.offsetsRetentionMs(),
+                defaults.offsetsRetentionCheckIntervalMs(),
+                defaults.offsetMetadataMaxBytes(),
+                defaults.writeTimeoutMs());
     }
 
     private ApiScope scope(ListenerName listener) {

@@ -6,6 +6,7 @@ package dev.penstock.node;
 
 import dev.penstock.node.broker.BrokerEvents;
 import dev.penstock.node.connection.ConnectionEvents;
+import dev.penstock.node.group.GroupCoordinatorEvents;
 import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.request.RequestEvents;
 import dev.penstock.raft.RaftEvent;
@@ -23,4 +24,5 @@ public record NodeEvents(
         ConnectionEvents connections,
         PartitionEvents partitions,
         RequestEvents requests,
+        GroupCoordinatorEvents groups,
         Consumer<RaftEvent> quorum) {}

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** All partitions of one data loop. Every method is called on that loop. */
@@ -292,7 +293,15 @@ public final class PartitionLoop {
 
     /** Adds one who is told when the partition's high watermark moves. */
     public void follow(TopicPartition id, HighWatermarkListener listener) {
-        listeners.computeIfAbsent(id, _ -> new ArrayList<>()).add(listener);
+        listeners.computeIfAbsent(id, _ -> new CopyOnWriteArrayList<>()).add(listener);
+    }
+
+    /** Takes one away who was told; may be called while listeners are told. */
+    public void unfollow(TopicPartition id, HighWatermarkListener listener) {
+        List<HighWatermarkListener> following = listeners.get(id);
+        if (following != null && following.remove(listener) && following.isEmpty()) {
+            listeners.remove(id);
+        }
     }
 
     /** The controller's answer to a proposal. */

@@ -4,10 +4,12 @@
  */
 package dev.penstock.server.events;
 
+import dev.penstock.coordinator.group.GroupEvent;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.node.NodeEvents;
 import dev.penstock.node.broker.BrokerEvents;
 import dev.penstock.node.connection.ConnectionEvents;
+import dev.penstock.node.group.GroupCoordinatorEvents;
 import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.request.RequestEvents;
 import dev.penstock.protocol.ApiKey;
@@ -22,21 +24,29 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * Log lines and counters of one node.
  *
  * <p>Metrics: {@code penstock_requests_refused_total} by reason, {@code
  * penstock_requests_failed_total} by API, {@code penstock_log_truncations_total}, {@code
- * penstock_log_failures_total}, {@code penstock_registrations_total}.
+ * penstock_log_failures_total}, {@code penstock_registrations_total}, {@code
+ * penstock_group_load_failures_total}, {@code penstock_group_events_total} by kind.
  */
 public final class LoggedEvents
-        implements BrokerEvents, ConnectionEvents, PartitionEvents, RequestEvents {
+        implements BrokerEvents,
+                ConnectionEvents,
+                PartitionEvents,
+                RequestEvents,
+                GroupCoordinatorEvents {
     private static final Logger LOG = LoggerFactory.getLogger(LoggedEvents.class);
 
     private final MeterRegistry registry;
     private final Counter truncations;
     private final Counter failures;
     private final Counter registrations;
+    private final Counter groupLoadFailures;
 
     public LoggedEvents(MeterRegistry registry) {
         this.registry = registry;
@@ -50,6 +60,10 @@ public final class LoggedEvents
                         "Partitions that went offline because their storage failed");
         registrations =
                 counter("penstock.registrations", "Times this broker registered with a controller");
+        groupLoadFailures =
+                counter(
+                        "penstock.group.load.failures",
+                        "Times the groups of a partition could not be read from its log");
     }
 
     private Counter counter(String name, String description) {
@@ -58,7 +72,7 @@ public final class LoggedEvents
 
     /** For the node. */
     public NodeEvents forNode() {
-        return new NodeEvents(this, this, this, this, this::quorum);
+        return new NodeEvents(this, this, this, this, this, this::quorum);
     }
 
     @Override
@@ -163,6 +177,37 @@ public final class LoggedEvents
     @Override
     public void deleted(String topic, TopicPartition partition) {
         LOG.info("partition deleted topic={} partition={}", topic, partition.partition());
+    }
+
+    @Override
+    public void groupsLoaded(int partition, long records, long tookNanos) {
+        LOG.info(
+                "groups loaded partition={} records={} tookMs={}",
+                partition,
+                records,
+                TimeUnit.NANOSECONDS.toMillis(tookNanos));
+    }
+
+    @Override
+    public void groupsNotLoaded(int partition, Exception cause) {
+        groupLoadFailures.increment();
+        LOG.error("groups not loaded partition={} next=\"it is tried again\"", partition, cause);
+    }
+
+    @Override
+    public void groupsResigned(int partition) {
+        LOG.info("groups resigned partition={}", partition);
+    }
+
+    @Override
+    public void group(GroupEvent event) {
+        registry.counter("penstock.group.events", "kind", event.kind().name()).increment();
+        LOG.info(
+                "group id={} generation={} event={} detail=\"{}\"",
+                event.groupId(),
+                event.generationId(),
+                event.kind(),
+                event.detail());
     }
 
     private void quorum(RaftEvent event) {

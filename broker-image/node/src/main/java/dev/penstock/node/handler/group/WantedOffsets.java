@@ -1,0 +1,107 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.handler.group;
+
+import dev.penstock.coordinator.group.GroupRequest;
+import dev.penstock.coordinator.group.TopicPartitionName;
+import dev.penstock.kernel.Uuid;
+import dev.penstock.metadata.image.MetadataImage;
+import dev.penstock.metadata.image.TopicImage;
+import dev.penstock.protocol.ErrorCode;
+import dev.penstock.protocol.message.OffsetFetchRequest;
+import dev.penstock.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import dev.penstock.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopic;
+import dev.penstock.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The positions of one group that an OffsetFetch asks for, whatever its version.
+ *
+ * @param topics absent for all that the group has
+ */
+record WantedOffsets(String groupId, @Nullable List<WantedTopic> topics) {
+    static final short LOWEST_VERSION = OffsetFetchRequest.LOWEST_VERSION;
+
+    /** From here on a request asks about several groups (KIP-709). */
+    static final short GROUPS_VERSION = 8;
+
+    /** From here on topics are named by their identifiers (KIP-848). */
+    static final short TOPIC_ID_VERSION = 10;
+
+    /**
+     * A topic that is asked about.
+     *
+     * @param name "" if there is no topic with that identifier
+     * @param topicId zero where the version names topics
+     */
+    record WantedTopic(String name, Uuid topicId, List<Integer> partitions) {
+        /** Why the coordinator need not be asked about that partition. */
+        ErrorCode objection(int partition) {
+            if (name.isEmpty()) {
+                return ErrorCode.UNKNOWN_TOPIC_ID;
+            }
+            return partition < 0 ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.NONE;
+        }
+    }
+
+    static List<WantedOffsets> of(OffsetFetchRequest request, short version, MetadataImage image) {
+        if (version < GROUPS_VERSION) {
+            return List.of(new WantedOffsets(request.groupId(), byName(request.topics())));
+        }
+        List<WantedOffsets> wanted = new ArrayList<>(request.groups().size());
+        for (OffsetFetchRequestGroup group : request.groups()) {
+            wanted.add(
+                    new WantedOffsets(group.groupId(), topics(group.topics(), version, image)));
+        }
+        return wanted;
+    }
+
+    private static @Nullable List<WantedTopic> byName(
+            @Nullable List<OffsetFetchRequestTopic> topics) {
+        return topics == null
+                ? null
+                : topics.stream()
+                        .map(
+                                topic ->
+                                        new WantedTopic(
+                                                topic.name(), Uuid.ZERO, topic.partitionIndexes()))
+                        .toList();
+    }
+
+    private static @Nullable List<WantedTopic> topics(
+            @Nullable List<OffsetFetchRequestTopics> topics, short version, MetadataImage image) {
+        if (topics == null) {
+            return null;
+        }
+        List<WantedTopic> wanted = new ArrayList<>(topics.size());
+        for (OffsetFetchRequestTopics topic : topics) {
+            String name =
+                    version < TOPIC_ID_VERSION
+                            ? topic.name()
+                            : image.topic(topic.topicId()).map(TopicImage::name).orElse("");
+            wanted.add(new WantedTopic(name, topic.topicId(), topic.partitionIndexes()));
+        }
+        return wanted;
+    }
+
+    GroupRequest.OffsetFetch question(boolean requireStable) {
+        List<TopicPartitionName> partitions = null;
+        if (topics != null) {
+            partitions = new ArrayList<>();
+            for (WantedTopic topic : topics) {
+                for (int partition : topic.partitions()) {
+                    if (topic.objection(partition) == ErrorCode.NONE) {
+                        partitions.add(new TopicPartitionName(topic.name(), partition));
+                    }
+                }
+            }
+        }
+        return new GroupRequest.OffsetFetch(groupId, partitions, requireStable);
+    }
+}
