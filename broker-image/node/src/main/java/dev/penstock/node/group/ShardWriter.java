@@ -71,8 +71,7 @@ final class ShardWriter implements PartitionWriter {
             case ProduceResult.Appended appended ->
                     new AppendOutcome.Appended(
                             appended.baseOffset(), appended.baseOffset() + count - 1);
-            case ProduceResult.Failed failed ->
-                    new AppendOutcome.Refused(refusal(failed.error()));
+            case ProduceResult.Failed failed -> new AppendOutcome.Refused(refusal(failed.error()));
         };
     }
 

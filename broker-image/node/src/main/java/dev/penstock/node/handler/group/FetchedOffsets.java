@@ -76,8 +76,7 @@ final class FetchedOffsets {
     }
 
     /** Refuses all of it. */
-    static OffsetFetchResponse refused(
-            List<WantedOffsets> wanted, ErrorCode error, short version) {
+    static OffsetFetchResponse refused(List<WantedOffsets> wanted, ErrorCode error, short version) {
         return response(
                 wanted.stream().map(group -> refused(group, error, version)).toList(), version);
     }

@@ -84,8 +84,7 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     }
 
     /** A coordinator, or why there is none. */
-    record Found(
-            ErrorCode error, @Nullable String message, int nodeId, String host, int port) {
+    record Found(ErrorCode error, @Nullable String message, int nodeId, String host, int port) {
         static Found refused(ErrorCode error, String message) {
             return new Found(error, message, NO_NODE, "", NO_PORT);
         }
@@ -146,8 +145,6 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
             FindCoordinatorRequest request, ErrorCode error, String message) {
         List<String> keys = request.coordinatorKeys();
         return response(
-                request,
-                keys.isEmpty() ? 0 : BATCH_VERSION,
-                _ -> Found.refused(error, message));
+                request, keys.isEmpty() ? 0 : BATCH_VERSION, _ -> Found.refused(error, message));
     }
 }

@@ -104,8 +104,6 @@ public final class JoinGroupHandler implements RequestHandler<JoinGroupRequest> 
 
     @Override
     public JoinGroupResponse refusal(JoinGroupRequest request, ErrorCode error, String message) {
-        return new JoinGroupResponse()
-                .setErrorCode(error.code())
-                .setMemberId(request.memberId());
+        return new JoinGroupResponse().setErrorCode(error.code()).setMemberId(request.memberId());
     }
 }

@@ -56,7 +56,9 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
     public OffsetFetchResponse refusal(
             OffsetFetchRequest request, ErrorCode error, String message) {
         short version =
-                request.groups().isEmpty() ? WantedOffsets.LOWEST_VERSION : WantedOffsets.GROUPS_VERSION;
+                request.groups().isEmpty()
+                        ? WantedOffsets.LOWEST_VERSION
+                        : WantedOffsets.GROUPS_VERSION;
         return FetchedOffsets.refused(
                 WantedOffsets.of(request, version, MetadataImage.EMPTY), error, version);
     }

@@ -40,8 +40,7 @@ public final class SyncGroupHandler implements RequestHandler<SyncGroupRequest> 
             context.respond(response(question.refused(GroupError.INCONSISTENT_GROUP_PROTOCOL)));
             return;
         }
-        coordinators.ask(
-                request.groupId(), question, answer -> context.respond(response(answer)));
+        coordinators.ask(request.groupId(), question, answer -> context.respond(response(answer)));
     }
 
     static boolean lacksProtocol(SyncGroupRequest request, short version) {

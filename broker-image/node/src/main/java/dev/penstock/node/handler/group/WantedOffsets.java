@@ -56,8 +56,7 @@ record WantedOffsets(String groupId, @Nullable List<WantedTopic> topics) {
         }
         List<WantedOffsets> wanted = new ArrayList<>(request.groups().size());
         for (OffsetFetchRequestGroup group : request.groups()) {
-            wanted.add(
-                    new WantedOffsets(group.groupId(), topics(group.topics(), version, image)));
+            wanted.add(new WantedOffsets(group.groupId(), topics(group.topics(), version, image)));
         }
         return wanted;
     }
