@@ -1,0 +1,50 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.server;
+
+import dev.penstock.server.config.ConfigReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+
+/** One real broker in this JVM, on free ports of loopback. */
+final class TestBroker implements AutoCloseable {
+    private final Server server;
+    private final CountDownLatch broken = new CountDownLatch(1);
+
+    private TestBroker(Path directory, String more) throws IOException {
+        String text = "node.id=0\nlog.dirs=" + directory
+                + "\nlisteners=PLAINTEXT://127.0.0.1:0\nadmin.listener=127.0.0.1:0\npenstock.loops=2\n" + more;
+        server = Server.start(ConfigReader.read(new StringReader(text), Map.of()), broken::countDown);
+    }
+
+    /** Starts a broker and waits until it serves. */
+    static TestBroker start(Path directory, String more) throws IOException {
+        TestBroker broker = new TestBroker(directory, more);
+        Awaitility.await().until(() -> broker.server.node().isReady());
+        return broker;
+    }
+
+    int port() {
+        return server.listeners().getFirst().bind().port();
+    }
+
+    int adminPort() {
+        return server.adminPort();
+    }
+
+    /** Whether a bug was found. */
+    boolean isBroken() {
+        return broken.getCount() == 0;
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}
