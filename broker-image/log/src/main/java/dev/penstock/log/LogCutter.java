@@ -23,6 +23,9 @@ final class LogCutter {
     /** Removes the batch that has the offset and everything after it. */
     void truncateTo(long offset, long nowMs) throws IOException {
         if (offset >= state.logEndOffset()) {
+            // A leadership that ended before its first append left an epoch without records: while
+            // that is taken for the log's latest, the next leader's log can never agree with it.
+            state.epochs().truncateFromEnd(state.logEndOffset());
             return;
         }
         if (offset < state.logStartOffset()) {

@@ -140,6 +140,17 @@ class SegmentedLogTest {
     }
 
     @Test
+    void truncatingForgetsAnEpochThatHasNoRecords() throws IOException {
+        log.append(3, "a", "b");
+        log.log.beginEpoch(new LeaderEpoch(4));
+
+        log.log.truncateTo(log.log.logEndOffset());
+
+        assertThat(log.log.latestEpoch()).contains(new LeaderEpoch(3));
+        assertThat(log.records()).containsExactly("0:a", "1:b");
+    }
+
+    @Test
     void rollsByEventTime() throws IOException {
         log.log.reconfigure(LogFixture.SMALL.withSegmentMs(1_000));
         log.append(0, "a");
