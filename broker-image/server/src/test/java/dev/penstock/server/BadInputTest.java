@@ -20,6 +20,13 @@ import dev.penstock.record.BatchLayout;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.schema.RecordsPayload;
 import dev.penstock.server.config.ConfigReader;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -30,33 +37,35 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What a broker does with what it should never be sent: a defined answer, and nothing else changes. */
+/**
+ * What a broker does with what it should never be sent: a defined answer, and nothing else changes.
+ */
 final class BadInputTest {
     private static final int PRODUCE_VERSION = 11;
     private static final String TOPIC = "orders";
 
-    @TempDir
-    private static Path directory;
+    @TempDir private static Path directory;
 
     private static TestBroker broker;
 
     @BeforeAll
     static void startBroker() throws IOException {
-        broker = TestBroker.start(directory, "socket.request.max.bytes=1000000\nmessage.max.bytes=100000\n");
+        broker =
+                TestBroker.start(
+                        directory, "socket.request.max.bytes=1000000\nmessage.max.bytes=100000\n");
         try (RawClient client = new RawClient(broker.port())) {
-            CreateTopicsRequest request = new CreateTopicsRequest()
-                    .setTimeoutMs(10_000)
-                    .setTopics(List.of(new CreateTopicsRequest.CreatableTopic()
-                            .setName(TOPIC)
-                            .setNumPartitions(1)
-                            .setReplicationFactor((short) 1)));
-            CreateTopicsResponse response = client.ask(ApiKey.CREATE_TOPICS, 5, request, CreateTopicsResponse.class);
+            CreateTopicsRequest request =
+                    new CreateTopicsRequest()
+                            .setTimeoutMs(10_000)
+                            .setTopics(
+                                    List.of(
+                                            new CreateTopicsRequest.CreatableTopic()
+                                                    .setName(TOPIC)
+                                                    .setNumPartitions(1)
+                                                    .setReplicationFactor((short) 1)));
+            CreateTopicsResponse response =
+                    client.ask(ApiKey.CREATE_TOPICS, 5, request, CreateTopicsResponse.class);
             assertThat(response.topics().getFirst().errorCode()).isZero();
         }
     }
@@ -104,12 +113,13 @@ final class BadInputTest {
     @Test
     void anUnknownApiClosesItsConnection() throws Exception {
         try (RawClient client = new RawClient(broker.port())) {
-            client.sendFrame(ByteBuffer.allocate(10)
-                    .putShort((short) 9_999)
-                    .putShort((short) 0)
-                    .putInt(1)
-                    .putShort((short) -1)
-                    .flip());
+            client.sendFrame(
+                    ByteBuffer.allocate(10)
+                            .putShort((short) 9_999)
+                            .putShort((short) 0)
+                            .putInt(1)
+                            .putShort((short) -1)
+                            .flip());
 
             assertThat(client.isClosedByBroker()).isTrue();
         }
@@ -118,12 +128,13 @@ final class BadInputTest {
     @Test
     void anUnknownVersionOfApiVersionsIsAnsweredInVersionZero() throws Exception {
         try (RawClient client = new RawClient(broker.port())) {
-            client.sendFrame(ByteBuffer.allocate(10)
-                    .putShort(ApiKey.API_VERSIONS.id())
-                    .putShort((short) 99)
-                    .putInt(7)
-                    .putShort((short) -1)
-                    .flip());
+            client.sendFrame(
+                    ByteBuffer.allocate(10)
+                            .putShort(ApiKey.API_VERSIONS.id())
+                            .putShort((short) 99)
+                            .putInt(7)
+                            .putShort((short) -1)
+                            .flip());
 
             Response answer = Response.decode(client.receive(), ApiKey.API_VERSIONS, (short) 0);
             ApiVersionsResponse body = (ApiVersionsResponse) answer.body();
@@ -136,12 +147,13 @@ final class BadInputTest {
     @Test
     void anUnknownVersionOfAnotherApiClosesItsConnection() throws Exception {
         try (RawClient client = new RawClient(broker.port())) {
-            client.sendFrame(ByteBuffer.allocate(10)
-                    .putShort(ApiKey.METADATA.id())
-                    .putShort((short) 99)
-                    .putInt(7)
-                    .putShort((short) -1)
-                    .flip());
+            client.sendFrame(
+                    ByteBuffer.allocate(10)
+                            .putShort(ApiKey.METADATA.id())
+                            .putShort((short) 99)
+                            .putInt(7)
+                            .putShort((short) -1)
+                            .flip());
 
             assertThat(client.isClosedByBroker()).isTrue();
         }
@@ -150,13 +162,14 @@ final class BadInputTest {
     @Test
     void aRequestThatIsCutOffClosesItsConnection() throws Exception {
         try (RawClient client = new RawClient(broker.port())) {
-            client.sendFrame(ByteBuffer.allocate(14)
-                    .putShort(ApiKey.METADATA.id())
-                    .putShort((short) 4)
-                    .putInt(7)
-                    .putShort((short) -1)
-                    .putInt(1_000_000)
-                    .flip());
+            client.sendFrame(
+                    ByteBuffer.allocate(14)
+                            .putShort(ApiKey.METADATA.id())
+                            .putShort((short) 4)
+                            .putInt(7)
+                            .putShort((short) -1)
+                            .putInt(1_000_000)
+                            .flip());
 
             assertThat(client.isClosedByBroker()).isTrue();
         }
@@ -166,7 +179,11 @@ final class BadInputTest {
     void produceVersionZeroIsAdvertisedAndNotServed() throws Exception {
         try (RawClient client = new RawClient(broker.port())) {
             ApiVersionsResponse versions =
-                    client.ask(ApiKey.API_VERSIONS, 0, new ApiVersionsRequest(), ApiVersionsResponse.class);
+                    client.ask(
+                            ApiKey.API_VERSIONS,
+                            0,
+                            new ApiVersionsRequest(),
+                            ApiVersionsResponse.class);
 
             assertThat(versions.apiKeys())
                     .filteredOn(key -> key.apiKey() == ApiKey.PRODUCE.id())
@@ -189,12 +206,16 @@ final class BadInputTest {
         batch.put(BatchLayout.MAGIC_AT, (byte) 1);
 
         assertThat(ErrorCode.of(produce(batch).errorCode()))
-                .isIn(ErrorCode.UNSUPPORTED_FOR_MESSAGE_FORMAT, ErrorCode.INVALID_RECORD, ErrorCode.CORRUPT_MESSAGE);
+                .isIn(
+                        ErrorCode.UNSUPPORTED_FOR_MESSAGE_FORMAT,
+                        ErrorCode.INVALID_RECORD,
+                        ErrorCode.CORRUPT_MESSAGE);
     }
 
     @Test
     void aBatchThatIsTooLargeIsRefused() throws Exception {
-        assertThat(produce(batch("x".repeat(200_000))).errorCode()).isEqualTo(ErrorCode.MESSAGE_TOO_LARGE.code());
+        assertThat(produce(batch("x".repeat(200_000))).errorCode())
+                .isEqualTo(ErrorCode.MESSAGE_TOO_LARGE.code());
     }
 
     @Test
@@ -206,33 +227,45 @@ final class BadInputTest {
     @Test
     void aProduceToAnUnknownTopicIsRefused() throws Exception {
         try (RawClient client = new RawClient(broker.port())) {
-            ProduceResponse response = client.ask(
-                    ApiKey.PRODUCE, PRODUCE_VERSION, request("nowhere", 0, batch("v")), ProduceResponse.class);
+            ProduceResponse response =
+                    client.ask(
+                            ApiKey.PRODUCE,
+                            PRODUCE_VERSION,
+                            request("nowhere", 0, batch("v")),
+                            ProduceResponse.class);
 
-            assertThat(only(response).errorCode()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code());
+            assertThat(only(response).errorCode())
+                    .isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code());
         }
     }
 
     @Test
     void aProduceToAnUnknownPartitionIsRefused() throws Exception {
         try (RawClient client = new RawClient(broker.port())) {
-            ProduceResponse response = client.ask(
-                    ApiKey.PRODUCE, PRODUCE_VERSION, request(TOPIC, 17, batch("v")), ProduceResponse.class);
+            ProduceResponse response =
+                    client.ask(
+                            ApiKey.PRODUCE,
+                            PRODUCE_VERSION,
+                            request(TOPIC, 17, batch("v")),
+                            ProduceResponse.class);
 
-            assertThat(only(response).errorCode()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code());
+            assertThat(only(response).errorCode())
+                    .isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code());
         }
     }
 
     @Test
     void acksThatDoNotExistAreRefused() throws Exception {
         try (RawClient client = new RawClient(broker.port())) {
-            ProduceResponse response = client.ask(
-                    ApiKey.PRODUCE,
-                    PRODUCE_VERSION,
-                    request(TOPIC, 0, batch("v")).setAcks((short) 3),
-                    ProduceResponse.class);
+            ProduceResponse response =
+                    client.ask(
+                            ApiKey.PRODUCE,
+                            PRODUCE_VERSION,
+                            request(TOPIC, 0, batch("v")).setAcks((short) 3),
+                            ProduceResponse.class);
 
-            assertThat(only(response).errorCode()).isEqualTo(ErrorCode.INVALID_REQUIRED_ACKS.code());
+            assertThat(only(response).errorCode())
+                    .isEqualTo(ErrorCode.INVALID_REQUIRED_ACKS.code());
         }
     }
 
@@ -241,12 +274,13 @@ final class BadInputTest {
         try (RawClient client = new RawClient(broker.port())) {
             int count = 100;
             for (int i = 0; i < count; i++) {
-                client.sendFrame(ByteBuffer.allocate(10)
-                        .putShort(ApiKey.API_VERSIONS.id())
-                        .putShort((short) 0)
-                        .putInt(i)
-                        .putShort((short) -1)
-                        .flip());
+                client.sendFrame(
+                        ByteBuffer.allocate(10)
+                                .putShort(ApiKey.API_VERSIONS.id())
+                                .putShort((short) 0)
+                                .putInt(i)
+                                .putShort((short) -1)
+                                .flip());
             }
             for (int i = 0; i < count; i++) {
                 assertThat(Response.correlationId(client.receive())).isEqualTo(i);
@@ -265,17 +299,31 @@ final class BadInputTest {
 
     @Test
     void aPortInUseIsNamed(@TempDir Path own) {
-        String text = "node.id=0\nlog.dirs=" + own + "\nadmin.listener=127.0.0.1:0\nlisteners=PLAINTEXT://127.0.0.1:"
-                + broker.port();
+        String text =
+                "node.id=0\nlog.dirs="
+                        + own
+                        + "\nadmin.listener=127.0.0.1:0\nlisteners=PLAINTEXT://127.0.0.1:"
+                        + broker.port();
 
-        assertThatThrownBy(() -> Server.start(ConfigReader.read(new StringReader(text), Map.of()), () -> {}))
+        assertThatThrownBy(
+                        () ->
+                                Server.start(
+                                        ConfigReader.read(new StringReader(text), Map.of()),
+                                        () -> {}))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("listener PLAINTEXT cannot listen on 127.0.0.1:" + broker.port());
+                .hasMessageContaining(
+                        "listener PLAINTEXT cannot listen on 127.0.0.1:" + broker.port());
     }
 
-    private static ProduceResponse.PartitionProduceResponse produce(ByteBuffer batch) throws IOException {
+    private static ProduceResponse.PartitionProduceResponse produce(ByteBuffer batch)
+            throws IOException {
         try (RawClient client = new RawClient(broker.port())) {
-            return only(client.ask(ApiKey.PRODUCE, PRODUCE_VERSION, request(TOPIC, 0, batch), ProduceResponse.class));
+            return only(
+                    client.ask(
+                            ApiKey.PRODUCE,
+                            PRODUCE_VERSION,
+                            request(TOPIC, 0, batch),
+                            ProduceResponse.class));
         }
     }
 
@@ -287,11 +335,17 @@ final class BadInputTest {
         return new ProduceRequest()
                 .setAcks((short) -1)
                 .setTimeoutMs(10_000)
-                .setTopicData(List.of(new ProduceRequest.TopicProduceData()
-                        .setName(topic)
-                        .setPartitionData(List.of(new ProduceRequest.PartitionProduceData()
-                                .setIndex(partition)
-                                .setRecords(RecordsPayload.of(batch))))));
+                .setTopicData(
+                        List.of(
+                                new ProduceRequest.TopicProduceData()
+                                        .setName(topic)
+                                        .setPartitionData(
+                                                List.of(
+                                                        new ProduceRequest.PartitionProduceData()
+                                                                .setIndex(partition)
+                                                                .setRecords(
+                                                                        RecordsPayload.of(
+                                                                                batch))))));
     }
 
     private static ByteBuffer batch(String value) {
@@ -301,11 +355,16 @@ final class BadInputTest {
     }
 
     private static double metric(String name) throws Exception {
-        HttpResponse<String> page = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + broker.adminPort() + "/metrics"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> page =
+                HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(
+                                                URI.create(
+                                                        "http://127.0.0.1:"
+                                                                + broker.adminPort()
+                                                                + "/metrics"))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString());
         return page.body()
                 .lines()
                 .filter(line -> line.startsWith(name + " "))

@@ -9,9 +9,11 @@ import dev.penstock.protocol.Request;
 import dev.penstock.protocol.RequestHeader;
 import dev.penstock.protocol.Response;
 import dev.penstock.schema.Message;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -51,13 +53,12 @@ final class RawClient implements AutoCloseable {
         return Unpooled.wrappedBuffer(frame);
     }
 
-    <A extends Message> A ask(ApiKey api, int version, Message request, Class<A> answer) throws IOException {
+    <A extends Message> A ask(ApiKey api, int version, Message request, Class<A> answer)
+            throws IOException {
         RequestHeader header = new RequestHeader(api, (short) version, correlationId++, "raw");
-        sendFrame(new Request(header, request)
-                .encode(UnpooledByteBufAllocator.DEFAULT)
-                .nioBuffer());
-        return answer.cast(
-                Response.decode(receive(), api, (short) version).body());
+        sendFrame(
+                new Request(header, request).encode(UnpooledByteBufAllocator.DEFAULT).nioBuffer());
+        return answer.cast(Response.decode(receive(), api, (short) version).body());
     }
 
     /** Whether the broker has closed the connection, or does so soon, without another byte. */

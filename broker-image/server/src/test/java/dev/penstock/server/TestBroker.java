@@ -5,12 +5,14 @@
 package dev.penstock.server;
 
 import dev.penstock.server.config.ConfigReader;
+
+import org.awaitility.Awaitility;
+
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.awaitility.Awaitility;
 
 /** One real broker in this JVM, on free ports of loopback. */
 final class TestBroker implements AutoCloseable {
@@ -18,9 +20,14 @@ final class TestBroker implements AutoCloseable {
     private final CountDownLatch broken = new CountDownLatch(1);
 
     private TestBroker(Path directory, String more) throws IOException {
-        String text = "node.id=0\nlog.dirs=" + directory
-                + "\nlisteners=PLAINTEXT://127.0.0.1:0\nadmin.listener=127.0.0.1:0\npenstock.loops=2\n" + more;
-        server = Server.start(ConfigReader.read(new StringReader(text), Map.of()), broken::countDown);
+        String text =
+                "node.id=0\nlog.dirs="
+                        + directory
+                        + "\nlisteners=PLAINTEXT://127.0.0.1:0\nadmin.listener=127.0.0.1:0\npenstock.loops=2\n"
+                        + more;
+        server =
+                Server.start(
+                        ConfigReader.read(new StringReader(text), Map.of()), broken::countDown);
     }
 
     /** Starts a broker and waits until it serves. */

@@ -7,18 +7,6 @@ package dev.penstock.e2e.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -48,14 +36,26 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
 /** Kafka's own Java client, as its users have it, against three brokers. */
 @Timeout(180)
 final class JavaClientTest {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final AtomicInteger NAMES = new AtomicInteger();
 
-    @TempDir
-    private static Path directory;
+    @TempDir private static Path directory;
 
     private static LocalCluster cluster;
     private static Admin admin;
@@ -79,28 +79,37 @@ final class JavaClientTest {
     @Test
     void aTopicLivesFromCreationToDeletion() throws Exception {
         String topic = name();
-        admin.createTopics(List.of(new NewTopic(topic, 2, (short) 3).configs(Map.of("retention.ms", "60000"))))
+        admin.createTopics(
+                        List.of(
+                                new NewTopic(topic, 2, (short) 3)
+                                        .configs(Map.of("retention.ms", "60000"))))
                 .all()
                 .get();
 
         TopicDescription described =
                 admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
-        assertThat(described.partitions()).hasSize(2).allSatisfy(partition -> {
-            assertThat(partition.replicas()).hasSize(3);
-            assertThat(partition.leader()).isNotNull();
-        });
+        assertThat(described.partitions())
+                .hasSize(2)
+                .allSatisfy(
+                        partition -> {
+                            assertThat(partition.replicas()).hasSize(3);
+                            assertThat(partition.leader()).isNotNull();
+                        });
         assertThat(config(topic).get("retention.ms").value()).isEqualTo("60000");
-        assertThatThrownBy(() -> admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
-                        .all()
-                        .get())
+        assertThatThrownBy(
+                        () ->
+                                admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
+                                        .all()
+                                        .get())
                 .hasCauseInstanceOf(TopicExistsException.class);
 
         admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(5))).all().get();
-        assertThat(admin.describeTopics(List.of(topic))
-                        .allTopicNames()
-                        .get()
-                        .get(topic)
-                        .partitions())
+        assertThat(
+                        admin.describeTopics(List.of(topic))
+                                .allTopicNames()
+                                .get()
+                                .get(topic)
+                                .partitions())
                 .hasSize(5);
 
         admin.deleteTopics(List.of(topic)).all().get();
@@ -112,12 +121,18 @@ final class JavaClientTest {
         String topic = created(1);
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
 
-        alter(resource, new AlterConfigOp(new ConfigEntry("segment.bytes", "1048576"), AlterConfigOp.OpType.SET));
+        alter(
+                resource,
+                new AlterConfigOp(
+                        new ConfigEntry("segment.bytes", "1048576"), AlterConfigOp.OpType.SET));
         assertThat(config(topic).get("segment.bytes").value()).isEqualTo("1048576");
         assertThat(config(topic).get("segment.bytes").source())
                 .isEqualTo(ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG);
 
-        alter(resource, new AlterConfigOp(new ConfigEntry("segment.bytes", ""), AlterConfigOp.OpType.DELETE));
+        alter(
+                resource,
+                new AlterConfigOp(
+                        new ConfigEntry("segment.bytes", ""), AlterConfigOp.OpType.DELETE));
         assertThat(config(topic).get("segment.bytes").value()).isEqualTo("1073741824");
     }
 
@@ -126,10 +141,20 @@ final class JavaClientTest {
     void recordsOfEveryCompressionComeBackInOrder(String compression) throws Exception {
         String topic = created(1);
         try (Producer<String, String> producer =
-                producer(Map.of("compression.type", compression, "linger.ms", "20", "batch.size", "4096"))) {
+                producer(
+                        Map.of(
+                                "compression.type",
+                                compression,
+                                "linger.ms",
+                                "20",
+                                "batch.size",
+                                "4096"))) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
-                sent.add(producer.send(new ProducerRecord<>(topic, "k" + i, "value-" + i + "-" + "x".repeat(50))));
+                sent.add(
+                        producer.send(
+                                new ProducerRecord<>(
+                                        topic, "k" + i, "value-" + i + "-" + "x".repeat(50))));
             }
             for (Future<RecordMetadata> one : sent) {
                 one.get();
@@ -148,7 +173,8 @@ final class JavaClientTest {
     @ValueSource(strings = {"0", "1", "all"})
     void everyAcksIsServed(String acks) throws Exception {
         String topic = created(1);
-        try (Producer<String, String> producer = producer(Map.of("acks", acks, "enable.idempotence", "false"))) {
+        try (Producer<String, String> producer =
+                producer(Map.of("acks", acks, "enable.idempotence", "false"))) {
             for (int i = 0; i < 20; i++) {
                 producer.send(new ProducerRecord<>(topic, "v" + i)).get();
             }
@@ -160,7 +186,8 @@ final class JavaClientTest {
     @Test
     void headersKeysPartitionsAndTimestampsAreKept() throws Exception {
         String topic = created(3);
-        ProducerRecord<String, String> record = new ProducerRecord<>(topic, 2, 1_700_000_000_000L, "key", "value");
+        ProducerRecord<String, String> record =
+                new ProducerRecord<>(topic, 2, 1_700_000_000_000L, "key", "value");
         record.headers().add(new RecordHeader("trace", new byte[] {1, 2, 3}));
         try (Producer<String, String> producer = producer(Map.of())) {
             assertThat(producer.send(record).get().partition()).isEqualTo(2);
@@ -180,15 +207,18 @@ final class JavaClientTest {
         long base = 1_700_000_000_000L;
         try (Producer<String, String> producer = producer(Map.of())) {
             for (int i = 0; i < 100; i++) {
-                producer.send(new ProducerRecord<>(topic, 0, base + i * 1_000L, null, "v" + i)).get();
+                producer.send(new ProducerRecord<>(topic, 0, base + i * 1_000L, null, "v" + i))
+                        .get();
             }
         }
         TopicPartition partition = new TopicPartition(topic, 0);
 
-        assertThat(offset(partition, OffsetSpec.forTimestamp(base + 41_500L)).offset()).isEqualTo(42);
+        assertThat(offset(partition, OffsetSpec.forTimestamp(base + 41_500L)).offset())
+                .isEqualTo(42);
         assertThat(offset(partition, OffsetSpec.earliest()).offset()).isZero();
         assertThat(offset(partition, OffsetSpec.latest()).offset()).isEqualTo(100);
-        assertThat(offset(partition, OffsetSpec.maxTimestamp()).timestamp()).isEqualTo(base + 99_000L);
+        assertThat(offset(partition, OffsetSpec.maxTimestamp()).timestamp())
+                .isEqualTo(base + 99_000L);
         try (KafkaConsumer<String, String> consumer = consumer(Map.of())) {
             consumer.assign(List.of(partition));
             consumer.seek(partition, 42);
@@ -231,21 +261,23 @@ final class JavaClientTest {
         try (KafkaConsumer<String, String> consumer = consumer(group)) {
             consumer.subscribe(List.of(topic));
             List<ConsumerRecord<String, String>> read = poll(consumer, 30);
-            consumer.commitSync(Map.of(
-                    new TopicPartition(topic, 0),
-                    new org.apache.kafka.clients.consumer.OffsetAndMetadata(
-                            read.get(29).offset() + 1, "checkpoint")));
+            consumer.commitSync(
+                    Map.of(
+                            new TopicPartition(topic, 0),
+                            new org.apache.kafka.clients.consumer.OffsetAndMetadata(
+                                    read.get(29).offset() + 1, "checkpoint")));
         }
 
         try (KafkaConsumer<String, String> consumer = consumer(group)) {
             consumer.subscribe(List.of(topic));
             assertThat(poll(consumer, 70).getFirst().offset()).isEqualTo(30);
         }
-        assertThat(admin.listConsumerGroupOffsets(topic + "-g")
-                        .partitionsToOffsetAndMetadata()
-                        .get()
-                        .get(new TopicPartition(topic, 0))
-                        .metadata())
+        assertThat(
+                        admin.listConsumerGroupOffsets(topic + "-g")
+                                .partitionsToOffsetAndMetadata()
+                                .get()
+                                .get(new TopicPartition(topic, 0))
+                                .metadata())
                 .isEqualTo("checkpoint");
     }
 
@@ -256,7 +288,9 @@ final class JavaClientTest {
         int count = 3_000;
         try (Producer<String, String> producer = producer(Map.of("linger.ms", "2"))) {
             for (int i = 0; i < count; i++) {
-                sent.add(producer.send(new ProducerRecord<>(topic, i % 3, null, Integer.toString(i))));
+                sent.add(
+                        producer.send(
+                                new ProducerRecord<>(topic, i % 3, null, Integer.toString(i))));
                 if (i == count / 3) {
                     cluster.kill(1);
                 }
@@ -288,7 +322,9 @@ final class JavaClientTest {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (Producer<String, String> producer = producer(Map.of("linger.ms", "2"))) {
             for (int i = 0; i < count; i++) {
-                sent.add(producer.send(new ProducerRecord<>(topic, i % 3, null, Integer.toString(i))));
+                sent.add(
+                        producer.send(
+                                new ProducerRecord<>(topic, i % 3, null, Integer.toString(i))));
                 if (i == count / 4) {
                     cluster.stop(2);
                 }
@@ -307,7 +343,9 @@ final class JavaClientTest {
     }
 
     private static void awaitShared(
-            KafkaConsumer<String, String> first, KafkaConsumer<String, String> second, int partitions) {
+            KafkaConsumer<String, String> first,
+            KafkaConsumer<String, String> second,
+            int partitions) {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (System.nanoTime() < deadline) {
             first.poll(POLL);
@@ -322,7 +360,8 @@ final class JavaClientTest {
                 "not shared: " + first.assignment() + " and " + second.assignment());
     }
 
-    private static List<ConsumerRecord<String, String>> readAll(String topic, int partitions, int count) {
+    private static List<ConsumerRecord<String, String>> readAll(
+            String topic, int partitions, int count) {
         List<TopicPartition> all = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
             all.add(new TopicPartition(topic, i));
@@ -337,7 +376,8 @@ final class JavaClientTest {
         }
     }
 
-    private static List<ConsumerRecord<String, String>> poll(KafkaConsumer<String, String> consumer, int count) {
+    private static List<ConsumerRecord<String, String>> poll(
+            KafkaConsumer<String, String> consumer, int count) {
         List<ConsumerRecord<String, String>> read = new ArrayList<>();
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (read.size() < count && System.nanoTime() < deadline) {
@@ -383,8 +423,8 @@ final class JavaClientTest {
         admin.incrementalAlterConfigs(Map.of(resource, List.of(operation))).all().get();
     }
 
-    private static ListOffsetsResult.ListOffsetsResultInfo offset(TopicPartition partition, OffsetSpec spec)
-            throws Exception {
+    private static ListOffsetsResult.ListOffsetsResultInfo offset(
+            TopicPartition partition, OffsetSpec spec) throws Exception {
         return admin.listOffsets(Map.of(partition, spec)).partitionResult(partition).get();
     }
 
@@ -393,16 +433,19 @@ final class JavaClientTest {
     }
 
     private static Producer<String, String> producer(Map<String, Object> more) {
-        Map<String, Object> config = new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers()));
+        Map<String, Object> config =
+                new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers()));
         config.putAll(more);
         return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
     }
 
     private static KafkaConsumer<String, String> consumer(Map<String, Object> more) {
-        Map<String, Object> config = new HashMap<>(Map.of(
-                "bootstrap.servers", cluster.bootstrapServers(),
-                "auto.offset.reset", "earliest",
-                "enable.auto.commit", "false"));
+        Map<String, Object> config =
+                new HashMap<>(
+                        Map.of(
+                                "bootstrap.servers", cluster.bootstrapServers(),
+                                "auto.offset.reset", "earliest",
+                                "enable.auto.commit", "false"));
         config.putAll(more);
         return new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer());
     }

@@ -4,6 +4,8 @@
  */
 package dev.penstock.e2e.clients;
 
+import org.awaitility.Awaitility;
+
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -17,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 
 /** Brokers as processes of their own on loopback, which can be killed and started again. */
 final class LocalCluster implements AutoCloseable {
@@ -69,7 +70,9 @@ final class LocalCluster implements AutoCloseable {
                                     admin,
                                     Math.min(3, size),
                                     Math.max(1, Math.min(3, size) - 1)));
-            cluster.brokers.add(new Broker(id, client, admin, config, directory.resolve("broker-" + id + ".log")));
+            cluster.brokers.add(
+                    new Broker(
+                            id, client, admin, config, directory.resolve("broker-" + id + ".log")));
         }
         try {
             for (Broker broker : cluster.brokers) {
@@ -109,14 +112,18 @@ final class LocalCluster implements AutoCloseable {
     }
 
     void awaitReady() {
-        Awaitility.await().atMost(READY_WITHIN).until(() -> brokers.stream().allMatch(this::isReady));
+        Awaitility.await()
+                .atMost(READY_WITHIN)
+                .until(() -> brokers.stream().allMatch(this::isReady));
     }
 
     private boolean isReady(Broker broker) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + broker.adminPort + "/readyz"))
-                    .timeout(Duration.ofSeconds(2))
-                    .build();
+            HttpRequest request =
+                    HttpRequest.newBuilder(
+                                    URI.create("http://127.0.0.1:" + broker.adminPort + "/readyz"))
+                            .timeout(Duration.ofSeconds(2))
+                            .build();
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;
@@ -163,20 +170,21 @@ final class LocalCluster implements AutoCloseable {
         }
 
         void start() throws IOException {
-            process = new ProcessBuilder(
-                            JAVA,
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Xmx256m",
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "dev.penstock.server.Main",
-                            "--config",
-                            config.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+            process =
+                    new ProcessBuilder(
+                                    JAVA,
+                                    "-XX:+UseSerialGC",
+                                    "-XX:TieredStopAtLevel=1",
+                                    "-Xmx256m",
+                                    "--enable-native-access=ALL-UNNAMED",
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    "dev.penstock.server.Main",
+                                    "--config",
+                                    config.toString())
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                            .start();
         }
 
         void kill() {
