@@ -111,10 +111,10 @@ final class LeaderEpochs {
         return List.copyOf(entries);
     }
 
-    /** Writes Kafka's text form if something changed since. */
-    void store(FileStore store, String path) throws IOException {
+    /** Writes Kafka's text form if something changed since; whether it did. */
+    boolean store(FileStore store, String path) throws IOException {
         if (!dirty) {
-            return;
+            return false;
         }
         StringBuilder text = new StringBuilder();
         text.append(VERSION).append('\n').append(entries.size()).append('\n');
@@ -123,6 +123,7 @@ final class LeaderEpochs {
         }
         WholeFile.replaceText(store, path, text.toString());
         dirty = false;
+        return true;
     }
 
     /** Reads what {@link #store} wrote; false when it is absent or no such text. */

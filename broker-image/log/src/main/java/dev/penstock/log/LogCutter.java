@@ -39,14 +39,19 @@ final class LogCutter {
             return;
         }
         state.syncedOffset(Math.min(state.syncedOffset(), newEnd));
-        if (state.recoveryPoint() > newEnd) {
-            state.recoveryPoint(newEnd);
+        if (state.recoveryPoint() > newEnd || newEnd == 0) {
+            // An empty log without a checkpoint would look as if it had never had a record.
+            state.recoveryPoint(Math.min(state.recoveryPoint(), newEnd));
             state.storeCheckpoint(false);
         }
         for (Segment later : state.segmentsAfter(segment).reversed()) {
             doom(later, nowMs);
         }
         segment.truncateTo(offset);
+        // Otherwise a loss of power could bring back what was cut, in front of what is appended
+        // next: a history that never was, whose epochs rise as they should.
+        segment.sync();
+        state.store().syncDirectory(state.directory());
         state.epochs().truncateFromEnd(newEnd);
         new ProducerRecovery(state).run(newEnd);
     }

@@ -124,20 +124,21 @@ final class LogRecovery {
                     state.logStartOffset(),
                     "the first segment begins at " + first);
         }
+        List<Long> kept = deleteBeforeLogStart(baseOffsets);
         boolean epochsKnown = state.epochs().load(store, directory + "/" + LogFiles.LEADER_EPOCHS);
         state.epochs().truncateFromEnd(state.recoveryPoint());
         int next = 0;
-        while (next < baseOffsets.size()) {
-            boolean isLast = next + 1 == baseOffsets.size();
-            long end = isLast ? Long.MAX_VALUE : baseOffsets.get(next + 1);
-            Segment segment = open(baseOffsets.get(next));
+        while (next < kept.size()) {
+            boolean isLast = next + 1 == kept.size();
+            long end = isLast ? Long.MAX_VALUE : kept.get(next + 1);
+            Segment segment = open(kept.get(next));
             if (end <= state.recoveryPoint()) {
                 resume(segment, end, epochsKnown);
                 next++;
             } else if (scan(segment, end, epochsKnown)) {
                 next++;
             } else {
-                deleteFrom(baseOffsets.subList(next + 1, baseOffsets.size()));
+                deleteFrom(kept.subList(next + 1, kept.size()));
                 break;
             }
         }
@@ -146,6 +147,17 @@ final class LogRecovery {
             restart(state.logStartOffset());
         }
         state.epochs().truncateFromStart(state.logStartOffset());
+    }
+
+    /** Segments that were deleted before, but whose deletion a crash has undone, perhaps in part. */
+    private List<Long> deleteBeforeLogStart(List<Long> baseOffsets) throws IOException {
+        int first = 0;
+        while (first + 1 < baseOffsets.size()
+                && baseOffsets.get(first + 1) <= state.logStartOffset()) {
+            new Segment(store, directory, state.config(), baseOffsets.get(first)).delete();
+            first++;
+        }
+        return baseOffsets.subList(first, baseOffsets.size());
     }
 
     private Segment open(long baseOffset) throws IOException {
@@ -163,7 +175,8 @@ final class LogRecovery {
 
     /** A segment below the recovery point: its end must meet the next one. */
     private void resume(Segment segment, long end, boolean epochsKnown) throws IOException {
-        String problem = segment.resume((int) segment.file().sizeBytes());
+        long fileSize = segment.file().sizeBytes();
+        String problem = segment.resume((int) fileSize, end);
         if (problem != null || segment.nextOffset() != end) {
             throw damaged(
                     DamagedLogException.Kind.MISSING_SEGMENT,
@@ -172,6 +185,11 @@ final class LogRecovery {
         }
         if (!epochsKnown) {
             learnEpochs(segment, segment.nextOffset());
+        }
+        if (segment.sizeBytes() < fileSize) {
+            // The log was cut here and went on in the next segment, but the cut was not synced.
+            segment.cutTail();
+            segment.sync();
         }
     }
 
@@ -195,15 +213,18 @@ final class LogRecovery {
                         segment.nextOffset(),
                         BatchScan.Depth.CHECKSUMS);
         String problem = null;
-        for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
-            problem = objection(batch, segment.nextOffset(), end);
-            if (problem != null) {
+        while (problem == null && segment.nextOffset() < end) {
+            RecordBatch batch = scan.next();
+            if (batch == null) {
+                problem = scan.problem();
                 break;
             }
-            segment.noteBatch(batch);
-            learnEpoch(batch);
+            problem = objection(batch, segment.nextOffset(), end);
+            if (problem == null) {
+                segment.noteBatch(batch);
+                learnEpoch(batch);
+            }
         }
-        problem = problem == null ? scan.problem() : problem;
         scannedBytes += segment.sizeBytes() - (long) from;
         boolean meetsNext = end == Long.MAX_VALUE || segment.nextOffset() == end;
         if (segment.nextOffset() < recoveryPoint) {
@@ -214,8 +235,15 @@ final class LogRecovery {
                     segment.nextOffset(),
                     problem == null ? "the log ends there" : problem);
         }
-        truncatedBytes += fileSize - segment.sizeBytes();
-        segment.cutTail();
+        if (hadCheckpoint || fileSize > 0) {
+            segment.assumeUnsynced();
+        }
+        if (segment.sizeBytes() < fileSize) {
+            truncatedBytes += fileSize - segment.sizeBytes();
+            segment.cutTail();
+            // So that what was cut cannot come back after what is written in its place.
+            segment.sync();
+        }
         return problem == null && meetsNext;
     }
 
@@ -262,6 +290,7 @@ final class LogRecovery {
             segment.delete();
             deletedSegments++;
         }
+        store.syncDirectory(directory);
     }
 
     private void restart(long offset) throws IOException {

@@ -38,7 +38,8 @@ final class LogState {
     private long recoveryPoint;
     private long syncedOffset;
     private RecoveryCheckpoint.@Nullable State stored;
-    private boolean namesDirty;
+    // The process before may have been killed before it synced the names that are found.
+    private boolean namesDirty = true;
 
     LogState(FileStore store, String directory, LogConfig config) {
         this.store = store;
@@ -195,6 +196,10 @@ final class LogState {
             checkpoint.store(state);
             stored = state;
         }
+    }
+
+    boolean hasStoredCheckpoint() {
+        return stored != null;
     }
 
     /** What the checkpoint on disk says. */

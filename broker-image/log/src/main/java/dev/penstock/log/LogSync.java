@@ -24,12 +24,8 @@ final class LogSync {
     /** Makes the records durable, nothing else. */
     void flush() throws IOException {
         long end = state.logEndOffset();
-        if (state.syncedOffset() < end) {
-            for (Segment segment : state.segments()) {
-                if (segment.nextOffset() > state.syncedOffset()) {
-                    segment.file().sync();
-                }
-            }
+        for (Segment segment : state.segments()) {
+            segment.sync();
         }
         if (state.namesDirty()) {
             state.store().syncDirectory(state.directory());
@@ -56,6 +52,10 @@ final class LogSync {
     /** Makes everything durable and lets the next recovery begin here. */
     void checkpoint() throws IOException {
         long end = state.logEndOffset();
+        if (end == 0 && !state.hasStoredCheckpoint() && !state.active().isUnsynced()) {
+            // A log that never had a record costs nothing.
+            return;
+        }
         for (Segment segment : state.segments()) {
             segment.syncIndexes();
         }
@@ -66,13 +66,13 @@ final class LogSync {
                     state.producers(),
                     true);
             new ProducerRecovery(state).deleteObsolete(end);
-            state.epochs().store(state.store(), state.directory() + "/" + LogFiles.LEADER_EPOCHS);
             state.namesDirty(true);
-            flush();
-            state.recoveryPoint(end);
-            state.storeCheckpoint(false);
-        } else if (state.logStartOffset() > 0) {
-            state.storeCheckpoint(false);
         }
+        if (state.epochs().store(state.store(), state.directory() + "/" + LogFiles.LEADER_EPOCHS)) {
+            state.namesDirty(true);
+        }
+        flush();
+        state.recoveryPoint(end);
+        state.storeCheckpoint(false);
     }
 }

@@ -37,6 +37,7 @@ final class RecoveryCheckpoint {
     private final String path;
     private @Nullable StoredFile file;
     private long sequence;
+    private boolean nameSynced;
 
     /**
      * One state of the checkpoint.
@@ -81,7 +82,6 @@ final class RecoveryCheckpoint {
 
     /** Makes the state durable. */
     void store(State state) throws IOException {
-        boolean isNew = !store.exists(path);
         sequence++;
         ByteBuffer bytes = ByteBuffer.allocate(SLOT_SIZE_BYTES);
         bytes.putInt(MAGIC).putShort(VERSION).putShort((short) (state.restart() ? 1 : 0));
@@ -90,8 +90,12 @@ final class RecoveryCheckpoint {
         StoredFile opened = open();
         opened.write((sequence % 2) * SLOT_DISTANCE_BYTES, bytes);
         opened.sync();
-        if (isNew) {
-            store.syncDirectory(LogFiles.parent(path));
+        if (!nameSynced) {
+            // Also when the file is there: the process before may have been killed before this.
+            String directory = LogFiles.parent(path);
+            store.syncDirectory(directory);
+            store.syncDirectory(LogFiles.parent(directory));
+            nameSynced = true;
         }
     }
 

@@ -36,6 +36,7 @@ final class Segment {
     private long maxTimestampOffset;
     private long firstTimestampMs = BatchLayout.NO_TIMESTAMP;
     private int bytesSinceIndexEntry;
+    private boolean unsynced;
 
     /** Opens the files; {@link #resume} comes next where there were batches. */
     Segment(FileStore store, String directory, LogConfig config, long baseOffset)
@@ -106,6 +107,7 @@ final class Segment {
 
     /** Writes whole batches to the end, in one call; {@link #noteBatch} follows for each. */
     void write(ByteBuffer batches) throws IOException {
+        unsynced = true;
         file.write(sizeBytes, batches);
     }
 
@@ -209,7 +211,7 @@ final class Segment {
     void rebuildIndexes() throws IOException {
         int oldSize = sizeBytes;
         rewindTo(-1);
-        String problem = noteBatchesUpTo(oldSize);
+        String problem = noteBatchesUpTo(oldSize, Long.MAX_VALUE);
         if (problem != null) {
             throw new IOException(file.path() + ": " + problem);
         }
@@ -219,15 +221,16 @@ final class Segment {
      * Takes the file into account up to the position, by the indexes as far as they can be trusted
      * and by the headers of the batches after them.
      *
+     * @param endOffset what the file has from here on is the rest of a history that was cut
      * @return what is wrong with the file; null when nothing is
      */
-    @Nullable String resume(int endPosition) throws IOException {
-        rewindTo(lastTrustedEntry(Long.MAX_VALUE, endPosition));
-        String problem = noteBatchesUpTo(endPosition);
+    @Nullable String resume(int endPosition, long endOffset) throws IOException {
+        rewindTo(lastTrustedEntry(endOffset - 1, endPosition));
+        String problem = noteBatchesUpTo(endPosition, endOffset);
         if (problem != null) {
             // Perhaps only the index is wrong.
             rewindTo(-1);
-            problem = noteBatchesUpTo(endPosition);
+            problem = noteBatchesUpTo(endPosition, endOffset);
         }
         if (problem == null && !isEmpty()) {
             firstTimestampMs = firstBatch().maxTimestampMs();
@@ -247,7 +250,7 @@ final class Segment {
     void truncateTo(long offset) throws IOException {
         int position = locate(offset);
         cutAt(position);
-        String problem = resume(position);
+        String problem = resume(position, Long.MAX_VALUE);
         Invariants.check(problem == null, "what was read before can be read again", problem);
     }
 
@@ -258,6 +261,7 @@ final class Segment {
 
     private void cutAt(int position) throws IOException {
         if (file.sizeBytes() > position) {
+            unsynced = true;
             file.truncate(position);
         }
     }
@@ -271,10 +275,15 @@ final class Segment {
         return first;
     }
 
-    private @Nullable String noteBatchesUpTo(int endPosition) throws IOException {
+    private @Nullable String noteBatchesUpTo(int endPosition, long endOffset)
+            throws IOException {
         BatchScan scan =
                 new BatchScan(file, sizeBytes, endPosition, nextOffset, BatchScan.Depth.HEADERS);
-        for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
+        while (nextOffset < endOffset) {
+            RecordBatch batch = scan.next();
+            if (batch == null) {
+                break;
+            }
             noteBatch(batch);
         }
         return scan.problem();
@@ -348,6 +357,23 @@ final class Segment {
     /** Says in the time index what the whole segment's largest timestamp is. */
     void seal() throws IOException {
         timeIndex.append(maxTimestampMs, maxTimestampOffset);
+    }
+
+    /** Makes the records durable; costs nothing when they are. */
+    void sync() throws IOException {
+        if (unsynced) {
+            file.sync();
+            unsynced = false;
+        }
+    }
+
+    boolean isUnsynced() {
+        return unsynced;
+    }
+
+    /** Says that another process wrote the file and may not have synced it. */
+    void assumeUnsynced() {
+        unsynced = true;
     }
 
     void writeIndexes() throws IOException {
