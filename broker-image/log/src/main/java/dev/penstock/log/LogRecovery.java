@@ -149,7 +149,9 @@ final class LogRecovery {
         state.epochs().truncateFromStart(state.logStartOffset());
     }
 
-    /** Segments that were deleted before, but whose deletion a crash has undone, perhaps in part. */
+    /**
+     * Segments that were deleted before, but whose deletion a crash has undone, perhaps in part.
+     */
     private List<Long> deleteBeforeLogStart(List<Long> baseOffsets) throws IOException {
         int first = 0;
         while (first + 1 < baseOffsets.size()

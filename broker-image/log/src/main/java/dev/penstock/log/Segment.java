@@ -275,8 +275,7 @@ final class Segment {
         return first;
     }
 
-    private @Nullable String noteBatchesUpTo(int endPosition, long endOffset)
-            throws IOException {
+    private @Nullable String noteBatchesUpTo(int endPosition, long endOffset) throws IOException {
         BatchScan scan =
                 new BatchScan(file, sizeBytes, endPosition, nextOffset, BatchScan.Depth.HEADERS);
         while (nextOffset < endOffset) {

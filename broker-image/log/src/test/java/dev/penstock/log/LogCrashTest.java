@@ -7,6 +7,7 @@ package dev.penstock.log;
 import dev.penstock.world.SimDisk;
 import dev.penstock.world.SimRandomness;
 import dev.penstock.world.junit.SeededTest;
+
 import java.io.IOException;
 
 /**

@@ -7,6 +7,7 @@ package dev.penstock.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.record.RecordBatch;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,6 +13,7 @@ import dev.penstock.record.RecordBatch;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.world.SimDisk;
 import dev.penstock.world.SimRandomness;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -176,8 +177,7 @@ final class LogSteps {
     private void losePower() throws IOException {
         disk.crash();
         fixture.reopen();
-        history.crashedTo(
-                batches(), fixture.log.logStartOffset(), fixture.log.logEndOffset());
+        history.crashedTo(batches(), fixture.log.logStartOffset(), fixture.log.logEndOffset());
         check();
         epoch++;
     }
@@ -186,8 +186,7 @@ final class LogSteps {
     void check() throws IOException {
         SegmentedLog log = fixture.log;
         assertThat(log.logEndOffset()).isEqualTo(history.endOffset());
-        assertThat(batches())
-                .isEqualTo(LogHistory.from(history.batches(), log.logStartOffset()));
+        assertThat(batches()).isEqualTo(LogHistory.from(history.batches(), log.logStartOffset()));
         checkEpochs(log);
         if (!hasForgotten) {
             assertThat(log.producers().describe()).isEqualTo(history.producers().describe());
