@@ -121,7 +121,7 @@ public final class Assembly {
         quorumPeers.attach(quorum::step);
         upkeep = new ControllerUpkeep(controller, metadataLoop, ports.clock());
         controller.attach(quorum, upkeep::start);
-        ControllerApis apis = new ControllerApis(controller);
+        ControllerApis apis = new ControllerApis(controller, () -> settings.effective(image.get()));
         channel =
                 new ControllerChannel(
                         config.id(),

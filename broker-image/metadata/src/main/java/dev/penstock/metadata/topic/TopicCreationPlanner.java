@@ -75,7 +75,7 @@ public final class TopicCreationPlanner {
                 assignments.isEmpty()
                         ? topic.partitions().orElse(settings.defaultPartitions())
                         : assignments.size();
-        if (draft.size() + partitions > TopicLimits.MAX_PARTITIONS_PER_REQUEST) {
+        if (partitions > TopicLimits.MAX_PARTITIONS_PER_REQUEST - draft.size()) {
             return Result.refused(
                     ErrorName.POLICY_VIOLATION,
                     "A request creates at most "
