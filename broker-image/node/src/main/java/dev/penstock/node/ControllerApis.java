@@ -37,9 +37,7 @@ final class ControllerApis {
                         new AlterPartitionApi(controller),
                         new AllocateProducerIdsApi(controller));
         ofClients =
-                List.of(
-                        new CreateTopicsApi(controller, configs),
-                        new DeleteTopicsApi(controller));
+                List.of(new CreateTopicsApi(controller, configs), new DeleteTopicsApi(controller));
     }
 
     BrokerHeartbeatApi heartbeat() {

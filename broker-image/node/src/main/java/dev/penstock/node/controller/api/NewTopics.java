@@ -89,8 +89,7 @@ final class NewTopics {
             if (replicas.refusal().isPresent()) {
                 return Result.refused(replicas.refusal().get());
             }
-            if (assignments.put(
-                            assignment.partitionIndex(), replicas.toOptional().orElseThrow())
+            if (assignments.put(assignment.partitionIndex(), replicas.toOptional().orElseThrow())
                     != null) {
                 return Result.refused(
                         ErrorName.INVALID_REPLICA_ASSIGNMENT,

@@ -129,9 +129,7 @@ public final class MachineController implements Controller {
     public void fenceAllBut(int... alive) {
         nowMs += SESSION_MS + 1;
         for (int broker : alive) {
-            heartbeat(
-                    broker,
-                    now().broker(new BrokerId(broker)).orElseThrow().epoch());
+            heartbeat(broker, now().broker(new BrokerId(broker)).orElseThrow().epoch());
         }
         done(new FenceExpired());
     }

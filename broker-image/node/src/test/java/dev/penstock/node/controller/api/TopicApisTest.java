@@ -32,15 +32,12 @@ class TopicApisTest {
     @Test
     void aCreatedTopicIsAnsweredWithItsIdentityLayoutAndSettings() {
         CreatableTopicResult answer =
-                create(
-                                topic("orders", 4, 3)
-                                        .setConfigs(List.of(config("retention.ms", "1000"))))
+                create(topic("orders", 4, 3).setConfigs(List.of(config("retention.ms", "1000"))))
                         .getFirst();
 
         assertThat(error(answer.errorCode())).isEqualTo(ErrorCode.NONE);
         assertThat(answer.errorMessage()).isNull();
-        assertThat(answer.topicId())
-                .isEqualTo(cluster.now().topic("orders").orElseThrow().id());
+        assertThat(answer.topicId()).isEqualTo(cluster.now().topic("orders").orElseThrow().id());
         assertThat(answer.numPartitions()).isEqualTo(4);
         assertThat(answer.replicationFactor()).isEqualTo((short) 3);
         assertThat(answer.configs())
