@@ -100,6 +100,7 @@ public final class FollowerSession {
         if (sessionId == NO_SESSION) {
             held.clear();
             forgotten.clear();
+            changed.clear();
             members.values().stream()
                     .filter(member -> !member.isWaiting())
                     .forEach(member -> changed.add(member.follower.partition()));
