@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.world.SimRandomness;
 import dev.penstock.world.junit.SeededTest;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.Test;
 
 final class DeadlinesTest {
     private final Deadlines deadlines = new Deadlines();

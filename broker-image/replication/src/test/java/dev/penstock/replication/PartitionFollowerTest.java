@@ -8,9 +8,11 @@ import static dev.penstock.replication.ReplicaFixture.MS;
 import static dev.penstock.replication.ReplicaFixture.PARTITION;
 import static dev.penstock.replication.ReplicaFixture.broker;
 import static dev.penstock.replication.ReplicaFixture.epoch;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.replication.ReplicaFixture.Waiter;
+
 import org.junit.jupiter.api.Test;
 
 final class PartitionFollowerTest {
@@ -149,9 +151,7 @@ final class PartitionFollowerTest {
         assertThat(follower.read(ReadLevel.HIGH_WATERMARK, 0, epoch(5)))
                 .isEqualTo(new ReadOutcome.Range(0, 1, 1, 1, 0));
         assertThat(follower.read(ReadLevel.LOG_END, 0, epoch(5)))
-                .isEqualTo(
-                        new ReadOutcome.Rejected(
-                                ReplicationError.NOT_LEADER_OR_FOLLOWER, 1, 0));
+                .isEqualTo(new ReadOutcome.Rejected(ReplicationError.NOT_LEADER_OR_FOLLOWER, 1, 0));
     }
 
     @Test
@@ -195,7 +195,6 @@ final class PartitionFollowerTest {
     }
 
     private static FetchAnswer records(String batches, long highWatermark, long logStartOffset) {
-        return new FetchAnswer.Records(
-                ListLog.batches(batches), highWatermark, logStartOffset);
+        return new FetchAnswer.Records(ListLog.batches(batches), highWatermark, logStartOffset);
     }
 }

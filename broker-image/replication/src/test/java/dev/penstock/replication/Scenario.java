@@ -8,6 +8,7 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,8 +42,7 @@ final class Scenario {
     private final SortedMap<Integer, ScenarioBroker> brokers = new TreeMap<>();
     private final List<String> printed = new ArrayList<>();
     private PartitionState state =
-            new PartitionState(
-                    Optional.empty(), LeaderEpoch.FIRST, 0, List.of(), List.of(), 1);
+            new PartitionState(Optional.empty(), LeaderEpoch.FIRST, 0, List.of(), List.of(), 1);
     private Optional<IsrProposal> proposal = Optional.empty();
     private long nowNanos;
 
@@ -90,8 +90,7 @@ final class Scenario {
             case "fetch" ->
                     named(words).fetch(Integer.parseInt(named.getOrDefault("entries", "100")));
             case "deliver" -> deliver();
-            case "crash" ->
-                    named(words).crash(Integer.parseInt(named.getOrDefault("lose", "0")));
+            case "crash" -> named(words).crash(Integer.parseInt(named.getOrDefault("lose", "0")));
             case "start" -> named(words).start();
             case "elect" -> elect(words, named);
             case "tell" -> named(words).learn();

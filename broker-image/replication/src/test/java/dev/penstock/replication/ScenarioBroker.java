@@ -5,10 +5,12 @@
 package dev.penstock.replication;
 
 import dev.penstock.kernel.BrokerId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** One broker of a {@link Scenario}. */
 final class ScenarioBroker {

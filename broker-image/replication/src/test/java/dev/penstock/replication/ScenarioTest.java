@@ -6,17 +6,18 @@ package dev.penstock.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 
 /**
- * Runs each file of {@code src/test/scenarios}: steps, a line {@code ----}, and what they print. With
- * {@code -Drewrite} what they print is written into the file instead of compared.
+ * Runs each file of {@code src/test/scenarios}: steps, a line {@code ----}, and what they print.
+ * With {@code -Drewrite} what they print is written into the file instead of compared.
  */
 final class ScenarioTest {
     private static final Path SCENARIOS = Path.of("src", "test", "scenarios");
@@ -30,7 +31,10 @@ final class ScenarioTest {
         }
         assertThat(files).isNotEmpty().allMatch(file -> file.toString().endsWith(".txt"));
         return files.stream()
-                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> run(file)));
+                .map(
+                        file ->
+                                DynamicTest.dynamicTest(
+                                        file.getFileName().toString(), () -> run(file)));
     }
 
     private static void run(Path file) throws IOException {
@@ -39,7 +43,8 @@ final class ScenarioTest {
         List<String> steps = end < 0 ? lines : lines.subList(0, end);
         List<String> printed = new Scenario().run(steps);
         if (System.getProperty("rewrite") != null) {
-            List<String> all = Stream.of(steps, List.of(LINE), printed).flatMap(List::stream).toList();
+            List<String> all =
+                    Stream.of(steps, List.of(LINE), printed).flatMap(List::stream).toList();
             Files.write(file, all);
         } else {
             assertThat(end).as("the line %s", LINE).isPositive();
