@@ -151,7 +151,10 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
                     case NOT_COORDINATOR -> GroupError.NOT_COORDINATOR;
                     case LOADING -> GroupError.COORDINATOR_LOAD_IN_PROGRESS;
                     case NOT_REPLICATED -> GroupError.COORDINATOR_NOT_AVAILABLE;
-                    case TOO_LARGE -> GroupError.UNKNOWN_SERVER_ERROR;
+                    case TOO_LARGE ->
+                            request instanceof GroupRequest.OffsetCommit
+                                    ? GroupError.INVALID_COMMIT_OFFSET_SIZE
+                                    : GroupError.UNKNOWN_SERVER_ERROR;
                 });
     }
 
