@@ -22,11 +22,15 @@ import dev.penstock.node.handler.ListOffsetsHandler;
 import dev.penstock.node.handler.MetadataHandler;
 import dev.penstock.node.handler.ProduceHandler;
 import dev.penstock.node.handler.QuorumHandler;
+import dev.penstock.node.handler.group.DeleteGroupsHandler;
+import dev.penstock.node.handler.group.DescribeGroupsHandler;
 import dev.penstock.node.handler.group.FindCoordinatorHandler;
 import dev.penstock.node.handler.group.GroupHeartbeatHandler;
 import dev.penstock.node.handler.group.JoinGroupHandler;
 import dev.penstock.node.handler.group.LeaveGroupHandler;
+import dev.penstock.node.handler.group.ListGroupsHandler;
 import dev.penstock.node.handler.group.OffsetCommitHandler;
+import dev.penstock.node.handler.group.OffsetDeleteHandler;
 import dev.penstock.node.handler.group.OffsetFetchHandler;
 import dev.penstock.node.handler.group.SyncGroupHandler;
 import dev.penstock.node.quorum.QuorumService;
@@ -134,6 +138,10 @@ final class Handlers {
         all.add(new LeaveGroupHandler(coordinators));
         all.add(new OffsetCommitHandler(parts.image(), coordinators));
         all.add(new OffsetFetchHandler(parts.image(), coordinators));
+        all.add(new OffsetDeleteHandler(parts.image(), coordinators));
+        all.add(new DescribeGroupsHandler(coordinators));
+        all.add(new ListGroupsHandler(coordinators));
+        all.add(new DeleteGroupsHandler(coordinators));
     }
 
     private static GroupConfig groupConfig(GroupSettings settings) {

@@ -31,6 +31,9 @@ import java.util.function.Consumer;
 public final class ListOffsetsHandler implements RequestHandler<ListOffsetsRequest> {
     private static final byte READ_COMMITTED = 1;
 
+    /** From here on the answer has room for the epoch of the offset. */
+    private static final short LEADER_EPOCH_VERSION = 4;
+
     private final CurrentImage current;
     private final Partitions partitions;
 
@@ -47,9 +50,12 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
     @Override
     public void handle(RequestContext context, ListOffsetsRequest request) {
         int count = request.topics().stream().mapToInt(topic -> topic.partitions().size()).sum();
+        short version = context.version();
         Gather<OffsetFound> gather =
                 new Gather<>(
-                        context.loop(), count, found -> context.respond(response(request, found)));
+                        context.loop(),
+                        count,
+                        found -> context.respond(response(request, found, version)));
         MetadataImage image = current.get();
         ReadLevel level = level(request);
         int index = 0;
@@ -82,7 +88,10 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
     public ListOffsetsResponse refusal(
             ListOffsetsRequest request, ErrorCode error, String message) {
         int count = request.topics().stream().mapToInt(topic -> topic.partitions().size()).sum();
-        return response(request, java.util.Collections.nCopies(count, OffsetFound.failed(error)));
+        return response(
+                request,
+                java.util.Collections.nCopies(count, OffsetFound.failed(error)),
+                ListOffsetsRequest.LOWEST_VERSION);
     }
 
     private static ReadLevel level(ListOffsetsRequest request) {
@@ -95,7 +104,7 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
     }
 
     private static ListOffsetsResponse response(
-            ListOffsetsRequest request, List<OffsetFound> found) {
+            ListOffsetsRequest request, List<OffsetFound> found, short version) {
         ListOffsetsResponse response = new ListOffsetsResponse();
         int index = 0;
         for (ListOffsetsTopic topic : request.topics()) {
@@ -110,7 +119,10 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
                                         .setErrorCode(offset.error().code())
                                         .setTimestamp(offset.timestampMs())
                                         .setOffset(offset.offset())
-                                        .setLeaderEpoch(offset.leaderEpoch()));
+                                        .setLeaderEpoch(
+                                                version < LEADER_EPOCH_VERSION
+                                                        ? OffsetFound.NO_EPOCH
+                                                        : offset.leaderEpoch()));
             }
             response.topics().add(answered);
         }
