@@ -65,10 +65,7 @@ public final class DeleteGroupsHandler implements RequestHandler<DeleteGroupsReq
         DeleteGroupsResponse response = new DeleteGroupsResponse();
         for (String group : request.groupsNames()) {
             response.results()
-                    .add(
-                            new DeletableGroupResult()
-                                    .setGroupId(group)
-                                    .setErrorCode(error.code()));
+                    .add(new DeletableGroupResult().setGroupId(group).setErrorCode(error.code()));
         }
         return response;
     }

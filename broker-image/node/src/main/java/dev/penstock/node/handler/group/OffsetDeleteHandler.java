@@ -55,7 +55,8 @@ public final class OffsetDeleteHandler implements RequestHandler<OffsetDeleteReq
         for (OffsetDeleteRequestTopic topic : request.topics()) {
             for (OffsetDeleteRequestPartition partition : topic.partitions()) {
                 if (exists(image, topic, partition)) {
-                    partitions.add(new TopicPartitionName(topic.name(), partition.partitionIndex()));
+                    partitions.add(
+                            new TopicPartitionName(topic.name(), partition.partitionIndex()));
                 }
             }
         }
