@@ -23,7 +23,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A running operator. */
@@ -139,11 +140,6 @@ public final class OperatorProcess implements AutoCloseable {
         metrics.close();
     }
 
-    /**
-     * Leaving {@code exitOnStopLeading} on would make JOSDK end the process from within its own
-     * stop, and wait for itself. A newer JOSDK does not do that, and has no such setting.
-     */
-    @SuppressWarnings("removal")
     private void configure(
             ConfigurationServiceOverrider overrider,
             KubernetesClient client,
@@ -156,24 +152,28 @@ public final class OperatorProcess implements AutoCloseable {
                 .withReconciliationTerminationTimeout(STOP_LIMIT)
                 .withStopOnInformerErrorDuringStartup(true);
         settings.leaseNamespace()
-                .ifPresent(
-                        namespace ->
-                                overrider.withLeaderElectionConfiguration(
-                                        LeaderElectionConfigurationBuilder
-                                                .aLeaderElectionConfiguration(LEASE)
-                                                .withLeaseNamespace(namespace)
-                                                .withExitOnStopLeading(false)
-                                                .withLeaderCallbacks(
-                                                        new LeaderCallbacks(
-                                                                () -> LOG.info("Leading"),
-                                                                () ->
-                                                                        stoppedLeading(
-                                                                                lostLeadership),
-                                                                leader ->
-                                                                        LOG.info(
-                                                                                "Leader is {}",
-                                                                                leader)))
-                                                .build()));
+                .ifPresent(namespace -> overrider.withLeaderElectionConfiguration(lease(namespace, lostLeadership)));
+    }
+
+    /**
+     * JOSDK is not to end the process when it stops leading, which is its default: it would do so from within its own stop, and wait for itself. Its builder lets
+     * only tests say so, hence the constructor.
+     */
+    @SuppressWarnings("deprecation")
+    private LeaderElectionConfiguration lease(String namespace, Runnable lostLeadership) {
+        boolean exitOnStopLeading = false;
+        return new LeaderElectionConfiguration(
+                LEASE,
+                namespace,
+                LeaderElectionConfiguration.LEASE_DURATION_DEFAULT_VALUE,
+                LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
+                LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
+                UUID.randomUUID().toString(),
+                new LeaderCallbacks(
+                        () -> LOG.info("Leading"),
+                        () -> stoppedLeading(lostLeadership),
+                        leader -> LOG.info("The leader is {}", leader)),
+                exitOnStopLeading);
     }
 
     private void stoppedLeading(Runnable lostLeadership) {

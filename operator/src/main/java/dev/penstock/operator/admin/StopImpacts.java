@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.penstock.operator.observed.StopImpact;
+import dev.penstock.operator.observed.StopImpact.Partitions;
 
 import java.io.IOException;
 import java.net.URI;
@@ -58,27 +59,26 @@ public final class StopImpacts implements AutoCloseable {
     static StopImpact parse(String body) {
         try {
             JsonNode answer = JSON.readTree(body);
-            if (!answer.path("safe").isBoolean()) {
-                return new StopImpact.Unknown("its answer has no field 'safe'");
+            if (!answer.path("known").asBoolean() || !answer.path("safe").isBoolean()) {
+                return new StopImpact.Unknown("it says that it does not know: " + answer.path("reason").asText("no reason given"));
             }
             if (answer.path("safe").asBoolean()) {
                 return new StopImpact.Nothing();
             }
-            List<StopImpact.Effect> effects = new ArrayList<>();
-            answer.path("effects")
-                    .forEach(
-                            effect ->
-                                    effects.add(
-                                            new StopImpact.Effect(
-                                                    effect.path("kind").asText("Unspecified"),
-                                                    effect.path("message").asText(""))));
-            return effects.isEmpty()
-                    ? new StopImpact.Unknown(
-                            "it is not safe to stop, and its answer does not say why")
-                    : new StopImpact.Breaks(effects);
+            Partitions unavailable = partitions(answer.path("unavailable"));
+            Partitions rejecting = partitions(answer.path("rejecting"));
+            return unavailable.count() + rejecting.count() == 0
+                    ? new StopImpact.Unknown("it is not safe to stop, and its answer does not say why")
+                    : new StopImpact.Breaks(unavailable, rejecting);
         } catch (JsonProcessingException e) {
             return new StopImpact.Unknown("its answer is not JSON");
         }
+    }
+
+    private static Partitions partitions(JsonNode list) {
+        List<String> first = new ArrayList<>();
+        list.path("first").forEach(name -> first.add(name.asText()));
+        return new Partitions(list.path("count").asInt(), first);
     }
 
     @Override

@@ -12,36 +12,40 @@ public sealed interface StopImpact {
     /** Nothing breaks. */
     record Nothing() implements StopImpact {}
 
-    /** Something breaks. At least one effect is known. */
-    record Breaks(List<Effect> effects) implements StopImpact {
+    /**
+     * Something breaks.
+     *
+     * @param unavailable partitions that nobody could lead
+     * @param rejecting partitions that would refuse writes with acks=all
+     */
+    record Breaks(Partitions unavailable, Partitions rejecting) implements StopImpact {
         public Breaks {
-            if (effects.isEmpty()) {
+            if (unavailable.count() + rejecting.count() <= 0) {
                 throw new IllegalArgumentException("Something breaks, but what?");
             }
-            effects = List.copyOf(effects);
-        }
-
-        /** Whether all that breaks is that partitions with one replica have to wait for it. */
-        public boolean onlySingleReplicas() {
-            return effects.stream().allMatch(effect -> effect.kind().equals(Effect.SINGLE_REPLICA));
         }
     }
 
-    /**
-     * The broker did not answer, or not in words that are understood here. This is never "nothing".
-     */
+    /** The broker did not answer, or not in words that are understood here. This is never "nothing". */
     record Unknown(String reason) implements StopImpact {}
 
     /**
-     * One thing that breaks.
+     * Some partitions.
      *
-     * @param kind in one CamelCase word
+     * @param count of all
+     * @param first some of them by name
      */
-    record Effect(String kind, String message) {
-        /** The partition has no other replica: it is unavailable until the broker is back. */
-        public static final String SINGLE_REPLICA = "SingleReplica";
+    record Partitions(int count, List<String> first) {
+        private static final int NAMED = 3;
 
-        /** The metadata quorum would lose its majority. */
-        public static final String METADATA_QUORUM = "MetadataQuorum";
+        public Partitions {
+            first = List.copyOf(first);
+        }
+
+        /** For people. */
+        public String text() {
+            List<String> named = first.stream().limit(NAMED).toList();
+            return String.join(", ", named) + (count > named.size() ? " and " + (count - named.size()) + " more" : "");
+        }
     }
 }

@@ -197,7 +197,7 @@ public final class ClusterPlanner {
 
     private static Optional<Objection> objectionTo(
             PodState pod, DesiredCluster desired, ObservedCluster observed) {
-        return SafetyChecks.byItsOwnWord(desired, observed.stopImpacts(), pod.broker());
+        return SafetyChecks.byItsOwnWord(desired, observed, pod.broker());
     }
 
     private static Step.RestartBroker restartOf(PodState pod, String reason) {

@@ -12,7 +12,6 @@ import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.observed.StopImpact;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -151,66 +150,58 @@ final class SafetyChecks {
 
     /** Why this broker may not be stopped now, by its own word. */
     static Optional<Objection> byItsOwnWord(
-            DesiredCluster desired, Map<Integer, StopImpact> impacts, int broker) {
+            DesiredCluster desired, ObservedCluster observed, int broker) {
         StopImpact impact =
-                impacts.getOrDefault(broker, new StopImpact.Unknown("it was not asked"));
+                observed.stopImpacts().getOrDefault(broker, new StopImpact.Unknown("it was not asked"));
         return switch (impact) {
             case StopImpact.Nothing() -> Optional.empty();
             case StopImpact.Unknown(String reason) ->
-                    Optional.of(
-                            Objection.rollout(
-                                    broker,
-                                    "StopImpactUnknown",
-                                    "broker "
-                                            + broker
-                                            + " did not say what breaks if it stops: "
-                                            + reason));
-            case StopImpact.Breaks breaks ->
-                    accepted(desired, breaks)
-                            ? Optional.empty()
-                            : Optional.of(refusal(broker, breaks));
+                Optional.of(Objection.rollout(
+                        broker,
+                        "StopImpactUnknown",
+                        "broker " + broker + " did not say what breaks if it stops: " + reason));
+            case StopImpact.Breaks breaks -> wouldBreak(desired, observed, broker, breaks);
         };
     }
 
-    /**
-     * A lone broker cannot restart without being away, and a lone voter not without the quorum
-     * waiting for it.
-     */
-    private static boolean accepted(DesiredCluster desired, StopImpact.Breaks breaks) {
+    /** A lone broker cannot restart without being away, so it is not held back. */
+    private static Optional<Objection> wouldBreak(
+            DesiredCluster desired, ObservedCluster observed, int broker, StopImpact.Breaks breaks) {
         if (desired.sizing().replicas() == 1) {
-            return true;
+            return Optional.empty();
         }
-        return breaks.effects().stream()
-                .allMatch(
-                        effect ->
-                                switch (effect.kind()) {
-                                    case StopImpact.Effect.SINGLE_REPLICA ->
-                                            singleReplicasMayWait(desired);
-                                    case StopImpact.Effect.METADATA_QUORUM ->
-                                            desired.identity().voters() == 1;
-                                    default -> false;
-                                });
+        String cannot = "broker " + broker + " cannot stop now: ";
+        if (breaks.unavailable().count() > partitionsOnlyOn(broker, observed)) {
+            return Optional.of(Objection.rollout(
+                    broker, "PartitionsWouldGoOffline", cannot + "nobody else could lead " + breaks.unavailable().text()));
+        }
+        if (breaks.unavailable().count() > 0 && !singleReplicasMayWait(desired)) {
+            return Optional.of(Objection.rollout(
+                    broker,
+                    "SingleReplica",
+                    cannot + "there is no other replica of " + breaks.unavailable().text()
+                            + "; give the topic more replicas, or accept that it waits with"
+                            + " spec.rollout.allowSingleReplicaUnavailable"));
+        }
+        return breaks.rejecting().count() == 0
+                ? Optional.empty()
+                : Optional.of(Objection.rollout(
+                        broker,
+                        "WouldBreakMinInSync",
+                        cannot + "too few replicas would be in sync for acks=all on " + breaks.rejecting().text()));
+    }
+
+    private static long partitionsOnlyOn(int broker, ObservedCluster observed) {
+        return known(observed)
+                .map(view -> view.partitions().stream()
+                        .filter(partition -> partition.replicas().equals(List.of(broker)))
+                        .count())
+                .orElse(0L);
     }
 
     private static boolean singleReplicasMayWait(DesiredCluster desired) {
         var rollout = desired.cluster().getSpec().rollout();
         return rollout != null && Boolean.TRUE.equals(rollout.allowSingleReplicaUnavailable());
-    }
-
-    private static Objection refusal(int broker, StopImpact.Breaks breaks) {
-        StopImpact.Effect first = breaks.effects().getFirst();
-        String more =
-                breaks.effects().size() == 1
-                        ? ""
-                        : " (and " + (breaks.effects().size() - 1) + " more)";
-        String advice =
-                breaks.onlySingleReplicas()
-                        ? "; give the topic more replicas, or accept that it waits with spec.rollout.allowSingleReplicaUnavailable"
-                        : "";
-        return Objection.rollout(
-                broker,
-                first.kind(),
-                "broker " + broker + " cannot stop now: " + first.message() + more + advice);
     }
 
     private static Optional<BrokersView.Known> known(ObservedCluster observed) {

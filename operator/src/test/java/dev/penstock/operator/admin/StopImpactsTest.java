@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 
 import dev.penstock.operator.observed.StopImpact;
-import dev.penstock.operator.observed.StopImpact.Effect;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,34 +18,36 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.List;
 
 class StopImpactsTest {
+    private static final String NONE = "{\"count\":0,\"first\":[]}";
+
     @Test
     void safeIsNothing() {
-        assertThat(StopImpacts.parse("{\"brokerId\":1,\"safe\":true,\"effects\":[]}"))
+        assertThat(StopImpacts.parse("{\"known\":true,\"safe\":true,\"unavailable\":" + NONE + ",\"rejecting\":" + NONE + "}"))
                 .isEqualTo(new StopImpact.Nothing());
     }
 
     @Test
-    void effectsAreKeptInTheirWords() {
-        assertThat(
-                        StopImpacts.parse(
-                                "{\"safe\":false,\"effects\":[{\"kind\":\"Offline\",\"message\":\"a-0 has nobody\"}]}"))
-                .isEqualTo(new StopImpact.Breaks(List.of(new Effect("Offline", "a-0 has nobody"))));
+    void whatBreaksIsKeptByNameAndNumber() {
+        String answer = "{\"known\":true,\"safe\":false,\"unavailable\":" + NONE
+                + ",\"rejecting\":{\"count\":7,\"first\":[\"a-0\",\"a-1\",\"a-2\",\"a-3\"]}}";
+        assertThat(StopImpacts.parse(answer)).isInstanceOfSatisfying(StopImpact.Breaks.class, breaks -> {
+            assertThat(breaks.unavailable().count()).isZero();
+            assertThat(breaks.rejecting().text()).isEqualTo("a-0, a-1, a-2 and 4 more");
+        });
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
-                "x",
-                "[]",
-                "{}",
-                "{\"safe\":\"true\"}",
-                "{\"safe\":null}",
-                "{\"safe\":false}",
-                "{\"safe\":false,\"effects\":[]}"
+                "", "x", "[]", "{}",
+                "{\"safe\":true}",
+                "{\"known\":false,\"safe\":true}",
+                "{\"known\":true}",
+                "{\"known\":true,\"safe\":\"true\"}",
+                "{\"known\":true,\"safe\":false}",
+                "{\"known\":true,\"safe\":false,\"unavailable\":{\"count\":0},\"rejecting\":{}}"
             })
     void whatIsNotUnderstoodIsNeverNothing(String body) {
         assertThat(StopImpacts.parse(body)).isInstanceOf(StopImpact.Unknown.class);

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.crds.RolloutSpec;
 import dev.penstock.operator.Fixtures;
 import dev.penstock.operator.observed.StopImpact;
-import dev.penstock.operator.observed.StopImpact.Effect;
+import dev.penstock.operator.observed.StopImpact.Partitions;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
@@ -21,14 +21,9 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 
 class ClusterPlannerTest {
-    private static final StopImpact BREAKS_WRITES =
-            new StopImpact.Breaks(
-                    List.of(
-                            new Effect(
-                                    "MinInSyncReplicas", "payments-3 has 2 in sync and needs 2")));
-    private static final StopImpact LONE_PARTITION =
-            new StopImpact.Breaks(
-                    List.of(new Effect(Effect.SINGLE_REPLICA, "scratch-0 has no other replica")));
+    private static final Partitions NONE = new Partitions(0, List.of());
+    private static final StopImpact BREAKS_WRITES = new StopImpact.Breaks(NONE, new Partitions(1, List.of("payments-3")));
+    private static final StopImpact LONE_PARTITION = new StopImpact.Breaks(new Partitions(1, List.of("scratch-0")), NONE);
 
     private static void assertRestarts(Fixtures fixtures, int broker) {
         assertThat(fixtures.next())
@@ -186,8 +181,8 @@ class ClusterPlannerTest {
         void aBrokerThatWouldBreakWritesIsNotRestarted() {
             assertWaits(
                     healthy(3).stale(1).answering(1, BREAKS_WRITES),
-                    "MinInSyncReplicas",
-                    "broker 1 cannot stop now: payments-3 has 2 in sync and needs 2");
+                    "WouldBreakMinInSync",
+                    "broker 1 cannot stop now: too few replicas would be in sync for acks=all on payments-3");
         }
 
         @Test
@@ -199,13 +194,13 @@ class ClusterPlannerTest {
         void aBlockedBrokerDoesNotPutTheControllerFirst() {
             assertWaits(
                     healthy(3).stale(0, 1).answering(1, BREAKS_WRITES),
-                    "MinInSyncReplicas",
+                    "WouldBreakMinInSync",
                     "broker 1");
         }
 
         @Test
         void aLonePartitionHoldsBackItsBrokerUnlessTheUserAcceptsIt() {
-            Fixtures fixtures = healthy(3).stale(1).answering(1, LONE_PARTITION);
+            Fixtures fixtures = healthy(3).stale(1).answering(1, LONE_PARTITION).partition("scratch", 0, 1);
             assertWaits(fixtures, "SingleReplica", "spec.rollout.allowSingleReplicaUnavailable");
             assertRestarts(fixtures.withRollout(new RolloutSpec(null, null, true)), 1);
         }
@@ -217,12 +212,14 @@ class ClusterPlannerTest {
         }
 
         @Test
-        void theOnlyVoterMayRestart() {
-            StopImpact quorum =
-                    new StopImpact.Breaks(
-                            List.of(new Effect(Effect.METADATA_QUORUM, "no majority")));
-            assertRestarts(healthy(2).stale(0).answering(0, quorum), 0);
-            assertWaits(healthy(3).stale(0).answering(0, quorum), "MetadataQuorum", "no majority");
+        void aPartitionWithOtherReplicasThatCouldNotLeadHoldsItBackInAnyCase() {
+            assertWaits(
+                    healthy(3)
+                            .stale(1)
+                            .answering(1, LONE_PARTITION)
+                            .withRollout(new RolloutSpec(null, null, true)),
+                    "PartitionsWouldGoOffline",
+                    "nobody else could lead scratch-0");
         }
 
         @Test
