@@ -152,12 +152,16 @@ public final class OperatorProcess implements AutoCloseable {
                 .withReconciliationTerminationTimeout(STOP_LIMIT)
                 .withStopOnInformerErrorDuringStartup(true);
         settings.leaseNamespace()
-                .ifPresent(namespace -> overrider.withLeaderElectionConfiguration(lease(namespace, lostLeadership)));
+                .ifPresent(
+                        namespace ->
+                                overrider.withLeaderElectionConfiguration(
+                                        lease(namespace, lostLeadership)));
     }
 
     /**
-     * JOSDK is not to end the process when it stops leading, which is its default: it would do so from within its own stop, and wait for itself. Its builder lets
-     * only tests say so, hence the constructor.
+     * JOSDK is not to end the process when it stops leading, which is its default: it would do so
+     * from within its own stop, and wait for itself. Its builder lets only tests say so, hence the
+     * constructor.
      */
     @SuppressWarnings("deprecation")
     private LeaderElectionConfiguration lease(String namespace, Runnable lostLeadership) {

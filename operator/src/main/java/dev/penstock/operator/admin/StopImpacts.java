@@ -60,7 +60,9 @@ public final class StopImpacts implements AutoCloseable {
         try {
             JsonNode answer = JSON.readTree(body);
             if (!answer.path("known").asBoolean() || !answer.path("safe").isBoolean()) {
-                return new StopImpact.Unknown("it says that it does not know: " + answer.path("reason").asText("no reason given"));
+                return new StopImpact.Unknown(
+                        "it says that it does not know: "
+                                + answer.path("reason").asText("no reason given"));
             }
             if (answer.path("safe").asBoolean()) {
                 return new StopImpact.Nothing();
@@ -68,7 +70,8 @@ public final class StopImpacts implements AutoCloseable {
             Partitions unavailable = partitions(answer.path("unavailable"));
             Partitions rejecting = partitions(answer.path("rejecting"));
             return unavailable.count() + rejecting.count() == 0
-                    ? new StopImpact.Unknown("it is not safe to stop, and its answer does not say why")
+                    ? new StopImpact.Unknown(
+                            "it is not safe to stop, and its answer does not say why")
                     : new StopImpact.Breaks(unavailable, rejecting);
         } catch (JsonProcessingException e) {
             return new StopImpact.Unknown("its answer is not JSON");

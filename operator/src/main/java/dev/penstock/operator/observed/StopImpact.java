@@ -26,7 +26,9 @@ public sealed interface StopImpact {
         }
     }
 
-    /** The broker did not answer, or not in words that are understood here. This is never "nothing". */
+    /**
+     * The broker did not answer, or not in words that are understood here. This is never "nothing".
+     */
     record Unknown(String reason) implements StopImpact {}
 
     /**
@@ -45,7 +47,8 @@ public sealed interface StopImpact {
         /** For people. */
         public String text() {
             List<String> named = first.stream().limit(NAMED).toList();
-            return String.join(", ", named) + (count > named.size() ? " and " + (count - named.size()) + " more" : "");
+            return String.join(", ", named)
+                    + (count > named.size() ? " and " + (count - named.size()) + " more" : "");
         }
     }
 }

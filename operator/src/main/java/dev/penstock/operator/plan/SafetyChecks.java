@@ -152,50 +152,73 @@ final class SafetyChecks {
     static Optional<Objection> byItsOwnWord(
             DesiredCluster desired, ObservedCluster observed, int broker) {
         StopImpact impact =
-                observed.stopImpacts().getOrDefault(broker, new StopImpact.Unknown("it was not asked"));
+                observed.stopImpacts()
+                        .getOrDefault(broker, new StopImpact.Unknown("it was not asked"));
         return switch (impact) {
             case StopImpact.Nothing() -> Optional.empty();
             case StopImpact.Unknown(String reason) ->
-                Optional.of(Objection.rollout(
-                        broker,
-                        "StopImpactUnknown",
-                        "broker " + broker + " did not say what breaks if it stops: " + reason));
+                    Optional.of(
+                            Objection.rollout(
+                                    broker,
+                                    "StopImpactUnknown",
+                                    "broker "
+                                            + broker
+                                            + " did not say what breaks if it stops: "
+                                            + reason));
             case StopImpact.Breaks breaks -> wouldBreak(desired, observed, broker, breaks);
         };
     }
 
     /** A lone broker cannot restart without being away, so it is not held back. */
     private static Optional<Objection> wouldBreak(
-            DesiredCluster desired, ObservedCluster observed, int broker, StopImpact.Breaks breaks) {
+            DesiredCluster desired,
+            ObservedCluster observed,
+            int broker,
+            StopImpact.Breaks breaks) {
         if (desired.sizing().replicas() == 1) {
             return Optional.empty();
         }
         String cannot = "broker " + broker + " cannot stop now: ";
         if (breaks.unavailable().count() > partitionsOnlyOn(broker, observed)) {
-            return Optional.of(Objection.rollout(
-                    broker, "PartitionsWouldGoOffline", cannot + "nobody else could lead " + breaks.unavailable().text()));
+            return Optional.of(
+                    Objection.rollout(
+                            broker,
+                            "PartitionsWouldGoOffline",
+                            cannot + "nobody else could lead " + breaks.unavailable().text()));
         }
         if (breaks.unavailable().count() > 0 && !singleReplicasMayWait(desired)) {
-            return Optional.of(Objection.rollout(
-                    broker,
-                    "SingleReplica",
-                    cannot + "there is no other replica of " + breaks.unavailable().text()
-                            + "; give the topic more replicas, or accept that it waits with"
-                            + " spec.rollout.allowSingleReplicaUnavailable"));
+            return Optional.of(
+                    Objection.rollout(
+                            broker,
+                            "SingleReplica",
+                            cannot
+                                    + "there is no other replica of "
+                                    + breaks.unavailable().text()
+                                    + "; give the topic more replicas, or accept that it waits with"
+                                    + " spec.rollout.allowSingleReplicaUnavailable"));
         }
         return breaks.rejecting().count() == 0
                 ? Optional.empty()
-                : Optional.of(Objection.rollout(
-                        broker,
-                        "WouldBreakMinInSync",
-                        cannot + "too few replicas would be in sync for acks=all on " + breaks.rejecting().text()));
+                : Optional.of(
+                        Objection.rollout(
+                                broker,
+                                "WouldBreakMinInSync",
+                                cannot
+                                        + "too few replicas would be in sync for acks=all on "
+                                        + breaks.rejecting().text()));
     }
 
     private static long partitionsOnlyOn(int broker, ObservedCluster observed) {
         return known(observed)
-                .map(view -> view.partitions().stream()
-                        .filter(partition -> partition.replicas().equals(List.of(broker)))
-                        .count())
+                .map(
+                        view ->
+                                view.partitions().stream()
+                                        .filter(
+                                                partition ->
+                                                        partition
+                                                                .replicas()
+                                                                .equals(List.of(broker)))
+                                        .count())
                 .orElse(0L);
     }
 

@@ -24,24 +24,39 @@ class StopImpactsTest {
 
     @Test
     void safeIsNothing() {
-        assertThat(StopImpacts.parse("{\"known\":true,\"safe\":true,\"unavailable\":" + NONE + ",\"rejecting\":" + NONE + "}"))
+        assertThat(
+                        StopImpacts.parse(
+                                "{\"known\":true,\"safe\":true,\"unavailable\":"
+                                        + NONE
+                                        + ",\"rejecting\":"
+                                        + NONE
+                                        + "}"))
                 .isEqualTo(new StopImpact.Nothing());
     }
 
     @Test
     void whatBreaksIsKeptByNameAndNumber() {
-        String answer = "{\"known\":true,\"safe\":false,\"unavailable\":" + NONE
-                + ",\"rejecting\":{\"count\":7,\"first\":[\"a-0\",\"a-1\",\"a-2\",\"a-3\"]}}";
-        assertThat(StopImpacts.parse(answer)).isInstanceOfSatisfying(StopImpact.Breaks.class, breaks -> {
-            assertThat(breaks.unavailable().count()).isZero();
-            assertThat(breaks.rejecting().text()).isEqualTo("a-0, a-1, a-2 and 4 more");
-        });
+        String answer =
+                "{\"known\":true,\"safe\":false,\"unavailable\":"
+                        + NONE
+                        + ",\"rejecting\":{\"count\":7,\"first\":[\"a-0\",\"a-1\",\"a-2\",\"a-3\"]}}";
+        assertThat(StopImpacts.parse(answer))
+                .isInstanceOfSatisfying(
+                        StopImpact.Breaks.class,
+                        breaks -> {
+                            assertThat(breaks.unavailable().count()).isZero();
+                            assertThat(breaks.rejecting().text())
+                                    .isEqualTo("a-0, a-1, a-2 and 4 more");
+                        });
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "x", "[]", "{}",
+                "",
+                "x",
+                "[]",
+                "{}",
                 "{\"safe\":true}",
                 "{\"known\":false,\"safe\":true}",
                 "{\"known\":true}",

@@ -22,8 +22,10 @@ import java.util.List;
 
 class ClusterPlannerTest {
     private static final Partitions NONE = new Partitions(0, List.of());
-    private static final StopImpact BREAKS_WRITES = new StopImpact.Breaks(NONE, new Partitions(1, List.of("payments-3")));
-    private static final StopImpact LONE_PARTITION = new StopImpact.Breaks(new Partitions(1, List.of("scratch-0")), NONE);
+    private static final StopImpact BREAKS_WRITES =
+            new StopImpact.Breaks(NONE, new Partitions(1, List.of("payments-3")));
+    private static final StopImpact LONE_PARTITION =
+            new StopImpact.Breaks(new Partitions(1, List.of("scratch-0")), NONE);
 
     private static void assertRestarts(Fixtures fixtures, int broker) {
         assertThat(fixtures.next())
@@ -200,7 +202,8 @@ class ClusterPlannerTest {
 
         @Test
         void aLonePartitionHoldsBackItsBrokerUnlessTheUserAcceptsIt() {
-            Fixtures fixtures = healthy(3).stale(1).answering(1, LONE_PARTITION).partition("scratch", 0, 1);
+            Fixtures fixtures =
+                    healthy(3).stale(1).answering(1, LONE_PARTITION).partition("scratch", 0, 1);
             assertWaits(fixtures, "SingleReplica", "spec.rollout.allowSingleReplicaUnavailable");
             assertRestarts(fixtures.withRollout(new RolloutSpec(null, null, true)), 1);
         }
