@@ -41,6 +41,9 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
     /** A refusal that time does not mend is still tried again, but not as often. */
     private static final long REFUSED_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** A broker that leaves and hears of no controller for so long is probably among the last ones, and goes. */
+    private static final long LEAVE_UNHEARD_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final long REQUEST_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Registration registration;
@@ -53,6 +56,7 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
 
     private State state = State.REGISTERING;
     private boolean inFlight;
+    private Scheduler.@Nullable Timer leaveUnheard;
     private @Nullable Runnable whenLeft;
     private Scheduler.@Nullable Timer timer;
     private volatile OptionalLong brokerEpoch = OptionalLong.empty();
@@ -112,8 +116,18 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
             leave();
         } else {
             state = State.LEAVING;
+            awaitController();
             next(0L);
         }
+    }
+
+    private void awaitController() {
+        cancel(leaveUnheard);
+        leaveUnheard = loop.schedule(LEAVE_UNHEARD_NANOS, () -> {
+            if (state == State.LEAVING) {
+                leave();
+            }
+        });
     }
 
     /** Ends without the controller's leave. */
@@ -121,6 +135,7 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
         state = State.LEFT;
         serving = false;
         cancelTimer();
+        cancel(leaveUnheard);
     }
 
     private void next(long delayNanos) {
@@ -211,6 +226,9 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
         if (state == State.LEAVING && response.shouldShutDown()) {
             leave();
         } else {
+            if (state == State.LEAVING) {
+                awaitController();
+            }
             // Until it serves, and while it leaves, a broker does not wait for the next interval.
             next(
                     serving && state == State.REGISTERED
@@ -232,6 +250,7 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
         state = State.LEFT;
         serving = false;
         cancelTimer();
+        cancel(leaveUnheard);
         Runnable left = whenLeft;
         whenLeft = null;
         if (left != null) {
@@ -240,10 +259,13 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
     }
 
     private void cancelTimer() {
-        Scheduler.Timer old = timer;
+        cancel(timer);
+        timer = null;
+    }
+
+    private static void cancel(Scheduler.@Nullable Timer old) {
         if (old != null) {
             old.cancel();
-            timer = null;
         }
     }
 
