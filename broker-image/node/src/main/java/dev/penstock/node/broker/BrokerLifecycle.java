@@ -41,7 +41,10 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
     /** A refusal that time does not mend is still tried again, but not as often. */
     private static final long REFUSED_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** A broker that leaves and hears of no controller for so long is probably among the last ones, and goes. */
+    /**
+     * A broker that leaves and hears of no controller for so long is probably among the last ones,
+     * and goes.
+     */
     private static final long LEAVE_UNHEARD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long REQUEST_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -123,11 +126,14 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
 
     private void awaitController() {
         cancel(leaveUnheard);
-        leaveUnheard = loop.schedule(LEAVE_UNHEARD_NANOS, () -> {
-            if (state == State.LEAVING) {
-                leave();
-            }
-        });
+        leaveUnheard =
+                loop.schedule(
+                        LEAVE_UNHEARD_NANOS,
+                        () -> {
+                            if (state == State.LEAVING) {
+                                leave();
+                            }
+                        });
     }
 
     /** Ends without the controller's leave. */
