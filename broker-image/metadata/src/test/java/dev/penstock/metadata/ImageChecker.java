@@ -37,6 +37,12 @@ final class ImageChecker {
         checkSteps(before, after);
     }
 
+    /** What holds also if the log ends between two records of a decision. */
+    static void checkPrefix(MetadataImage before, MetadataImage after) {
+        checkPartitions(after);
+        checkSteps(before, after);
+    }
+
     private static void checkPartitions(MetadataImage image) {
         image.forEachPartition(
                 (topic, number, partition) -> {

@@ -45,9 +45,21 @@ final class RandomWalk {
     private final AcknowledgedData data = new AcknowledgedData();
     private final SortedSet<Integer> alive = new TreeSet<>();
     private final TreeMap<Integer, Long> cleanEpochs = new TreeMap<>();
+    private final boolean checkingEveryRecord;
     private int granted;
 
     RandomWalk(long seed) {
+        this(seed, false);
+    }
+
+    /**
+     * A walk that has not begun.
+     *
+     * @param checkingEveryRecord whether the image is checked also between the records of a
+     *     decision
+     */
+    RandomWalk(long seed, boolean checkingEveryRecord) {
+        this.checkingEveryRecord = checkingEveryRecord;
         random = new Random(seed);
         cluster = new TestCluster(new TreeMap<>(), seed);
     }
@@ -318,6 +330,9 @@ final class RandomWalk {
                     cluster.log.add(record);
                     cluster.machine.apply(record);
                     data.follow(before, record, cluster.image());
+                    if (checkingEveryRecord) {
+                        ImageChecker.checkPrefix(before, cluster.image());
+                    }
                 }
                 ImageChecker.check(untouched, cluster.image());
                 yield decision.response();

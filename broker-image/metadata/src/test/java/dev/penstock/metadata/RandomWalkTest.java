@@ -12,10 +12,14 @@ import dev.penstock.metadata.image.MetadataDelta;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.record.MetadataRecord;
 import dev.penstock.metadata.record.MetadataRecordCodec;
+import dev.penstock.world.junit.SecondJvm;
 import dev.penstock.world.junit.SeededTest;
+
+import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Random commands on a small cluster; what must hold is checked after every record. */
@@ -25,6 +29,17 @@ final class RandomWalkTest {
     @SeededTest(seeds = 60)
     void whateverIsAskedTheInvariantsHoldAndAcknowledgedDataIsNotLost(long seed) {
         RandomWalk walk = new RandomWalk(seed);
+
+        for (int i = 0; i < STEPS; i++) {
+            walk.step();
+        }
+
+        assertThat(walk.granted()).isGreaterThan(STEPS / 4);
+    }
+
+    @SeededTest(seeds = 6)
+    void everyBeginningOfADecisionIsSafe(long seed) {
+        RandomWalk walk = new RandomWalk(seed, true);
 
         for (int i = 0; i < STEPS; i++) {
             walk.step();
@@ -77,6 +92,28 @@ final class RandomWalkTest {
         }
 
         assertThat(first.cluster().log).isEqualTo(second.cluster().log);
+    }
+
+    @Test
+    void oneSeedGivesOneLogInAnotherJvmToo() throws Exception {
+        assertThat(SecondJvm.outputOf(RandomWalkTest.class, "7")).isEqualTo(logOf(7));
+    }
+
+    /** For the other JVM: prints what a walk writes. */
+    public static void main(String[] arguments) {
+        System.out.println(logOf(Long.parseLong(arguments[0])));
+    }
+
+    private static String logOf(long seed) {
+        RandomWalk walk = new RandomWalk(seed);
+        for (int i = 0; i < STEPS; i++) {
+            walk.step();
+        }
+        StringBuilder log = new StringBuilder();
+        for (MetadataRecord record : walk.cluster().log) {
+            log.append(HexFormat.of().formatHex(MetadataRecordCodec.encode(record))).append('\n');
+        }
+        return log.toString().strip();
     }
 
     /** Through the bytes, as on another node. */

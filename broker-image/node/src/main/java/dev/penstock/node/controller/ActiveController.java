@@ -15,7 +15,6 @@ import dev.penstock.metadata.command.ErrorName;
 import dev.penstock.metadata.command.Outcome;
 import dev.penstock.metadata.command.Rejection;
 import dev.penstock.metadata.image.MetadataImage;
-import dev.penstock.metadata.record.MetadataRecord;
 import dev.penstock.node.loop.Loops;
 import dev.penstock.node.quorum.QuorumDriver;
 import dev.penstock.raft.AppendOutcome;
@@ -151,19 +150,30 @@ public final class ActiveController implements Controller {
             return;
         }
         QuorumDriver driver = Objects.requireNonNull(quorum);
-        switch (driver.append(led.epoch, MetadataBatch.of(decision.records(), clock.epochMs()))) {
-            case AppendOutcome.Appended appended -> {
-                for (MetadataRecord record : decision.records()) {
-                    machine.apply(record);
+        long endOffset = -1L;
+        for (MetadataBatch.Part part :
+                MetadataBatch.parts(
+                        decision.records(), clock.epochMs(), MetadataBatch.MAX_BYTES)) {
+            switch (driver.append(led.epoch, part.bytes())) {
+                case AppendOutcome.Appended appended -> {
+                    part.records().forEach(machine::apply);
+                    endOffset = appended.endOffset();
                 }
-                led.pending.add(
-                        appended.endOffset(),
-                        () -> answer.accept(new ControllerAnswer.Committed<>(decision.response())),
-                        () -> answer.accept(new ControllerAnswer.Unknown<>()));
-                led.pending.committedUpTo(driver.highWatermark());
+                case AppendOutcome.Rejected rejected -> {
+                    // What was appended before stays, and is a safe beginning of the whole.
+                    answer.accept(
+                            endOffset < 0
+                                    ? refused(rejected.reason())
+                                    : new ControllerAnswer.Unknown<>());
+                    return;
+                }
             }
-            case AppendOutcome.Rejected rejected -> answer.accept(refused(rejected.reason()));
         }
+        led.pending.add(
+                endOffset,
+                () -> answer.accept(new ControllerAnswer.Committed<>(decision.response())),
+                () -> answer.accept(new ControllerAnswer.Unknown<>()));
+        led.pending.committedUpTo(driver.highWatermark());
     }
 
     /**
