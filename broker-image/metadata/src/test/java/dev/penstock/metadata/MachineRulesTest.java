@@ -36,8 +36,7 @@ final class MachineRulesTest {
                     .importPackages("dev.penstock.metadata");
 
     private static final DescribedPredicate<JavaClass> HAND_WRITTEN =
-            DescribedPredicate.not(resideInAPackage("..metadata.message.."))
-                    .as("hand-written");
+            DescribedPredicate.not(resideInAPackage("..metadata.message..")).as("hand-written");
 
     @Test
     void nothingReadsAClockOrDrawsChance() {
@@ -48,8 +47,7 @@ final class MachineRulesTest {
                 .callMethod(System.class, "nanoTime")
                 .orShould()
                 .dependOnClassesThat()
-                .belongToAnyOf(
-                        Instant.class, Clock.class, UUID.class, Random.class, Thread.class)
+                .belongToAnyOf(Instant.class, Clock.class, UUID.class, Random.class, Thread.class)
                 .check(CLASSES);
     }
 

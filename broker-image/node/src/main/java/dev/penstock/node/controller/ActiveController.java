@@ -152,8 +152,7 @@ public final class ActiveController implements Controller {
         QuorumDriver driver = Objects.requireNonNull(quorum);
         long endOffset = -1L;
         for (MetadataBatch.Part part :
-                MetadataBatch.parts(
-                        decision.records(), clock.epochMs(), MetadataBatch.MAX_BYTES)) {
+                MetadataBatch.parts(decision.records(), clock.epochMs(), MetadataBatch.MAX_BYTES)) {
             switch (driver.append(led.epoch, part.bytes())) {
                 case AppendOutcome.Appended appended -> {
                     part.records().forEach(machine::apply);

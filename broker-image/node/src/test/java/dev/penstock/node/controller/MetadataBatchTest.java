@@ -51,8 +51,7 @@ final class MetadataBatchTest {
 
     @Test
     void aRecordThatIsLargerThanABatchStandsAlone() {
-        List<MetadataRecord> records =
-                List.of(record("a"), record("b".repeat(5_000)), record("c"));
+        List<MetadataRecord> records = List.of(record("a"), record("b".repeat(5_000)), record("c"));
 
         assertThat(MetadataBatch.parts(records, TIMESTAMP_MS, 1_000))
                 .extracting(part -> part.records().size())
