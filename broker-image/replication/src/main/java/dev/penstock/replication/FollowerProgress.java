@@ -19,6 +19,7 @@ final class FollowerProgress {
     private long caughtUpNanos;
     private long lastFetchNanos;
     private long leaderEndAtLastFetch = Long.MAX_VALUE;
+    private long watermarkAtLastFetch;
     private long joinedNanos;
     private long mayJoinFromNanos;
     private boolean isJoining;
@@ -78,6 +79,17 @@ final class FollowerProgress {
         logEndOffset = fetchOffset;
         leaderEndAtLastFetch = leaderEnd;
         lastFetchNanos = nowNanos;
+    }
+
+    /**
+     * It reads the watermark with what it fetches.
+     *
+     * @return whether that was lower when it fetched before
+     */
+    boolean readWatermark(long highWatermark) {
+        boolean isNews = highWatermark > watermarkAtLastFetch;
+        watermarkAtLastFetch = highWatermark;
+        return isNews;
     }
 
     /** The leader's log grows: whoever had all of it has been caught up until now. */

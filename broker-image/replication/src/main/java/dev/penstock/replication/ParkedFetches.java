@@ -12,6 +12,8 @@ import java.util.Map;
 /** The fetches that wait on one partition, by how far they may read. */
 final class ParkedFetches {
     private final Map<ReadLevel, Ring> rings = new EnumMap<>(ReadLevel.class);
+    private boolean isFollowerUntold;
+    private long untoldSinceNanos;
 
     ParkedFetches() {
         for (ReadLevel level : ReadLevel.values()) {
@@ -23,6 +25,19 @@ final class ParkedFetches {
         Place place = new Place(fetch);
         ring(level).add(place);
         fetch.joined(place);
+        if (level == ReadLevel.LOG_END && isFollowerUntold) {
+            fetch.linger(untoldSinceNanos);
+        }
+    }
+
+    /**
+     * A follower has just read, and parks next if there is nothing for it but a new watermark.
+     *
+     * @param isWatermarkNews whether it does not know the watermark yet
+     */
+    void followerRead(boolean isWatermarkNews, long nowNanos) {
+        isFollowerUntold = isWatermarkNews;
+        untoldSinceNanos = nowNanos;
     }
 
     void onAppend(long sizeBytes) {

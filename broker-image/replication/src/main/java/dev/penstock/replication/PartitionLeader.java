@@ -169,6 +169,7 @@ public final class PartitionLeader implements Role {
         follower.onFetch(fetch.brokerEpoch(), fetch.fetchOffset(), log.logEndOffset(), nowNanos);
         considerJoining(nowNanos);
         progressed(nowNanos);
+        fetches.followerRead(follower.readWatermark(highWatermark.offset()), nowNanos);
         // The watermark may have moved by this very fetch: the answer carries the new one.
         return bounds.read(ReadLevel.LOG_END, fetch.fetchOffset());
     }

@@ -256,6 +256,22 @@ final class PartitionLeaderTest {
     }
 
     @Test
+    void aFollowerWhoseOwnFetchMovedTheWatermarkIsToldSoonAndOnce() {
+        replica.lead(5, 1, 1, 2);
+        replica.append("a", Acks.LEADER);
+        replica.fetch(2, 1);
+        park("follower", ReadLevel.LOG_END, 1);
+        replica.pass(20);
+        assertThat(replica.taken(Effect.WakeFetch.class)).hasSize(1);
+
+        replica.fetch(2, 1);
+        replica.fetch(2, 1);
+        park("follower", ReadLevel.LOG_END, 1);
+        replica.pass(499);
+        assertThat(replica.taken(Effect.WakeFetch.class)).isEmpty();
+    }
+
+    @Test
     void aCancelledFetchIsNotWoken() {
         replica.lead(5, 1, 1, 2);
         park("follower", ReadLevel.LOG_END, 1).cancel();
@@ -419,6 +435,19 @@ final class PartitionLeaderTest {
         replica.pass(50);
 
         assertThat(proposals()).containsExactly(proposal);
+    }
+
+    @Test
+    void aProposedMemberCountsHoweverLongTheAnswerTakes() {
+        replica.lead(5, 1, 1);
+        replica.fetch(2, 0, null);
+        assertThat(proposals()).hasSize(1);
+        replica.append("a", Acks.LEADER);
+
+        replica.pass(60_000);
+
+        assertThat(replica.replica.highWatermark()).isZero();
+        assertThat(proposals()).isEmpty();
     }
 
     @Test
