@@ -33,7 +33,7 @@ final class IndexFile {
     private final int entrySizeBytes;
     private @Nullable StoredFile file;
     private int writtenEntries;
-    private boolean unsynced;
+    private final Unsynced unsynced = new Unsynced();
     private ByteBuffer pending;
     private @Nullable ByteBuffer block;
     private int blockFirstEntry = -1;
@@ -109,7 +109,7 @@ final class IndexFile {
         blockFirstEntry = -1;
         if (file != null) {
             file.truncate((long) newEntries * entrySizeBytes);
-            unsynced = true;
+            unsynced.change();
         }
     }
 
@@ -125,17 +125,20 @@ final class IndexFile {
         pending.flip();
         file.write((long) writtenEntries * entrySizeBytes, pending);
         writtenEntries += added;
-        unsynced = true;
+        unsynced.change();
         pending.clear();
         blockFirstEntry = -1;
     }
 
-    /** Makes all entries durable; costs nothing when they are. */
-    void sync() throws IOException {
+    boolean isDirty() {
+        return pending.position() > 0 || unsynced.isDirty();
+    }
+
+    /** Writes what is in memory and leaves the sync to the work. */
+    void addSync(CheckpointWork work) throws IOException {
         write();
-        if (unsynced && file != null) {
-            file.sync();
-            unsynced = false;
+        if (unsynced.isDirty() && file != null) {
+            work.sync(file, unsynced);
         }
     }
 

@@ -22,6 +22,7 @@ final class LeaderEpochs {
     private static final String VERSION = "0";
 
     private final List<Entry> entries = new ArrayList<>();
+    private final Unsynced unsynced = new Unsynced();
     private boolean dirty;
 
     /** One epoch and the first offset of it. */
@@ -111,7 +112,7 @@ final class LeaderEpochs {
         return List.copyOf(entries);
     }
 
-    /** Writes Kafka's text form if something changed since; whether it did. */
+    /** Writes Kafka's text form if something changed since, without a sync; whether it did. */
     boolean store(FileStore store, String path) throws IOException {
         if (!dirty) {
             return false;
@@ -121,9 +122,20 @@ final class LeaderEpochs {
         for (Entry entry : entries) {
             text.append(entry.epoch()).append(' ').append(entry.startOffset()).append('\n');
         }
-        WholeFile.replaceText(store, path, text.toString());
+        WholeFile.replaceTextUnsynced(store, path, text.toString());
+        unsynced.change();
         dirty = false;
         return true;
+    }
+
+    /** Whether there is something to be stored or synced. */
+    boolean isDirty() {
+        return dirty || unsynced.isDirty();
+    }
+
+    /** The file that {@link #store} wrote. */
+    Unsynced unsynced() {
+        return unsynced;
     }
 
     /** Reads what {@link #store} wrote; false when it is absent or no such text. */

@@ -39,7 +39,9 @@ final class LogCutter {
             return;
         }
         state.syncedOffset(Math.min(state.syncedOffset(), newEnd));
-        if (state.recoveryPoint() > newEnd || newEnd == 0) {
+        boolean isUnknown = state.isCheckpointUnderWay() || state.isCheckpointUnknown();
+        state.supersedeCheckpoint();
+        if (isUnknown || state.recoveryPoint() > newEnd || newEnd == 0) {
             // An empty log without a checkpoint would look as if it had never had a record.
             state.recoveryPoint(Math.min(state.recoveryPoint(), newEnd));
             state.storeCheckpoint(false);
@@ -51,13 +53,14 @@ final class LogCutter {
         // Otherwise a loss of power could bring back what was cut, in front of what is appended
         // next: a history that never was, whose epochs rise as they should.
         segment.sync();
-        state.store().syncDirectory(state.directory());
+        state.syncNames();
         state.epochs().truncateFromEnd(newEnd);
         new ProducerRecovery(state).run(newEnd);
     }
 
     /** Empties the log; the next record gets the offset. */
     void truncateFullyAndStartAt(long offset, long nowMs) throws IOException {
+        state.supersedeCheckpoint();
         state.logStartOffset(offset);
         state.recoveryPoint(offset);
         state.syncedOffset(offset);
@@ -69,8 +72,7 @@ final class LogCutter {
         state.epochs().store(state.store(), state.directory() + "/" + LogFiles.LEADER_EPOCHS);
         state.create(offset);
         new ProducerRecovery(state).run(-1L);
-        state.store().syncDirectory(state.directory());
-        state.namesDirty(false);
+        state.syncNames();
         state.storeCheckpoint(false);
     }
 
@@ -92,6 +94,7 @@ final class LogCutter {
         if (deletable == 0) {
             return 0;
         }
+        state.supersedeCheckpoint();
         if (deletable == state.segmentCount()) {
             writer.roll();
         }
@@ -103,11 +106,8 @@ final class LogCutter {
         if (state.recoveryPoint() < state.logStartOffset()) {
             state.recoveryPoint(Math.min(state.logStartOffset(), state.logEndOffset()));
         }
-        if (state.namesDirty()) {
-            // The segments that stay must be found again before the others go.
-            state.store().syncDirectory(state.directory());
-            state.namesDirty(false);
-        }
+        // The segments that stay must be found again before the others go.
+        state.syncNames();
         state.storeCheckpoint(false);
         for (Segment segment : old) {
             doom(segment, nowMs);

@@ -53,7 +53,11 @@ final class LogRecovery {
         store.createDirectories(directory);
         Optional<RecoveryCheckpoint.State> stored = state.checkpoint().load();
         hadCheckpoint = stored.isPresent();
-        stored.ifPresent(state::stored);
+        stored.ifPresent(
+                found -> {
+                    state.logStartOffset(found.logStartOffset());
+                    state.checkpointed(found);
+                });
         deleteLeftovers();
         List<Long> baseOffsets = baseOffsets();
         restarted = stored.isPresent() && stored.get().restart();

@@ -38,8 +38,9 @@ final class LogState {
     private long recoveryPoint;
     private long syncedOffset;
     private RecoveryCheckpoint.@Nullable State stored;
-    // The process before may have been killed before it synced the names that are found.
-    private boolean namesDirty = true;
+    private final Unsynced names = new Unsynced();
+    private boolean wasCheckpointed;
+    private boolean checkpointUnderWay;
 
     LogState(FileStore store, String directory, LogConfig config) {
         this.store = store;
@@ -47,6 +48,8 @@ final class LogState {
         this.config = config;
         this.epochs = new LeaderEpochs();
         this.checkpoint = new RecoveryCheckpoint(store, directory);
+        // The process before may have been killed before it synced the names that are found.
+        names.change();
     }
 
     FileStore store() {
@@ -128,13 +131,16 @@ final class LogState {
         syncedOffset = offset;
     }
 
-    /** Whether files came or went since the directory was synced. */
-    boolean namesDirty() {
-        return namesDirty;
+    /** The names in the directory: files come and go. */
+    Unsynced names() {
+        return names;
     }
 
-    void namesDirty(boolean dirty) {
-        namesDirty = dirty;
+    void syncNames() throws IOException {
+        if (names.isDirty()) {
+            store.syncDirectory(directory);
+            names.synced();
+        }
     }
 
     Collection<Segment> segments() {
@@ -177,7 +183,7 @@ final class LogState {
     Segment create(long baseOffset) throws IOException {
         Segment segment = new Segment(store, directory, config, baseOffset);
         add(segment);
-        namesDirty = true;
+        names.change();
         return segment;
     }
 
@@ -185,7 +191,7 @@ final class LogState {
     void remove(Segment segment) {
         segments.remove(segment.baseOffset());
         active = segments.isEmpty() ? null : segments.lastEntry().getValue();
-        namesDirty = true;
+        names.change();
     }
 
     /** Makes the recovery point and the log start durable, unless they already are. */
@@ -195,19 +201,49 @@ final class LogState {
         if (!state.equals(stored)) {
             checkpoint.store(state);
             stored = state;
+            wasCheckpointed = true;
         }
     }
 
-    boolean hasStoredCheckpoint() {
-        return stored != null;
+    /** Whether the checkpoint on disk is known to say what is true now. */
+    boolean isCheckpointStored() {
+        return new RecoveryCheckpoint.State(recoveryPoint, logStartOffset, false).equals(stored);
+    }
+
+    /** Whether the log was ever checkpointed. */
+    boolean wasCheckpointed() {
+        return wasCheckpointed;
     }
 
     /** What the checkpoint on disk says. */
-    void stored(RecoveryCheckpoint.State state) {
+    void checkpointed(RecoveryCheckpoint.State state) {
         stored = state;
-        recoveryPoint = state.recoveryPoint();
-        syncedOffset = state.recoveryPoint();
-        logStartOffset = state.logStartOffset();
+        wasCheckpointed = true;
+        recoveryPoint(state.recoveryPoint());
+    }
+
+    boolean isCheckpointUnderWay() {
+        return checkpointUnderWay;
+    }
+
+    void checkpointUnderWay(boolean underWay) {
+        checkpointUnderWay = underWay;
+    }
+
+    /**
+     * Ends a checkpoint that is under way elsewhere, which may or may not have reached the disk: what
+     * is there is unknown from now on, until it is stored again.
+     */
+    void supersedeCheckpoint() {
+        if (checkpointUnderWay) {
+            checkpoint.supersede();
+            checkpointUnderWay = false;
+            stored = null;
+        }
+    }
+
+    boolean isCheckpointUnknown() {
+        return stored == null && wasCheckpointed;
     }
 
     long sizeBytes() {

@@ -5,74 +5,123 @@
 package dev.penstock.log;
 
 import dev.penstock.kernel.StoredFile;
-
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Makes the log durable. An append syncs nothing: records survive a crash of one machine because
- * other machines have them. Who needs more calls {@link #flush}; {@link #checkpoint} bounds what
- * recovery has to read.
+ * other machines have them. Who needs more calls {@link #flush}; a checkpoint bounds what recovery
+ * has to read.
  */
 final class LogSync {
     private final LogState state;
-    private boolean parentDirty = true;
+    // What the creation of the log left unsynced: its name, and what LogDirectory wrote beside it.
+    private final Unsynced birth = new Unsynced();
 
     LogSync(LogState state) {
         this.state = state;
+        birth.change();
     }
 
     /** Makes the records durable, nothing else. */
     void flush() throws IOException {
-        long end = state.logEndOffset();
         for (Segment segment : state.segments()) {
             segment.sync();
         }
-        if (state.namesDirty()) {
-            state.store().syncDirectory(state.directory());
-            state.namesDirty(false);
-        }
-        if (parentDirty) {
-            syncMetadata();
+        state.syncNames();
+        if (birth.isDirty()) {
+            if (state.store().exists(metadataPath())) {
+                try (StoredFile file = state.store().openForRead(metadataPath())) {
+                    file.sync();
+                }
+            }
             state.store().syncDirectory(LogFiles.parent(state.directory()));
-            parentDirty = false;
+            birth.synced();
         }
-        state.syncedOffset(end);
+        state.syncedOffset(state.logEndOffset());
     }
 
-    /** What {@link LogDirectory} wrote without a sync when the partition was created. */
-    private void syncMetadata() throws IOException {
-        String path = state.directory() + "/" + LogDirectory.PARTITION_METADATA;
-        if (state.store().exists(path)) {
-            try (StoredFile file = state.store().open(path)) {
-                file.sync();
-            }
-        }
+    private String metadataPath() {
+        return state.directory() + "/" + LogDirectory.PARTITION_METADATA;
     }
 
     /** Makes everything durable and lets the next recovery begin here. */
     void checkpoint() throws IOException {
-        long end = state.logEndOffset();
-        if (end == 0 && !state.hasStoredCheckpoint() && !state.active().isUnsynced()) {
-            // A log that never had a record costs nothing.
-            return;
+        state.supersedeCheckpoint();
+        Optional<CheckpointWork> work = begin();
+        if (work.isPresent()) {
+            work.get().run();
+            end(work.get());
         }
+    }
+
+    /** Writes what is only in memory; what remains to be done may be done elsewhere. */
+    Optional<CheckpointWork> begin() throws IOException {
+        if (state.isCheckpointUnderWay() || hasNothingToSay()) {
+            return Optional.empty();
+        }
+        long end = state.logEndOffset();
+        CheckpointWork work =
+                new CheckpointWork(
+                        state.store(),
+                        state.checkpoint(),
+                        new RecoveryCheckpoint.State(end, state.logStartOffset(), false));
         for (Segment segment : state.segments()) {
-            segment.syncIndexes();
+            segment.addSyncs(work);
         }
         if (end > state.recoveryPoint()) {
-            ProducerSnapshot.store(
-                    state.store(),
-                    state.path(end, LogFiles.PRODUCER_SNAPSHOT),
-                    state.producers(),
-                    true);
-            new ProducerRecovery(state).deleteObsolete(end);
-            state.namesDirty(true);
+            String snapshot = state.path(end, LogFiles.PRODUCER_SNAPSHOT);
+            ProducerSnapshot.store(state.store(), snapshot, state.producers());
+            state.names().change();
+            work.syncPath(snapshot, new Unsynced());
         }
-        if (state.epochs().store(state.store(), state.directory() + "/" + LogFiles.LEADER_EPOCHS)) {
-            state.namesDirty(true);
+        String epochs = state.directory() + "/" + LogFiles.LEADER_EPOCHS;
+        if (state.epochs().store(state.store(), epochs)) {
+            state.names().change();
         }
-        flush();
-        state.recoveryPoint(end);
-        state.storeCheckpoint(false);
+        if (state.epochs().unsynced().isDirty()) {
+            work.syncPath(epochs, state.epochs().unsynced());
+        }
+        addNames(work);
+        state.checkpointUnderWay(true);
+        return Optional.of(work);
+    }
+
+    private void addNames(CheckpointWork work) throws IOException {
+        if (birth.isDirty() && state.store().exists(metadataPath())) {
+            work.syncPath(metadataPath(), birth);
+        }
+        if (state.names().isDirty()) {
+            work.syncDirectory(state.directory(), state.names());
+        }
+        if (birth.isDirty()) {
+            work.syncDirectory(LogFiles.parent(state.directory()), birth);
+        }
+    }
+
+    private boolean hasNothingToSay() {
+        boolean isDirty = false;
+        for (Segment segment : state.segments()) {
+            isDirty |= segment.isDirty();
+        }
+        if (state.logEndOffset() == 0 && !state.wasCheckpointed()) {
+            // A log that never had a record costs nothing.
+            return !isDirty;
+        }
+        return !isDirty
+                && state.logEndOffset() == state.recoveryPoint()
+                && !state.names().isDirty()
+                && !state.epochs().isDirty()
+                && state.isCheckpointStored();
+    }
+
+    void end(CheckpointWork work) throws IOException {
+        if (!work.isDone()) {
+            return;
+        }
+        state.checkpointUnderWay(false);
+        work.markSynced();
+        state.checkpointed(work.target());
+        new ProducerRecovery(state).deleteObsolete(work.target().recoveryPoint());
     }
 }

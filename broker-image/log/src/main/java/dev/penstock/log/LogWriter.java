@@ -117,8 +117,7 @@ final class LogWriter {
         ProducerSnapshot.store(
                 state.store(),
                 state.path(offset, LogFiles.PRODUCER_SNAPSHOT),
-                state.producers(),
-                false);
+                state.producers());
         state.create(offset);
     }
 

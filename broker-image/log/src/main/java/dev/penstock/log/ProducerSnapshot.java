@@ -39,9 +39,9 @@ final class ProducerSnapshot {
 
     private ProducerSnapshot() {}
 
-    static void store(FileStore store, String path, ProducerStates states, boolean synced)
-            throws IOException {
-        WholeFile.replace(store, path, encode(states), synced);
+    /** Writes the snapshot without a sync: its checksum tells when a crash has torn it. */
+    static void store(FileStore store, String path, ProducerStates states) throws IOException {
+        WholeFile.replace(store, path, encode(states), false);
     }
 
     /** Empty when the file is absent or damaged: then the state is made from the batches. */

@@ -37,6 +37,7 @@ final class RecoveryCheckpoint {
     private final String path;
     private @Nullable StoredFile file;
     private long sequence;
+    private long generation;
     private boolean nameSynced;
 
     /**
@@ -80,8 +81,32 @@ final class RecoveryCheckpoint {
         return newest;
     }
 
+    /** Changes with each {@link #store} and {@link #supersede}. */
+    synchronized long generation() {
+        return generation;
+    }
+
     /** Makes the state durable. */
-    void store(State state) throws IOException {
+    synchronized void store(State state) throws IOException {
+        generation++;
+        write(state);
+    }
+
+    /** Makes the state durable unless it was superseded; for the work that runs elsewhere. */
+    synchronized boolean storeIf(long expectedGeneration, State state) throws IOException {
+        if (generation != expectedGeneration) {
+            return false;
+        }
+        write(state);
+        return true;
+    }
+
+    /** Lets nothing be stored that was begun before; waits for a store that is just going on. */
+    synchronized void supersede() {
+        generation++;
+    }
+
+    private void write(State state) throws IOException {
         sequence++;
         ByteBuffer bytes = ByteBuffer.allocate(SLOT_SIZE_BYTES);
         bytes.putInt(MAGIC).putShort(VERSION).putShort((short) (state.restart() ? 1 : 0));
@@ -99,7 +124,7 @@ final class RecoveryCheckpoint {
         }
     }
 
-    void close() throws IOException {
+    synchronized void close() throws IOException {
         if (file != null) {
             file.close();
             file = null;

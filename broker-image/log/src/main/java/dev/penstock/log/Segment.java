@@ -36,7 +36,7 @@ final class Segment {
     private long maxTimestampOffset;
     private long firstTimestampMs = BatchLayout.NO_TIMESTAMP;
     private int bytesSinceIndexEntry;
-    private boolean unsynced;
+    private final Unsynced unsynced = new Unsynced();
 
     /** Opens the files; {@link #resume} comes next where there were batches. */
     Segment(FileStore store, String directory, LogConfig config, long baseOffset)
@@ -107,7 +107,7 @@ final class Segment {
 
     /** Writes whole batches to the end, in one call; {@link #noteBatch} follows for each. */
     void write(ByteBuffer batches) throws IOException {
-        unsynced = true;
+        unsynced.change();
         file.write(sizeBytes, batches);
     }
 
@@ -261,7 +261,7 @@ final class Segment {
 
     private void cutAt(int position) throws IOException {
         if (file.sizeBytes() > position) {
-            unsynced = true;
+            unsynced.change();
             file.truncate(position);
         }
     }
@@ -360,29 +360,35 @@ final class Segment {
 
     /** Makes the records durable; costs nothing when they are. */
     void sync() throws IOException {
-        if (unsynced) {
+        if (unsynced.isDirty()) {
             file.sync();
-            unsynced = false;
+            unsynced.synced();
         }
-    }
-
-    boolean isUnsynced() {
-        return unsynced;
     }
 
     /** Says that another process wrote the file and may not have synced it. */
     void assumeUnsynced() {
-        unsynced = true;
+        unsynced.change();
+    }
+
+    boolean isDirty() {
+        return unsynced.isDirty()
+                || offsetIndex.file().isDirty()
+                || timeIndex.file().isDirty();
+    }
+
+    /** Leaves the syncs of what is dirty to the work. */
+    void addSyncs(CheckpointWork work) throws IOException {
+        if (unsynced.isDirty()) {
+            work.sync(file, unsynced);
+        }
+        offsetIndex.file().addSync(work);
+        timeIndex.file().addSync(work);
     }
 
     void writeIndexes() throws IOException {
         offsetIndex.file().write();
         timeIndex.file().write();
-    }
-
-    void syncIndexes() throws IOException {
-        offsetIndex.file().sync();
-        timeIndex.file().sync();
     }
 
     void close() throws IOException {

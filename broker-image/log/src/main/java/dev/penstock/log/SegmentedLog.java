@@ -181,6 +181,19 @@ public final class SegmentedLog implements AutoCloseable {
         sync.checkpoint();
     }
 
+    /**
+     * Begins a checkpoint whose syncs run elsewhere; the log goes on meanwhile. Empty when there is
+     * nothing to do, or one is under way.
+     */
+    public Optional<CheckpointWork> beginCheckpoint() throws IOException {
+        return sync.begin();
+    }
+
+    /** Ends a checkpoint whose work has run without exception. */
+    public void endCheckpoint(CheckpointWork work) throws IOException {
+        sync.end(work);
+    }
+
     /** How many bytes of records recovery would have to read now. */
     public long bytesSinceCheckpoint() {
         long bytes = 0;
@@ -228,6 +241,7 @@ public final class SegmentedLog implements AutoCloseable {
 
     /** Closes the files and nothing else, as a killed process would. */
     public void closeAbruptly() throws IOException {
+        state.supersedeCheckpoint();
         for (Segment.Doomed doomed : state.doomed()) {
             doomed.file().close();
         }
@@ -236,6 +250,7 @@ public final class SegmentedLog implements AutoCloseable {
 
     /** Closes the log and deletes it with its directory. */
     public void delete() throws IOException {
+        state.supersedeCheckpoint();
         cutter.purge(Long.MAX_VALUE);
         closeFiles();
         FileStore store = state.store();

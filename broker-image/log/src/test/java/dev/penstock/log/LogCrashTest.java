@@ -38,6 +38,9 @@ class LogCrashTest {
             weight(chance, 15), // orderly restart
             weight(chance, 15), // kill
             weight(chance, 25), // loss of power
+            weight(chance, 30), // checkpoint in the background: begin
+            weight(chance, 30), // run
+            weight(chance, 30), // end
         };
         for (int step = 0; step < STEPS; step++) {
             steps.take(choose(weights, chance));

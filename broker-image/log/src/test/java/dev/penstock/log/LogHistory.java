@@ -39,6 +39,14 @@ final class LogHistory {
         durableEnd = endOffset();
     }
 
+    void madeDurable(long end) {
+        durableEnd = end;
+    }
+
+    long durableEnd() {
+        return durableEnd;
+    }
+
     void truncated(long newEnd) {
         while (!batches.isEmpty() && view(batches.getLast()).lastOffset() >= newEnd) {
             batches.removeLast();

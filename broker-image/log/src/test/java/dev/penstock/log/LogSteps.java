@@ -32,6 +32,8 @@ final class LogSteps {
     private final LogFixture fixture;
     private int epoch;
     private boolean hasForgotten;
+    private CheckpointWork work;
+    private boolean hasRun;
 
     LogSteps(SimDisk disk, SimRandomness chance) throws IOException {
         this.disk = disk;
@@ -61,7 +63,10 @@ final class LogSteps {
             case 8 -> retain();
             case 9 -> restartInOrder();
             case 10 -> kill();
-            default -> losePower();
+            case 11 -> losePower();
+            case 12 -> beginCheckpoint();
+            case 13 -> runCheckpoint();
+            default -> endCheckpoint();
         }
     }
 
@@ -124,6 +129,34 @@ final class LogSteps {
         history.madeDurable();
     }
 
+    private void beginCheckpoint() throws IOException {
+        fixture.log
+                .beginCheckpoint()
+                .ifPresent(
+                        begun -> {
+                            work = begun;
+                            hasRun = false;
+                        });
+    }
+
+    /** A failure matters only when the log was neither cut nor closed meanwhile. */
+    private void runCheckpoint() throws IOException {
+        if (work != null && !hasRun) {
+            work.run();
+            hasRun = true;
+        }
+    }
+
+    private void endCheckpoint() throws IOException {
+        if (work != null && hasRun) {
+            fixture.log.endCheckpoint(work);
+            work = null;
+            if (fixture.log.recoveryPoint() > history.durableEnd()) {
+                history.madeDurable(fixture.log.recoveryPoint());
+            }
+        }
+    }
+
     private void truncate() throws IOException {
         long start = fixture.log.logStartOffset();
         long end = fixture.log.logEndOffset();
@@ -153,6 +186,7 @@ final class LogSteps {
     private void restartInOrder() throws IOException {
         long start = fixture.log.logStartOffset();
         fixture.log.close();
+        work = null;
         disk.checkNoOpenFiles();
         if (chance.nextBoolean()) {
             disk.crash();
@@ -166,7 +200,11 @@ final class LogSteps {
     }
 
     private void kill() throws IOException {
+        if (chance.nextBoolean()) {
+            runCheckpoint();
+        }
         fixture.log.closeAbruptly();
+        work = null;
         disk.checkNoOpenFiles();
         fixture.reopen();
         assertThat(fixture.log.recovery().truncatedBytes()).isZero();
@@ -175,6 +213,10 @@ final class LogSteps {
     }
 
     private void losePower() throws IOException {
+        if (chance.nextBoolean()) {
+            runCheckpoint();
+        }
+        work = null;
         disk.crash();
         fixture.reopen();
         history.crashedTo(batches(), fixture.log.logStartOffset(), fixture.log.logEndOffset());

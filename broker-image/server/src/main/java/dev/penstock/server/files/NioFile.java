@@ -8,6 +8,7 @@ import dev.penstock.kernel.StoredFile;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 
 /** An open file. Its channel serves sendfile. */
@@ -70,6 +71,9 @@ public final class NioFile implements StoredFile {
         store.requireAlive();
         try {
             channel.force(false);
+        } catch (ClosedChannelException e) {
+            // Somebody closed the file; the disk did nothing wrong.
+            throw e;
         } catch (IOException e) {
             throw store.failed(e);
         }
