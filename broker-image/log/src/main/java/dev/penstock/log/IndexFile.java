@@ -22,7 +22,7 @@ import java.util.Arrays;
  * <p>Always: entries {@code [0, writtenEntries)} are in the file, the others in {@code pending}.
  */
 final class IndexFile {
-    /** So many bytes of entries are kept in memory at most. */
+    /** With so many bytes of entries in memory the next append writes them first. */
     private static final int MAX_PENDING_BYTES = 48 * 1024;
 
     private static final int INITIAL_PENDING_BYTES = 96;
@@ -55,16 +55,20 @@ final class IndexFile {
     }
 
     /** Room for one more entry; the caller fills exactly one. */
-    ByteBuffer append() throws IOException {
-        if (pending.position() + entrySizeBytes > MAX_PENDING_BYTES) {
-            write();
-        }
+    ByteBuffer append() {
         if (pending.remaining() < entrySizeBytes) {
             pending =
                     ByteBuffer.wrap(Arrays.copyOf(pending.array(), 2 * pending.capacity()))
                             .position(pending.position());
         }
         return pending;
+    }
+
+    /** Writes when there is much in memory. */
+    void relieve() throws IOException {
+        if (pending.position() >= MAX_PENDING_BYTES) {
+            write();
+        }
     }
 
     int intAt(int entry, int at) throws IOException {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,7 +60,7 @@ final class LogReader {
         }
         return slices.isEmpty()
                 ? LogRead.Slices.NONE
-                : new LogRead.Slices(List.copyOf(slices), sizeOf(slices));
+                : new LogRead.Slices(Collections.unmodifiableList(slices), sizeOf(slices));
     }
 
     private static int end(Segment segment, int from, int limit, int left, boolean mustGive)

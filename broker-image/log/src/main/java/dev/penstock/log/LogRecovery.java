@@ -227,7 +227,7 @@ final class LogRecovery {
             }
             problem = objection(batch, segment.nextOffset(), end);
             if (problem == null) {
-                segment.noteBatch(batch);
+                segment.noteFound(batch);
                 learnEpoch(batch);
             }
         }

@@ -157,6 +157,9 @@ final class LogState {
 
     /** The segment that would hold the offset; the first one for smaller offsets. */
     Segment segmentOf(long offset) {
+        if (offset >= active().baseOffset()) {
+            return active();
+        }
         Map.Entry<Long, Segment> floor = segments.floorEntry(offset);
         return floor == null ? firstSegment() : floor.getValue();
     }

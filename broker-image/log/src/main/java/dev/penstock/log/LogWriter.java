@@ -112,7 +112,6 @@ final class LogWriter {
             return;
         }
         sealed.seal();
-        sealed.writeIndexes();
         long offset = state.logEndOffset();
         ProducerSnapshot.store(
                 state.store(),

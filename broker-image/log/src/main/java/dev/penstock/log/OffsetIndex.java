@@ -36,7 +36,7 @@ final class OffsetIndex {
         this.file = new IndexFile(store, path, ENTRY_SIZE_BYTES);
     }
 
-    void append(long lastOffset, int position) throws IOException {
+    void append(long lastOffset, int position) {
         file.append().putInt((int) (lastOffset - baseOffset)).putInt(position);
     }
 

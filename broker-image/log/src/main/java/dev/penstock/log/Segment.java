@@ -22,20 +22,19 @@ import java.nio.ByteBuffer;
  * <p>Always: {@code baseOffset <= nextOffset}; bytes {@code [0, sizeBytes)} are whole batches whose
  * offsets ascend; what the file has beyond is the rest of a failed write and is overwritten.
  */
-final class Segment {
+final class Segment implements SegmentIndexes.TimestampedEnd {
     private final FileStore store;
     private final String directory;
     private LogConfig config;
     private final long baseOffset;
     private final StoredFile file;
-    private final OffsetIndex offsetIndex;
-    private final TimeIndex timeIndex;
+    private final SegmentIndexes indexes;
     private long nextOffset;
     private int sizeBytes;
     private long maxTimestampMs = BatchLayout.NO_TIMESTAMP;
     private long maxTimestampOffset;
     private long firstTimestampMs = BatchLayout.NO_TIMESTAMP;
-    private int bytesSinceIndexEntry;
+    private final RecentBatches recent = new RecentBatches();
     private final Unsynced unsynced = new Unsynced();
 
     /** Opens the files; {@link #resume} comes next where there were batches. */
@@ -48,11 +47,7 @@ final class Segment {
         this.nextOffset = baseOffset;
         this.maxTimestampOffset = baseOffset;
         this.file = store.open(path(LogFiles.LOG));
-        this.offsetIndex =
-                new OffsetIndex(
-                        store, path(LogFiles.OFFSET_INDEX), baseOffset, config.indexMaxBytes());
-        this.timeIndex =
-                new TimeIndex(store, path(LogFiles.TIME_INDEX), baseOffset, config.indexMaxBytes());
+        this.indexes = new SegmentIndexes(store, directory, config, baseOffset, file);
     }
 
     long baseOffset() {
@@ -80,8 +75,14 @@ final class Segment {
         return maxTimestampMs;
     }
 
+    @Override
+    public long timestampMs() {
+        return maxTimestampMs;
+    }
+
     /** The last offset of the batch with the largest timestamp. */
-    long maxTimestampOffset() {
+    @Override
+    public long offset() {
         return maxTimestampOffset;
     }
 
@@ -96,8 +97,7 @@ final class Segment {
         }
         return (long) sizeBytes + bytes > config.segmentBytes()
                 || lastOffset - baseOffset > Integer.MAX_VALUE
-                || offsetIndex.isFull()
-                || timeIndex.isFull()
+                || indexes.areFull()
                 || spansTooLong(batchTimestampMs);
     }
 
@@ -107,6 +107,7 @@ final class Segment {
 
     /** Writes whole batches to the end, in one call; {@link #noteBatch} follows for each. */
     void write(ByteBuffer batches) throws IOException {
+        indexes.relieve();
         unsynced.change();
         file.write(sizeBytes, batches);
     }
@@ -123,20 +124,26 @@ final class Segment {
         if (isEmpty()) {
             firstTimestampMs = timestampMs;
         }
-        if (bytesSinceIndexEntry > config.indexIntervalBytes()) {
-            offsetIndex.append(batch.lastOffset(), sizeBytes);
-            timeIndex.append(maxTimestampMs, maxTimestampOffset);
-            bytesSinceIndexEntry = 0;
-        }
-        bytesSinceIndexEntry += size;
+        indexes.note(batch, sizeBytes, this, config.indexIntervalBytes());
+        recent.add(batch.baseOffset(), batch.lastOffset(), sizeBytes);
         sizeBytes += size;
         nextOffset = batch.nextOffset();
+    }
+
+    /** Takes a batch into account that was found in the file. */
+    void noteFound(RecordBatch batch) throws IOException {
+        indexes.relieve();
+        noteBatch(batch);
     }
 
     /** Where the batch stands that has the offset, or else the first one after it. */
     int locate(long offset) throws IOException {
         if (offset >= nextOffset) {
             return sizeBytes;
+        }
+        int known = recent.locate(offset);
+        if (known != RecentBatches.UNKNOWN) {
+            return known;
         }
         BatchScan scan = scanFromIndex(offset);
         RecordBatch batch = scan.next();
@@ -157,8 +164,12 @@ final class Segment {
         if (bound >= sizeBytes) {
             return sizeBytes;
         }
-        int entry = offsetIndex.floorByPosition(bound);
-        int from = entry < 0 ? start : Math.max(start, offsetIndex.position(entry));
+        int known = recent.floorPosition(bound);
+        if (known != RecentBatches.UNKNOWN) {
+            return Math.max(start, known);
+        }
+        int entry = indexes.floorByPosition(bound);
+        int from = entry < 0 ? start : Math.max(start, indexes.positionOf(entry));
         BatchScan scan = scan(from, BatchScan.Depth.HEADERS);
         for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
             if ((long) scan.position() + batch.sizeBytes() > bound) {
@@ -179,7 +190,7 @@ final class Segment {
 
     /** The first offset of the batch at the position; the next offset at the end. */
     long batchOffsetAt(int position) throws IOException {
-        RecordBatch batch = headerAt(position, sizeBytes);
+        RecordBatch batch = indexes.headerAt(position, sizeBytes);
         return batch == null ? nextOffset : batch.baseOffset();
     }
 
@@ -189,22 +200,22 @@ final class Segment {
 
     /** A scan from the last indexed batch that cannot lie after the offset. */
     BatchScan scanFromIndex(long offset) throws IOException {
-        int entry = trustedEntry(offset, sizeBytes);
-        if (entry < 0 && offsetIndex.entries() > 0 && offset >= offsetIndex.offset(0)) {
+        int entry = indexes.trustedEntry(offset, sizeBytes);
+        if (entry < 0 && indexes.shouldHave(offset)) {
             rebuildIndexes();
-            entry = trustedEntry(offset, sizeBytes);
+            entry = indexes.trustedEntry(offset, sizeBytes);
         }
-        return scan(entry < 0 ? 0 : offsetIndex.position(entry), BatchScan.Depth.HEADERS);
+        return scan(entry < 0 ? 0 : indexes.positionOf(entry), BatchScan.Depth.HEADERS);
     }
 
     /** From which offset on a record with this timestamp or a later one may be. */
     long firstCandidateOffset(long timestampMs) throws IOException {
-        int entry = timeIndex.floorBelow(timestampMs);
-        if (entry >= 0 && !isTrustedTime(entry)) {
+        long offset = indexes.firstCandidateOffset(timestampMs);
+        if (offset < 0) {
             rebuildIndexes();
-            entry = timeIndex.floorBelow(timestampMs);
+            offset = indexes.firstCandidateOffset(timestampMs);
         }
-        return entry < 0 ? baseOffset : timeIndex.offset(entry) + 1;
+        return Math.max(baseOffset, offset);
     }
 
     /** Makes the indexes from the batches again. */
@@ -225,7 +236,7 @@ final class Segment {
      * @return what is wrong with the file; null when nothing is
      */
     @Nullable String resume(int endPosition, long endOffset) throws IOException {
-        rewindTo(lastTrustedEntry(endOffset - 1, endPosition));
+        rewindTo(indexes.lastTrustedEntry(endOffset - 1, endPosition));
         String problem = noteBatchesUpTo(endPosition, endOffset);
         if (problem != null) {
             // Perhaps only the index is wrong.
@@ -240,7 +251,7 @@ final class Segment {
 
     /** Goes back to the last indexed batch that cannot lie after the offset, to be scanned anew. */
     void rewindBefore(long offset, int endPosition) throws IOException {
-        rewindTo(lastTrustedEntry(offset, endPosition));
+        rewindTo(indexes.lastTrustedEntry(offset, endPosition));
         if (!isEmpty()) {
             firstTimestampMs = firstBatch().maxTimestampMs();
         }
@@ -283,79 +294,34 @@ final class Segment {
             if (batch == null) {
                 break;
             }
-            noteBatch(batch);
+            noteFound(batch);
         }
         return scan.problem();
     }
 
     /** Forgets the batch of the index entry and everything after it; of all with -1. */
     private void rewindTo(int entry) throws IOException {
+        recent.clear();
         sizeBytes = 0;
         nextOffset = baseOffset;
         if (entry >= 0) {
-            int position = offsetIndex.position(entry);
-            RecordBatch batch = headerAt(position, Integer.MAX_VALUE);
+            int position = indexes.positionOf(entry);
+            RecordBatch batch = indexes.headerAt(position, Long.MAX_VALUE);
             Invariants.check(batch != null, "a trusted entry points to a batch", position);
             if (batch != null) {
                 sizeBytes = position;
                 nextOffset = batch.baseOffset();
             }
         }
-        offsetIndex.truncateTo(Math.max(0, entry));
-        timeIndex.truncateFrom(nextOffset);
-        maxTimestampMs = timeIndex.lastTimestampMs();
-        maxTimestampOffset = Math.max(baseOffset, timeIndex.lastOffset());
-        bytesSinceIndexEntry = entry >= 0 ? config.indexIntervalBytes() + 1 : 0;
+        indexes.rewindTo(entry, nextOffset, config.indexIntervalBytes());
+        maxTimestampMs = indexes.lastTimestampMs();
+        maxTimestampOffset = indexes.lastTimestampOffset();
     }
 
-    /** Like {@link #trustedEntry}, but the time index must be right up to there as well. */
-    private int lastTrustedEntry(long offset, int endPosition) throws IOException {
-        int entry = trustedEntry(offset, endPosition);
-        int time = timeIndex.entries() - 1;
-        return entry < 0 || time < 0 || !isTrustedTime(time) ? -1 : entry;
-    }
-
-    /** The last entry at or below the offset, if there is a batch where it says; otherwise -1. */
-    private int trustedEntry(long offset, int endPosition) throws IOException {
-        int entry =
-                Math.min(
-                        offsetIndex.floorByOffset(offset),
-                        offsetIndex.floorByPosition(endPosition - 1L));
-        if (entry < 0) {
-            return -1;
-        }
-        RecordBatch batch = headerAt(offsetIndex.position(entry), endPosition);
-        boolean isRight = batch != null && batch.lastOffset() == offsetIndex.offset(entry);
-        return isRight ? entry : -1;
-    }
-
-    private boolean isTrustedTime(int entry) throws IOException {
-        long offset = timeIndex.offset(entry);
-        int from = offsetIndex.floorByOffset(offset);
-        int position = from < 0 ? 0 : offsetIndex.position(from);
-        BatchScan scan =
-                new BatchScan(
-                        file, position, file.sizeBytes(), baseOffset, BatchScan.Depth.HEADERS);
-        RecordBatch batch = position < 0 ? null : scan.next();
-        while (batch != null && batch.lastOffset() < offset) {
-            batch = scan.next();
-        }
-        return batch != null
-                && batch.lastOffset() == offset
-                && batch.maxTimestampMs() == timeIndex.timestampMs(entry);
-    }
-
-    private @Nullable RecordBatch headerAt(int position, int endPosition) throws IOException {
-        long end = Math.min(endPosition, file.sizeBytes());
-        if (position < 0 || position >= end) {
-            return null;
-        }
-        return new BatchScan(file, position, end, baseOffset, BatchScan.Depth.HEADERS).next();
-    }
-
-    /** Says in the time index what the whole segment's largest timestamp is. */
+    /** Completes the indexes and writes them. */
     void seal() throws IOException {
-        timeIndex.append(maxTimestampMs, maxTimestampOffset);
+        indexes.seal(this);
+        indexes.write();
     }
 
     /** Makes the records durable; costs nothing when they are. */
@@ -372,9 +338,7 @@ final class Segment {
     }
 
     boolean isDirty() {
-        return unsynced.isDirty()
-                || offsetIndex.file().isDirty()
-                || timeIndex.file().isDirty();
+        return unsynced.isDirty() || indexes.areDirty();
     }
 
     /** Leaves the syncs of what is dirty to the work. */
@@ -382,33 +346,24 @@ final class Segment {
         if (unsynced.isDirty()) {
             work.sync(file, unsynced);
         }
-        offsetIndex.file().addSync(work);
-        timeIndex.file().addSync(work);
-    }
-
-    void writeIndexes() throws IOException {
-        offsetIndex.file().write();
-        timeIndex.file().write();
+        indexes.addSyncs(work);
     }
 
     void close() throws IOException {
         file.close();
-        offsetIndex.file().close();
-        timeIndex.file().close();
+        indexes.close();
     }
 
     /** Deletes the segment at once. */
     void delete() throws IOException {
         file.close();
-        offsetIndex.file().delete();
-        timeIndex.file().delete();
+        indexes.delete();
         store.delete(path(LogFiles.LOG));
     }
 
     /** Takes the segment's name away but keeps its file open for those who still send slices. */
     Doomed doom(long deleteAtMs) throws IOException {
-        offsetIndex.file().delete();
-        timeIndex.file().delete();
+        indexes.delete();
         String renamed = path(LogFiles.LOG) + LogFiles.DELETED;
         store.rename(path(LogFiles.LOG), renamed);
         return new Doomed(store, file, renamed, deleteAtMs);
