@@ -6,6 +6,7 @@ package dev.penstock.log;
 
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.StoredFile;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,8 @@ import java.util.List;
  * log's loop, run once on any thread while the log goes on, given back to {@link
  * SegmentedLog#endCheckpoint} on the loop.
  *
- * <p>When the log is cut or closed meanwhile, the work is superseded: it proves nothing any more, and
- * its failures do not matter.
+ * <p>When the log is cut or closed meanwhile, the work is superseded: it proves nothing any more,
+ * and its failures do not matter.
  */
 public final class CheckpointWork {
     private final FileStore store;

@@ -234,8 +234,8 @@ final class LogState {
     }
 
     /**
-     * Ends a checkpoint that is under way elsewhere, which may or may not have reached the disk: what
-     * is there is unknown from now on, until it is stored again.
+     * Ends a checkpoint that is under way elsewhere, which may or may not have reached the disk:
+     * what is there is unknown from now on, until it is stored again.
      */
     void supersedeCheckpoint() {
         if (checkpointUnderWay) {

@@ -5,6 +5,7 @@
 package dev.penstock.log;
 
 import dev.penstock.kernel.StoredFile;
+
 import java.io.IOException;
 import java.util.Optional;
 

@@ -114,9 +114,7 @@ final class LogWriter {
         sealed.seal();
         long offset = state.logEndOffset();
         ProducerSnapshot.store(
-                state.store(),
-                state.path(offset, LogFiles.PRODUCER_SNAPSHOT),
-                state.producers());
+                state.store(), state.path(offset, LogFiles.PRODUCER_SNAPSHOT), state.producers());
         state.create(offset);
     }
 

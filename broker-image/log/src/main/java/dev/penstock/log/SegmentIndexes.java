@@ -7,8 +7,10 @@ package dev.penstock.log;
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.StoredFile;
 import dev.penstock.record.RecordBatch;
-import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /**
  * The two indexes of a segment, which may have suffered. No entry is believed before the batch that
@@ -85,8 +87,7 @@ final class SegmentIndexes {
     /** The last entry at or below the offset, if there is a batch where it says. */
     int trustedEntry(long offset, int endPosition) throws IOException {
         int entry =
-                Math.min(
-                        offsets.floorByOffset(offset), offsets.floorByPosition(endPosition - 1L));
+                Math.min(offsets.floorByOffset(offset), offsets.floorByPosition(endPosition - 1L));
         if (entry < 0) {
             return NONE;
         }

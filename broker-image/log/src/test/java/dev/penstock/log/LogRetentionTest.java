@@ -10,10 +10,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.penstock.kernel.FileSlice;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.world.SimDisk;
-import java.io.IOException;
-import java.nio.ByteBuffer;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
 
 class LogRetentionTest {
     private final SimDisk disk = SimDisk.standalone(1);

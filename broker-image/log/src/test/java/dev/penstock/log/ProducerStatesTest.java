@@ -11,11 +11,13 @@ import dev.penstock.record.ControlMarker;
 import dev.penstock.record.RecordBatch;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.world.SimDisk;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 class ProducerStatesTest {
     private static final long ID = 42;
@@ -36,9 +38,7 @@ class ProducerStatesTest {
 
         for (int i = 2; i < 7; i++) {
             assertThat(send(0, 2 * i, "a", "b"))
-                    .isEqualTo(
-                            new LogAppend.Duplicate(
-                                    2L * i, 2L * i + 1, LogFixture.START_MS, 0));
+                    .isEqualTo(new LogAppend.Duplicate(2L * i, 2L * i + 1, LogFixture.START_MS, 0));
         }
         assertRejected(send(0, 2, "a", "b"), LogAppend.Reason.OUT_OF_ORDER_SEQUENCE_NUMBER);
         assertThat(log.log.logEndOffset()).isEqualTo(14);
@@ -224,7 +224,10 @@ class ProducerStatesTest {
             throws IOException {
         ByteBuffer marker =
                 RecordBatchBuilder.endOfTransaction(
-                        ID, (short) epoch, log.clock.nowMs, new ControlMarker(type, coordinatorEpoch));
+                        ID,
+                        (short) epoch,
+                        log.clock.nowMs,
+                        new ControlMarker(type, coordinatorEpoch));
         assertThat(new RecordBatch(marker, 0).baseSequence()).isEqualTo(BatchLayout.NO_SEQUENCE);
         return log.append(0, marker);
     }
