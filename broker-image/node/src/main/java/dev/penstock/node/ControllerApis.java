@@ -5,14 +5,22 @@
 package dev.penstock.node;
 
 import dev.penstock.metadata.config.EffectiveConfigs;
+import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.node.controller.Controller;
 import dev.penstock.node.controller.api.AllocateProducerIdsApi;
+import dev.penstock.node.controller.api.AlterConfigsApi;
 import dev.penstock.node.controller.api.AlterPartitionApi;
+import dev.penstock.node.controller.api.AlterPartitionReassignmentsApi;
 import dev.penstock.node.controller.api.BrokerHeartbeatApi;
 import dev.penstock.node.controller.api.BrokerRegistrationApi;
 import dev.penstock.node.controller.api.ControllerApi;
+import dev.penstock.node.controller.api.CreatePartitionsApi;
 import dev.penstock.node.controller.api.CreateTopicsApi;
 import dev.penstock.node.controller.api.DeleteTopicsApi;
+import dev.penstock.node.controller.api.ElectLeadersApi;
+import dev.penstock.node.controller.api.IncrementalAlterConfigsApi;
+import dev.penstock.node.controller.api.UnregisterBrokerApi;
+import dev.penstock.node.controller.api.UpdateFeaturesApi;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +35,13 @@ final class ControllerApis {
     /**
      * The APIs of one node.
      *
-     * @param configs what holds in the cluster, as far as this node knows
+     * @param image what is committed, as far as this node knows
+     * @param configs what holds in the cluster by that
      */
-    ControllerApis(Controller controller, Supplier<EffectiveConfigs> configs) {
+    ControllerApis(
+            Controller controller,
+            Supplier<MetadataImage> image,
+            Supplier<EffectiveConfigs> configs) {
         heartbeat = new BrokerHeartbeatApi(controller);
         ofBrokers =
                 List.of(
@@ -37,7 +49,14 @@ final class ControllerApis {
                         new AlterPartitionApi(controller),
                         new AllocateProducerIdsApi(controller));
         ofClients =
-                List.of(new CreateTopicsApi(controller, configs), new DeleteTopicsApi(controller));
+                List.of(new CreateTopicsApi(controller, configs), new DeleteTopicsApi(controller),
+                        new CreatePartitionsApi(controller),
+                        new AlterConfigsApi(controller),
+                        new IncrementalAlterConfigsApi(controller),
+                        new ElectLeadersApi(controller, image),
+                        new AlterPartitionReassignmentsApi(controller, image),
+                        new UnregisterBrokerApi(controller),
+                        new UpdateFeaturesApi(controller));
     }
 
     BrokerHeartbeatApi heartbeat() {

@@ -81,7 +81,7 @@ public final class TopicGrowthPlanner {
                                     + growth.partitions()
                                     + " would not be more, and a topic never shrinks."));
         }
-        if (draft.size() + added > TopicLimits.MAX_PARTITIONS_PER_REQUEST) {
+        if (added > TopicLimits.MAX_PARTITIONS_PER_REQUEST - draft.size()) {
             return Optional.of(
                     new Rejection(
                             ErrorName.POLICY_VIOLATION,

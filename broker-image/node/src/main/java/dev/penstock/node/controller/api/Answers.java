@@ -5,9 +5,12 @@
 package dev.penstock.node.controller.api;
 
 import dev.penstock.metadata.command.Rejection;
+import dev.penstock.metadata.command.Result;
 import dev.penstock.node.controller.ControllerAnswer;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.schema.Message;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -41,5 +44,15 @@ final class Answers {
 
     static ErrorCode code(Rejection rejection) {
         return ErrorCode.valueOf(rejection.error().name());
+    }
+
+    /** What became of one item of a request. */
+    static ErrorCode code(Result<?> result) {
+        return result.refusal().map(Answers::code).orElse(ErrorCode.NONE);
+    }
+
+    /** Why an item was refused; null when it was not. */
+    static @Nullable String explanation(Result<?> result) {
+        return result.refusal().map(Rejection::message).orElse(null);
     }
 }

@@ -7,6 +7,7 @@ package dev.penstock.node.controller.api;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.Randomness;
+import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.MetadataMachine;
 import dev.penstock.metadata.cluster.FeatureLevels;
@@ -17,11 +18,16 @@ import dev.penstock.metadata.command.BrokerCommand.Registered;
 import dev.penstock.metadata.command.ClusterCommand.Activate;
 import dev.penstock.metadata.command.Command;
 import dev.penstock.metadata.command.Outcome;
+import dev.penstock.metadata.command.PartitionCommand.AlterPartitions;
+import dev.penstock.metadata.command.PartitionCommand.IsrMember;
+import dev.penstock.metadata.command.PartitionCommand.IsrProposal;
+import dev.penstock.metadata.command.PartitionCommand.PartitionAltered;
 import dev.penstock.metadata.command.Rejection;
 import dev.penstock.metadata.config.EffectiveConfigs;
 import dev.penstock.metadata.config.MetadataSettings;
 import dev.penstock.metadata.image.DeltaBuilder;
 import dev.penstock.metadata.image.MetadataImage;
+import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.record.Listener;
 import dev.penstock.metadata.record.MetadataRecord;
 import dev.penstock.metadata.record.SecurityProtocol;
@@ -29,6 +35,10 @@ import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.controller.Controller;
 import dev.penstock.node.controller.ControllerAnswer;
 import dev.penstock.node.image.CurrentImage;
+import dev.penstock.protocol.message.CreateTopicsRequest;
+import dev.penstock.protocol.message.CreateTopicsRequest.CreatableReplicaAssignment;
+import dev.penstock.protocol.message.CreateTopicsRequest.CreatableTopic;
+import dev.penstock.protocol.message.CreateTopicsResponse;
 import dev.penstock.schema.Message;
 
 import java.util.List;
@@ -123,6 +133,73 @@ public final class MachineController implements Controller {
                                 OptionalLong.empty(),
                                 logEndOffset));
         heartbeat(broker, registered.brokerEpoch());
+    }
+
+    /**
+     * Creates a topic.
+     *
+     * @param replicas by hand, the same for each partition; empty to have them placed
+     */
+    public void createTopic(
+            String name, int partitions, int replicationFactor, Integer... replicas) {
+        CreatableTopic topic = new CreatableTopic().setName(name);
+        if (replicas.length == 0) {
+            topic.setNumPartitions(partitions).setReplicationFactor((short) replicationFactor);
+        } else {
+            topic.setNumPartitions(-1).setReplicationFactor((short) -1);
+            for (int i = 0; i < partitions; i++) {
+                topic.assignments()
+                        .add(
+                                new CreatableReplicaAssignment()
+                                        .setPartitionIndex(i)
+                                        .setBrokerIds(List.of(replicas)));
+            }
+        }
+        CreateTopicsResponse answer =
+                ask(
+                        new CreateTopicsApi(this, this::configs),
+                        new CreateTopicsRequest().setTopics(List.of(topic)),
+                        CreateTopicsResponse.class);
+        if (answer.topics().getFirst().errorCode() != 0) {
+            throw new AssertionError(answer);
+        }
+    }
+
+    /** The preferred leader crashes, comes back and catches up, but leads no more. */
+    public void moveLeaderAway(String topic, int partition) {
+        TopicPartition id = now().topic(topic).orElseThrow().topicPartition(partition);
+        PartitionImage before = now().partition(id).orElseThrow();
+        BrokerId preferred = before.preferredLeader();
+        fenceAllBut(
+                now().brokers().keySet().stream()
+                        .filter(broker -> !broker.equals(preferred))
+                        .mapToInt(BrokerId::value)
+                        .toArray());
+        start(preferred.value());
+        PartitionImage after = now().partition(id).orElseThrow();
+        BrokerId leader = after.leader().orElseThrow();
+        List<PartitionAltered> altered =
+                done(
+                        new AlterPartitions(
+                                leader,
+                                now().broker(leader).orElseThrow().epoch(),
+                                List.of(
+                                        new IsrProposal(
+                                                id,
+                                                after.leaderEpoch(),
+                                                after.partitionEpoch(),
+                                                before.isr().asList().stream()
+                                                        .map(
+                                                                broker ->
+                                                                        new IsrMember(
+                                                                                broker,
+                                                                                OptionalLong
+                                                                                        .empty()))
+                                                        .toList(),
+                                                false))));
+        if (!altered.getFirst().result().isDone()) {
+            throw new AssertionError(altered);
+        }
     }
 
     /** All but these brokers fall silent and are fenced. */
