@@ -121,8 +121,8 @@ public final class Assembly {
         quorumPeers.attach(quorum::step);
         upkeep = new ControllerUpkeep(controller, metadataLoop, ports.clock());
         controller.attach(quorum, upkeep::start);
-        ControllerApis apis = new ControllerApis(
-                        controller, image::get, () -> settings.effective(image.get()));
+        ControllerApis apis =
+                new ControllerApis(controller, image::get, () -> settings.effective(image.get()));
         channel =
                 new ControllerChannel(
                         config.id(),

@@ -49,7 +49,9 @@ final class ControllerApis {
                         new AlterPartitionApi(controller),
                         new AllocateProducerIdsApi(controller));
         ofClients =
-                List.of(new CreateTopicsApi(controller, configs), new DeleteTopicsApi(controller),
+                List.of(
+                        new CreateTopicsApi(controller, configs),
+                        new DeleteTopicsApi(controller),
                         new CreatePartitionsApi(controller),
                         new AlterConfigsApi(controller),
                         new IncrementalAlterConfigsApi(controller),

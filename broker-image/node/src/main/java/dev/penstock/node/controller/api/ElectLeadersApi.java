@@ -5,8 +5,8 @@
 package dev.penstock.node.controller.api;
 
 import dev.penstock.kernel.TopicPartition;
-import dev.penstock.metadata.command.PartitionCommand.Election;
 import dev.penstock.metadata.command.PartitionCommand.ElectLeaders;
+import dev.penstock.metadata.command.PartitionCommand.Election;
 import dev.penstock.metadata.command.PartitionCommand.LeaderElected;
 import dev.penstock.metadata.command.Result;
 import dev.penstock.metadata.image.MetadataImage;

@@ -109,9 +109,7 @@ class ClusterApisTest {
                 new FeatureUpdateKey().setFeature(FEATURE).setMaxVersionLevel(level());
 
         UpdateFeaturesResponse answer =
-                update(
-                        new UpdateFeaturesRequest().setFeatureUpdates(List.of(one, one)),
-                        (short) 2);
+                update(new UpdateFeaturesRequest().setFeatureUpdates(List.of(one, one)), (short) 2);
 
         assertThat(ErrorCode.of(answer.errorCode())).isEqualTo(ErrorCode.INVALID_REQUEST);
     }

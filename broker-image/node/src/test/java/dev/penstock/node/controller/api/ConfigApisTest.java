@@ -163,10 +163,7 @@ class ConfigApisTest {
     }
 
     private static AlterableConfig operation(byte operation, String config, String value) {
-        return new AlterableConfig()
-                .setName(config)
-                .setConfigOperation(operation)
-                .setValue(value);
+        return new AlterableConfig().setName(config).setConfigOperation(operation).setValue(value);
     }
 
     private static AlterConfigsRequest.AlterConfigsResource replacement(
