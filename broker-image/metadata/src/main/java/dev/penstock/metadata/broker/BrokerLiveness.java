@@ -20,7 +20,11 @@ import java.util.TreeMap;
  * full session. Times are of any clock that only runs forward. Used on the metadata loop.
  */
 public final class BrokerLiveness {
+    /** A suspected broker has this part of a session left: longer than between two heartbeats. */
+    private static final int SUSPICION_GRACE_DIVISOR = 4;
+
     private final long sessionTimeoutMs;
+    private final long suspicionGraceMs;
     private final SortedMap<BrokerId, Contact> contacts = new TreeMap<>();
 
     /**
@@ -36,6 +40,7 @@ public final class BrokerLiveness {
     public BrokerLiveness(long sessionTimeoutMs) {
         Invariants.check(sessionTimeoutMs > 0, "a session lasts", sessionTimeoutMs);
         this.sessionTimeoutMs = sessionTimeoutMs;
+        this.suspicionGraceMs = sessionTimeoutMs / SUSPICION_GRACE_DIVISOR;
     }
 
     /** The broker lives: its session begins anew. */
@@ -55,15 +60,16 @@ public final class BrokerLiveness {
     }
 
     /**
-     * There is a sign that the broker is gone, as a reset connection: its session ends now. A
-     * heartbeat that comes after all begins it anew.
+     * There is a sign that the broker is gone, as a reset connection: unless a heartbeat comes soon,
+     * its session ends. Not at once, because a connection can be lost alone; above all a controller
+     * that was stalled must not fence everybody who gave up on it.
      */
     public void suspect(BrokerId broker, long nowMs) {
         contacts.computeIfPresent(
                 broker,
                 (_, contact) ->
                         new Contact(
-                                Math.min(nowMs, contact.expiresMs()),
+                                Math.min(nowMs + suspicionGraceMs, contact.expiresMs()),
                                 contact.metadataOffset(),
                                 contact.shutdownOffset()));
     }

@@ -91,6 +91,21 @@ final class HeartbeatTest {
     }
 
     @Test
+    void aSuspectedBrokerIsFencedSoonUnlessItIsHeardOf() {
+        cluster.start(0);
+        cluster.start(1);
+        cluster.machine.liveness().suspect(ZERO, cluster.nowMs);
+        cluster.machine.liveness().suspect(ONE, cluster.nowMs);
+        long soon = cluster.nowMs + TestCluster.SESSION_MS / 4;
+        assertThat(cluster.machine.liveness().nextExpiryMs(cluster.nowMs)).hasValue(soon);
+        cluster.heartbeat(1);
+
+        cluster.nowMs = soon;
+
+        assertThat(cluster.decide(new FenceExpired()).brokers()).containsExactly(ZERO);
+    }
+
+    @Test
     void aNewControllerGivesEverybodyAFullSession() {
         cluster.start(0);
         cluster.nowMs += 10 * TestCluster.SESSION_MS;
