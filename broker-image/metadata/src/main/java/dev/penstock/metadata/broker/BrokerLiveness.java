@@ -60,9 +60,9 @@ public final class BrokerLiveness {
     }
 
     /**
-     * There is a sign that the broker is gone, as a reset connection: unless a heartbeat comes soon,
-     * its session ends. Not at once, because a connection can be lost alone; above all a controller
-     * that was stalled must not fence everybody who gave up on it.
+     * There is a sign that the broker is gone, as a reset connection: unless a heartbeat comes
+     * soon, its session ends. Not at once, because a connection can be lost alone; above all a
+     * controller that was stalled must not fence everybody who gave up on it.
      */
     public void suspect(BrokerId broker, long nowMs) {
         contacts.computeIfPresent(
