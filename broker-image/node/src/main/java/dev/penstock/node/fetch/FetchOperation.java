@@ -124,6 +124,11 @@ final class FetchOperation {
                 });
     }
 
+    /** Waits no longer: answers with what there is now. On the connection's loop. */
+    void hurry() {
+        wake();
+    }
+
     private void collected(List<LoopRead> found) {
         reading = false;
         boolean allWait = !parts.isEmpty();

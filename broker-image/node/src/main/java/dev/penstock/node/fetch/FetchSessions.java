@@ -11,13 +11,15 @@ import dev.penstock.protocol.message.FetchRequest.FetchPartition;
 import dev.penstock.protocol.message.FetchRequest.FetchTopic;
 import dev.penstock.protocol.message.FetchRequest.ForgottenTopic;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The fetch session of one connection (KIP-227): there is one at most, since a client has one fetch
- * on its way.
+ * The fetch session of one connection (KIP-227): there is one at most. A client has one fetch on its
+ * way; a follower may send a second one while the first waits, which ends the wait of that.
  *
  * <p>A session names the partitions once; later requests carry only what changed, and later answers
  * only what is news.
@@ -34,9 +36,24 @@ public final class FetchSessions {
     private int sessionId = NO_SESSION;
     private int nextEpoch;
     private Map<FetchedPartition, WantedPartition> partitions = Map.of();
+    private @Nullable Runnable hurryLatest;
 
     public FetchSessions(Randomness randomness) {
         this.randomness = randomness;
+    }
+
+    /** The connection has a new fetch, which can be told so not to wait any longer. */
+    void begun(Runnable hurry) {
+        hurryLatest = hurry;
+    }
+
+    /** Lets the connection's latest fetch wait no longer, if it still does. */
+    void hurryLatest() {
+        Runnable hurry = hurryLatest;
+        hurryLatest = null;
+        if (hurry != null) {
+            hurry.run();
+        }
     }
 
     /** Brings the session up to the request. */

@@ -57,6 +57,9 @@ public final class Fetches {
     public void begin(RequestContext context, FetchRequest request) {
         FetchSessions session =
                 context.connectionState(FetchSessions.class, () -> new FetchSessions(randomness));
+        // Answers go out in order: whoever sends the next fetch does not want to wait for this one
+        // (docs/adr/0032-a-second-fetch-may-follow-one-that-waits.md).
+        session.hurryLatest();
         switch (session.plan(request)) {
             case FetchPlan.Refused(ErrorCode error) ->
                     context.respond(new FetchResponse().setErrorCode(error.code()));
@@ -64,7 +67,8 @@ public final class Fetches {
                 ReadAsk.@Nullable Follower follower = follower(context.version(), request);
                 List<FetchTarget> targets = targets(plan, request, follower);
                 long waitNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(0, request.maxWaitMs()));
-                new FetchOperation(
+                FetchOperation operation =
+                        new FetchOperation(
                                 context,
                                 current,
                                 partitions,
@@ -73,8 +77,9 @@ public final class Fetches {
                                 Math.min(request.maxBytes(), limits.fetchMaxBytes()),
                                 Math.max(0, request.minBytes()),
                                 clock.nanoTime() + waitNanos,
-                                request.isolationLevel() == READ_COMMITTED)
-                        .start(waitNanos > 0);
+                                request.isolationLevel() == READ_COMMITTED);
+                session.begun(operation::hurry);
+                operation.start(waitNanos > 0);
             }
         }
     }
