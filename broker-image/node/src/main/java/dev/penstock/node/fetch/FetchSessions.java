@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The fetch session of one connection (KIP-227): there is one at most. A client has one fetch on its
- * way; a follower may send a second one while the first waits, which ends the wait of that.
+ * The fetch session of one connection (KIP-227): there is one at most. A client has one fetch on
+ * its way; a follower may send a second one while the first waits, which ends the wait of that.
  *
  * <p>A session names the partitions once; later requests carry only what changed, and later answers
  * only what is news.

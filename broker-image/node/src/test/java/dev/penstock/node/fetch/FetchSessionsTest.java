@@ -10,9 +10,11 @@ import dev.penstock.kernel.Uuid;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.FetchRequest;
 import dev.penstock.world.SimRandomness;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 final class FetchSessionsTest {
     private final FetchSessions sessions = new FetchSessions(new SimRandomness(1));
