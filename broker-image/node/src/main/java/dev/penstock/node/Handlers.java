@@ -131,7 +131,7 @@ final class Handlers {
                 .follow(
                         new DeletedTopics(
                                 parts.image(), coordinators, parts.ports().loops().metadata()));
-        all.add(new FindCoordinatorHandler(parts.image(), creation));
+        all.add(new FindCoordinatorHandler(parts.image(), creation::createOffsetsTopic));
         all.add(new JoinGroupHandler(coordinators));
         all.add(new SyncGroupHandler(coordinators));
         all.add(new GroupHeartbeatHandler(coordinators));

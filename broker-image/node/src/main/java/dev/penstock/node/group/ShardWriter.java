@@ -19,6 +19,7 @@ import dev.penstock.record.RecordBatchBuilder;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Appends a shard's records to the partition that it is kept in. On the partition's loop. */
@@ -95,7 +96,7 @@ final class ShardWriter implements PartitionWriter {
         ProduceResult get() {
             ProduceResult known = result;
             Invariants.check(known != null, "an append that does not wait is answered at once");
-            return java.util.Objects.requireNonNull(known);
+            return Objects.requireNonNull(known);
         }
     }
 }

@@ -11,7 +11,6 @@ import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.group.GroupCoordinators;
 import dev.penstock.node.group.OffsetsTopic;
-import dev.penstock.node.handler.AutoTopicCreation;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.node.request.RequestHandler;
@@ -26,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * Tells which broker coordinates a group: the leader of the group's partition of the offsets topic.
@@ -40,10 +40,15 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     private static final int NO_PORT = -1;
 
     private final CurrentImage current;
-    private final AutoTopicCreation creation;
+    private final Consumer<Runnable> creation;
     private final AtomicBoolean creating = new AtomicBoolean();
 
-    public FindCoordinatorHandler(CurrentImage current, AutoTopicCreation creation) {
+    /**
+     * A handler that has the topic created.
+     *
+     * @param creation asks for the offsets topic and runs the task whatever came of it
+     */
+    public FindCoordinatorHandler(CurrentImage current, Consumer<Runnable> creation) {
         this.current = current;
         this.creation = creation;
     }
@@ -58,7 +63,7 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
         boolean missing =
                 request.keyType() == GROUP && current.get().topic(OffsetsTopic.NAME).isEmpty();
         if (missing && creating.compareAndSet(false, true)) {
-            creation.createOffsetsTopic(
+            creation.accept(
                     () -> {
                         creating.set(false);
                         respond(context, request);
