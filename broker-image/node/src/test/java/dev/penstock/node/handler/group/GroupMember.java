@@ -136,8 +136,7 @@ final class GroupMember {
                                                                                 note))))),
                         OffsetCommitRequest.HIGHEST_VERSION,
                         OffsetCommitResponse.class);
-        return ErrorCode.of(
-                response.topics().getFirst().partitions().getFirst().errorCode());
+        return ErrorCode.of(response.topics().getFirst().partitions().getFirst().errorCode());
     }
 
     private static OffsetCommitRequestPartition position(int partition, long offset, String note) {

@@ -111,9 +111,7 @@ final class GroupVersionsTest {
         assertThat(list(Math.min(age, 5)).groups())
                 .singleElement()
                 .satisfies(
-                        group ->
-                                assertThat(group.groupState())
-                                        .isEqualTo(age < 4 ? "" : "Stable"));
+                        group -> assertThat(group.groupState()).isEqualTo(age < 4 ? "" : "Stable"));
         assertThat(leave(Math.min(age, 5), "nobody")).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
         assertThat(leave(Math.min(age, 5), member)).isEqualTo(ErrorCode.NONE);
     }
@@ -335,7 +333,11 @@ final class GroupVersionsTest {
         withTopics();
         broker.deleteOrders();
         assertThat(
-                        fetchResponse(10, List.of(1)).groups().getFirst().topics().getFirst()
+                        fetchResponse(10, List.of(1))
+                                .groups()
+                                .getFirst()
+                                .topics()
+                                .getFirst()
                                 .partitions())
                 .singleElement()
                 .satisfies(
@@ -419,10 +421,7 @@ final class GroupVersionsTest {
     }
 
     private List<String> find(
-            int version,
-            byte keyType,
-            List<String> keys,
-            Consumer<Runnable> creation) {
+            int version, byte keyType, List<String> keys, Consumer<Runnable> creation) {
         return coordinators(
                 broker.ask(
                         new FindCoordinatorHandler(broker.image, creation),

@@ -126,9 +126,7 @@ final class GroupsTest {
     }
 
     private ErrorCode error(FakeRequest join) {
-        return ErrorCode.of(
-                broker.await(join, JoinGroupResponse.class)
-                        .errorCode());
+        return ErrorCode.of(broker.await(join, JoinGroupResponse.class).errorCode());
     }
 
     @Test
@@ -176,12 +174,12 @@ final class GroupsTest {
         assertThat(listed.groups())
                 .extracting(ListedGroup::groupId)
                 .containsExactlyInAnyOrderElementsOf(ids);
-        assertThat(listed.groups())
-                .extracting(ListedGroup::groupType)
-                .containsOnly("classic");
+        assertThat(listed.groups()).extracting(ListedGroup::groupType).containsOnly("classic");
 
         List<DescribedGroup> described = describe(List.of("e", "absent", "a"));
-        assertThat(described).extracting(DescribedGroup::groupId).containsExactly("e", "absent", "a");
+        assertThat(described)
+                .extracting(DescribedGroup::groupId)
+                .containsExactly("e", "absent", "a");
         assertThat(described)
                 .extracting(group -> ErrorCode.of(group.errorCode()))
                 .containsExactly(ErrorCode.NONE, ErrorCode.GROUP_ID_NOT_FOUND, ErrorCode.NONE);
