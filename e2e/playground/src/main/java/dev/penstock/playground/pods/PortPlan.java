@@ -25,7 +25,7 @@ import java.util.Set;
  * on the first question and kept in a file. Ports come from below the range that outgoing connections use.
  */
 final class PortPlan {
-    /** Kafka's port, for the first pod that asks for a client port. */
+    /** Kafka's port, for the first broker of the first cluster. */
     static final int PREFERRED_CLIENT_PORT = 9092;
 
     private static final int FIRST = 21_000;
@@ -61,16 +61,17 @@ final class PortPlan {
         if (usable) {
             return planned;
         }
-        int port = choose(portName);
+        int port = choose(pod, portName);
         ports.put(key, port);
         save();
         return port;
     }
 
-    private int choose(String portName) {
+    private int choose(String pod, String portName) {
         Set<Integer> taken = new HashSet<>();
         ports.forEach(port -> taken.add(port.asInt()));
-        if (portName.equals("client") && !taken.contains(PREFERRED_CLIENT_PORT) && isFree(PREFERRED_CLIENT_PORT)) {
+        boolean firstClient = portName.equals("client") && pod.endsWith("-0");
+        if (firstClient && !taken.contains(PREFERRED_CLIENT_PORT) && isFree(PREFERRED_CLIENT_PORT)) {
             return PREFERRED_CLIENT_PORT;
         }
         for (int port = FIRST; port <= LAST; port++) {
