@@ -122,7 +122,7 @@ final class Arrival implements AutoCloseable {
         }
         for (Condition condition : conditions) {
             if (condition.type().equals("Ready")) {
-                return condition.status().equals("True")
+                return condition.status() == Condition.Status.True
                         ? Optional.empty()
                         : Optional.of(what + ": " + condition.message());
             }

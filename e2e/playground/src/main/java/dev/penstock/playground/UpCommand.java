@@ -5,13 +5,18 @@
 package dev.penstock.playground;
 
 import dev.penstock.playground.pods.StateFolder;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,7 +79,7 @@ final class UpCommand implements Callable<Integer> {
         String classPath = System.getProperty("java.class.path");
         List<String> options =
                 List.of(
-                        "--broker-class-path", brokerClassPath.isEmpty() ? classPath : brokerClassPath,
+                        "--broker-class-path", brokerClassPath.isEmpty() ? brokersFirst(classPath) : brokerClassPath,
                         "--broker-main", brokerMain);
         Process process = background.start(classPath, options);
         background.awaitServing(process);
@@ -84,6 +89,14 @@ final class UpCommand implements Callable<Integer> {
             arrival.applyExamples();
             arrival.await(process, Duration.ofSeconds(timeoutSeconds));
         }
+    }
+
+    /** The broker's own jar first: others bring a logging configuration too. */
+    private static String brokersFirst(String classPath) {
+        return Arrays.stream(classPath.split(File.pathSeparator, -1))
+                .sorted(Comparator.comparing(entry -> !entry.contains("penstock-server-")))
+                .filter(entry -> !Path.of(entry).endsWith("classes"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static void requireSpace(StateFolder folder) throws IOException, Refusal {
