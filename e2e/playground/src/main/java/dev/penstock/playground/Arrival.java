@@ -7,6 +7,7 @@ package dev.penstock.playground;
 import dev.penstock.crds.Cluster;
 import dev.penstock.crds.Condition;
 import dev.penstock.crds.Topic;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
@@ -15,6 +16,9 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -24,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The way from an API server that answers to a cluster that is ready, told while it happens. */
 final class Arrival implements AutoCloseable {
@@ -50,15 +53,15 @@ final class Arrival implements AutoCloseable {
     /** The examples, the first time; later the user's own objects are what there is. */
     void applyExamples() throws IOException {
         if (!client.resources(Cluster.class).inNamespace(NAMESPACE).list().getItems().isEmpty()) {
-            out.println("  Clusters of an earlier time are here; the examples are not applied again.");
+            out.println(
+                    "  Clusters of an earlier time are here; the examples are not applied again.");
             return;
         }
         apply(home.exampleCluster(), Cluster.class);
         apply(home.exampleTopic(), Topic.class);
     }
 
-    private <T extends HasMetadata> void apply(Path file, Class<T> type)
-            throws IOException {
+    private <T extends HasMetadata> void apply(Path file, Class<T> type) throws IOException {
         T resource = Serialization.unmarshal(Files.readString(file), type);
         client.resource(resource)
                 .inNamespace(NAMESPACE)
@@ -77,13 +80,19 @@ final class Arrival implements AutoCloseable {
         long deadline = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() - deadline < 0) {
             List<String> waiting = new ArrayList<>();
-            for (Cluster cluster : client.resources(Cluster.class).inNamespace(NAMESPACE).list().getItems()) {
-                List<Condition> conditions = cluster.getStatus() == null ? null : cluster.getStatus().conditions();
-                waitingFor("Cluster " + cluster.getMetadata().getName(), conditions).ifPresent(waiting::add);
+            for (Cluster cluster :
+                    client.resources(Cluster.class).inNamespace(NAMESPACE).list().getItems()) {
+                List<Condition> conditions =
+                        cluster.getStatus() == null ? null : cluster.getStatus().conditions();
+                waitingFor("Cluster " + cluster.getMetadata().getName(), conditions)
+                        .ifPresent(waiting::add);
             }
-            for (Topic topic : client.resources(Topic.class).inNamespace(NAMESPACE).list().getItems()) {
-                List<Condition> conditions = topic.getStatus() == null ? null : topic.getStatus().conditions();
-                waitingFor("Topic " + topic.getMetadata().getName(), conditions).ifPresent(waiting::add);
+            for (Topic topic :
+                    client.resources(Topic.class).inNamespace(NAMESPACE).list().getItems()) {
+                List<Condition> conditions =
+                        topic.getStatus() == null ? null : topic.getStatus().conditions();
+                waitingFor("Topic " + topic.getMetadata().getName(), conditions)
+                        .ifPresent(waiting::add);
             }
             if (waiting.isEmpty()) {
                 tell("  Ready.");
@@ -95,7 +104,12 @@ final class Arrival implements AutoCloseable {
             }
         }
         throw new Refusal(
-                "Not ready after " + limit.toSeconds() + " s: " + told.strip() + "\nSee " + home.state().logs()
+                "Not ready after "
+                        + limit.toSeconds()
+                        + " s: "
+                        + told.strip()
+                        + "\nSee "
+                        + home.state().logs()
                         + ". What was started has been stopped; the data is kept.");
     }
 
@@ -109,14 +123,19 @@ final class Arrival implements AutoCloseable {
                                                 && pod.getStatus().getConditions().stream()
                                                         .anyMatch(
                                                                 condition ->
-                                                                        condition.getType().equals("Ready")
-                                                                                && condition.getStatus().equals("True")))
+                                                                        condition
+                                                                                        .getType()
+                                                                                        .equals(
+                                                                                                "Ready")
+                                                                                && condition
+                                                                                        .getStatus()
+                                                                                        .equals(
+                                                                                                "True")))
                         .count();
         return pods.isEmpty() ? "" : ready + " of " + pods.size() + " brokers answer; ";
     }
 
-    private static Optional<String> waitingFor(
-            String what, @Nullable List<Condition> conditions) {
+    private static Optional<String> waitingFor(String what, @Nullable List<Condition> conditions) {
         if (conditions == null) {
             return Optional.of(what + " has no status yet");
         }

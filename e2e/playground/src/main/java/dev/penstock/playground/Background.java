@@ -6,6 +6,7 @@ package dev.penstock.playground;
 
 import dev.penstock.playground.pods.PidFile;
 import dev.penstock.playground.pods.PodRunner;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,15 +5,17 @@
 package dev.penstock.playground;
 
 import dev.penstock.playground.pods.StateFolder;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.util.concurrent.Callable;
 
 /** Ends the playground, and on request deletes all it kept. */
 @Command(
@@ -46,7 +48,10 @@ final class DownCommand implements Callable<Integer> {
             StateFolder.deleteTree(home.state().root());
             out.println("Deleted " + home.state().root() + ".");
         } else if (Files.exists(home.state().root())) {
-            out.println("Its data stays in " + home.state().root() + "; ./penstock down --purge deletes it.");
+            out.println(
+                    "Its data stays in "
+                            + home.state().root()
+                            + "; ./penstock down --purge deletes it.");
         }
         out.flush();
         return 0;

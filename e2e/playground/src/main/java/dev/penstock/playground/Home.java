@@ -5,6 +5,7 @@
 package dev.penstock.playground;
 
 import dev.penstock.playground.pods.StateFolder;
+
 import java.nio.file.Path;
 
 /** Where the repository is, and what of it the playground uses. */

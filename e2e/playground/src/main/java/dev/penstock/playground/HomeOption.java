@@ -4,8 +4,9 @@
  */
 package dev.penstock.playground;
 
-import java.nio.file.Path;
 import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
 
 /** The option that every command has: where the repository is. */
 final class HomeOption {

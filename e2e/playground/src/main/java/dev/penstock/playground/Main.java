@@ -4,14 +4,16 @@
  */
 package dev.penstock.playground;
 
-import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+
+import java.io.PrintWriter;
 
 /** The commands of {@code ./penstock} that have to do with the local playground. */
 @Command(
         name = "penstock",
-        description = "The local playground: a Kubernetes API, the operator and brokers, without Kubernetes.",
+        description =
+                "The local playground: a Kubernetes API, the operator and brokers, without Kubernetes.",
         subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class, ServeCommand.class},
         mixinStandardHelpOptions = true)
 public final class Main {
@@ -25,10 +27,13 @@ public final class Main {
     }
 
     static int run(String... args) {
-        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(args);
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(Main::explain)
+                .execute(args);
     }
 
-    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    private static int explain(
+            Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (failure instanceof Refusal) {
             err.println(failure.getMessage());

@@ -5,6 +5,7 @@
 package dev.penstock.playground;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.operator.OperatorProcess;
 import dev.penstock.operator.OperatorSettings;
 import dev.penstock.playground.api.Access;
@@ -19,9 +20,14 @@ import dev.penstock.playground.pods.PodRunner;
 import dev.penstock.playground.pods.StateFolder;
 import dev.penstock.playground.store.Journal;
 import dev.penstock.playground.store.ObjectStore;
+
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,8 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Everything of the playground in one JVM: API server, the unchanged operator, pod runner. */
 final class Playground implements AutoCloseable {
@@ -46,7 +50,11 @@ final class Playground implements AutoCloseable {
     private final KubernetesClient client;
     private final OperatorProcess operator;
 
-    private Playground(PlaygroundApi api, PodRunner runner, KubernetesClient client, OperatorProcess operator) {
+    private Playground(
+            PlaygroundApi api,
+            PodRunner runner,
+            KubernetesClient client,
+            OperatorProcess operator) {
         this.api = api;
         this.runner = runner;
         this.client = client;
@@ -54,11 +62,13 @@ final class Playground implements AutoCloseable {
     }
 
     /**
-     * Starts in the order of dependence. Whatever fails, what was started before it is closed again.
+     * Starts in the order of dependence. Whatever fails, what was started before it is closed
+     * again.
      *
      * @param brokerCommand what runs a broker; the container's arguments follow it
      */
-    static Playground start(Home home, List<String> brokerCommand) throws IOException, InterruptedException {
+    static Playground start(Home home, List<String> brokerCommand)
+            throws IOException, InterruptedException {
         StateFolder folder = home.state();
         InstantSource clock = InstantSource.system();
         PlaygroundApi api = serve(folder, clock);
@@ -67,10 +77,16 @@ final class Playground implements AutoCloseable {
             Access.writePrivately(folder.kubeconfig(), api.kubeconfig());
             PodRunner runner = new PodRunner(api.registry(), folder, brokerCommand, clock);
             KubernetesClient client =
-                    new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(api.kubeconfig())).build();
+                    new KubernetesClientBuilder()
+                            .withConfig(Config.fromKubeconfig(api.kubeconfig()))
+                            .build();
             OperatorProcess operator;
             try {
-                operator = OperatorProcess.start(client, settings(), () -> LOG.error("event=operator_lost_its_lease"));
+                operator =
+                        OperatorProcess.start(
+                                client,
+                                settings(),
+                                () -> LOG.error("event=operator_lost_its_lease"));
             } catch (IOException | RuntimeException e) {
                 client.close();
                 throw e;
@@ -85,7 +101,8 @@ final class Playground implements AutoCloseable {
 
     private static PlaygroundApi serve(StateFolder folder, InstantSource clock)
             throws IOException, InterruptedException {
-        ObjectStore store = ObjectStore.restored(new Journal(folder.state().resolve("objects.jsonl")));
+        ObjectStore store =
+                ObjectStore.restored(new Journal(folder.state().resolve("objects.jsonl")));
         Access access = Access.in(folder.state());
         try {
             return PlaygroundApi.start(store, access, logs(folder), clock, PREFERRED_API_PORT);
@@ -108,9 +125,11 @@ final class Playground implements AutoCloseable {
     }
 
     private static void installDefinitions(Registry registry, Path folder) throws IOException {
-        ResourceType definitions = registry.kinds().builtIn("customresourcedefinitions.apiextensions.k8s.io");
+        ResourceType definitions =
+                registry.kinds().builtIn("customresourcedefinitions.apiextensions.k8s.io");
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList()) {
                 for (ObjectNode definition : Json.documents(Files.readString(file))) {
                     if (Json.textAt(definition, "kind").equals("CustomResourceDefinition")) {
                         install(registry, definitions, definition, file);
@@ -120,7 +139,8 @@ final class Playground implements AutoCloseable {
         }
     }
 
-    private static void install(Registry registry, ResourceType type, ObjectNode definition, Path file)
+    private static void install(
+            Registry registry, ResourceType type, ObjectNode definition, Path file)
             throws IOException {
         try {
             registry.apply(

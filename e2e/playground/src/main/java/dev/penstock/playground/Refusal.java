@@ -4,7 +4,9 @@
  */
 package dev.penstock.playground;
 
-/** A reason for a human why a command does not do what it was asked for; printed without a trace. */
+/**
+ * A reason for a human why a command does not do what it was asked for; printed without a trace.
+ */
 final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -6,6 +6,11 @@ package dev.penstock.playground;
 
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.pods.PidFile;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,9 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The background process itself: serves until SIGTERM. */
 @Command(name = "serve", hidden = true, description = "What `up` starts in the background.")
@@ -38,7 +40,10 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--broker-class-path", required = true, paramLabel = "PATH")
     private String brokerClassPath = "";
 
-    @Option(names = "--broker-main", defaultValue = "dev.penstock.server.Main", paramLabel = "CLASS")
+    @Option(
+            names = "--broker-main",
+            defaultValue = "dev.penstock.server.Main",
+            paramLabel = "CLASS")
     private String brokerMain = "";
 
     @Override
@@ -46,10 +51,12 @@ final class ServeCommand implements Callable<Integer> {
         Path lockFile = home.get().state().root().resolve("lock");
         Files.createDirectories(lockFile.getParent());
         try (FileChannel channel =
-                        FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        FileChannel.open(
+                                lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
-                System.err.println("A playground runs in " + home.get().state().root() + " already.");
+                System.err.println(
+                        "A playground runs in " + home.get().state().root() + " already.");
                 return Main.REFUSED;
             }
             serve();
@@ -72,7 +79,9 @@ final class ServeCommand implements Callable<Integer> {
         try (Playground playground = Playground.start(home.get(), brokerCommand())) {
             Files.write(
                     home.get().readyFile(),
-                    Json.bytes(Json.object().put("operatorAdminPort", playground.operatorAdminPort())));
+                    Json.bytes(
+                            Json.object()
+                                    .put("operatorAdminPort", playground.operatorAdminPort())));
             asked.await();
         } finally {
             Files.deleteIfExists(home.get().readyFile());

@@ -4,14 +4,15 @@
  */
 package dev.penstock.playground;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.util.concurrent.Callable;
 
 /** Says whether the playground runs, and where things are. */
 @Command(
@@ -29,7 +30,8 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Home home = homeOption.get();
         PrintWriter out = spec.commandLine().getOut();
-        boolean running = new Background(home).running().isPresent() && Files.exists(home.readyFile());
+        boolean running =
+                new Background(home).running().isPresent() && Files.exists(home.readyFile());
         if (running) {
             new Summary(home).print(out);
             return 0;

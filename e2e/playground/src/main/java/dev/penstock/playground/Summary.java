@@ -5,8 +5,10 @@
 package dev.penstock.playground;
 
 import dev.penstock.playground.json.Json;
+
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -29,10 +31,17 @@ final class Summary {
         try (KubernetesClient client = Arrival.client(home)) {
             pods = client.pods().inAnyNamespace().list().getItems();
         }
-        List<String> brokers = pods.stream().flatMap(pod -> annotation(pod, "penstock.dev/client-endpoint").stream()).toList();
-        String bootstrap = brokers.isEmpty() ? "(no broker yet)" : brokers.getFirst().replace("127.0.0.1", "localhost");
+        List<String> brokers =
+                pods.stream()
+                        .flatMap(pod -> annotation(pod, "penstock.dev/client-endpoint").stream())
+                        .toList();
+        String bootstrap =
+                brokers.isEmpty()
+                        ? "(no broker yet)"
+                        : brokers.getFirst().replace("127.0.0.1", "localhost");
         out.println();
-        out.println("Penstock is up. This is a playground: the operator is the real one, the Kubernetes API is not.");
+        out.println(
+                "Penstock is up. This is a playground: the operator is the real one, the Kubernetes API is not.");
         out.println();
         out.println("  bootstrap    " + bootstrap);
         if (!brokers.isEmpty() && !bootstrap.endsWith(DEFAULT_PORT)) {
@@ -45,10 +54,19 @@ final class Summary {
                     .ifPresent(
                             admin ->
                                     out.println(
-                                            "  metrics      http://" + admin + "/metrics  ("
-                                                    + pod.getMetadata().getName() + ")"));
+                                            "  metrics      http://"
+                                                    + admin
+                                                    + "/metrics  ("
+                                                    + pod.getMetadata().getName()
+                                                    + ")"));
         }
-        operatorPort().ifPresent(port -> out.println("  metrics      http://127.0.0.1:" + port + "/metrics  (operator)"));
+        operatorPort()
+                .ifPresent(
+                        port ->
+                                out.println(
+                                        "  metrics      http://127.0.0.1:"
+                                                + port
+                                                + "/metrics  (operator)"));
         out.println("  logs         " + home.state().logs());
         out.println();
         out.println("Try next");
@@ -68,7 +86,10 @@ final class Summary {
 
     private Optional<String> operatorPort() throws IOException {
         return Files.exists(home.readyFile())
-                ? Optional.of(Json.textAt(Json.parse(Files.readAllBytes(home.readyFile())), "operatorAdminPort"))
+                ? Optional.of(
+                        Json.textAt(
+                                Json.parse(Files.readAllBytes(home.readyFile())),
+                                "operatorAdminPort"))
                 : Optional.empty();
     }
 }

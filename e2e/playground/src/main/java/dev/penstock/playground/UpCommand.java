@@ -5,6 +5,13 @@
 package dev.penstock.playground;
 
 import dev.penstock.playground.pods.StateFolder;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,11 +24,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Starts the playground in the background and waits until there is a cluster to use. */
 @Command(
@@ -39,7 +41,8 @@ final class UpCommand implements Callable<Integer> {
             names = "--timeout",
             defaultValue = "300",
             paramLabel = "SECONDS",
-            description = "How long to wait for the cluster to be ready (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How long to wait for the cluster to be ready (default: ${DEFAULT-VALUE}).")
     private long timeoutSeconds;
 
     @Option(names = "--broker-class-path", hidden = true, defaultValue = "")
@@ -74,13 +77,16 @@ final class UpCommand implements Callable<Integer> {
 
     private void start(Home home, Background background, PrintWriter out)
             throws IOException, InterruptedException, Refusal {
-        out.println("Starting the playground: an in-process Kubernetes API, the operator, brokers as local processes.");
+        out.println(
+                "Starting the playground: an in-process Kubernetes API, the operator, brokers as local processes.");
         out.flush();
         String classPath = System.getProperty("java.class.path");
         List<String> options =
                 List.of(
-                        "--broker-class-path", brokerClassPath.isEmpty() ? brokersFirst(classPath) : brokerClassPath,
-                        "--broker-main", brokerMain);
+                        "--broker-class-path",
+                        brokerClassPath.isEmpty() ? brokersFirst(classPath) : brokerClassPath,
+                        "--broker-main",
+                        brokerMain);
         Process process = background.start(classPath, options);
         background.awaitServing(process);
         out.println("  API server and operator run (process " + process.pid() + ").");
@@ -125,7 +131,8 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static void stopAfterFailure(Background background, AtomicBoolean arrived, Thread undo) {
+    private static void stopAfterFailure(
+            Background background, AtomicBoolean arrived, Thread undo) {
         boolean exiting;
         try {
             exiting = !Runtime.getRuntime().removeShutdownHook(undo);

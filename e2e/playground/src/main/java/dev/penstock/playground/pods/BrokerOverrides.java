@@ -18,14 +18,15 @@ import java.util.regex.Pattern;
 /**
  * What a broker must be told when its pod is a process: other ports, loopback, other folders.
  *
- * <p>The properties stay as the operator wrote them. Each one that names a port, a pod or a mounted folder is
- * overridden by {@code PENSTOCK_OVERRIDE_…}.
+ * <p>The properties stay as the operator wrote them. Each one that names a port, a pod or a mounted
+ * folder is overridden by {@code PENSTOCK_OVERRIDE_…}.
  */
 final class BrokerOverrides {
     static final String PREFIX = "PENSTOCK_OVERRIDE_";
 
     private static final String LOOPBACK = "127.0.0.1";
-    private static final Pattern LISTENER = Pattern.compile("(?<name>[A-Za-z0-9_]+)://(?<host>[^,]*):(?<port>\\d+)");
+    private static final Pattern LISTENER =
+            Pattern.compile("(?<name>[A-Za-z0-9_]+)://(?<host>[^,]*):(?<port>\\d+)");
     private static final Pattern VOTER =
             Pattern.compile("(?<id>\\d+)@(?<pod>[^.:,]+)(?<domain>[^:,]*):(?<port>\\d+)");
     private static final Pattern ADMIN = Pattern.compile("[^:]*:(?<port>\\d+)");
@@ -61,22 +62,38 @@ final class BrokerOverrides {
     }
 
     private static String local(
-            String name, String value, String pod, LocalPorts ports, UnaryOperator<String> mounted) {
+            String name,
+            String value,
+            String pod,
+            LocalPorts ports,
+            UnaryOperator<String> mounted) {
         return switch (name) {
             case "listeners", "advertised.listeners" ->
                     LISTENER.matcher(value)
                             .replaceAll(
                                     listener ->
                                             Matcher.quoteReplacement(
-                                                    listener.group(1) + "://" + LOOPBACK + ":"
-                                                            + ports.of(pod, Integer.parseInt(listener.group(3)))));
+                                                    listener.group(1)
+                                                            + "://"
+                                                            + LOOPBACK
+                                                            + ":"
+                                                            + ports.of(
+                                                                    pod,
+                                                                    Integer.parseInt(
+                                                                            listener.group(3)))));
             case "controller.quorum.voters" ->
                     VOTER.matcher(value)
                             .replaceAll(
                                     voter ->
                                             Matcher.quoteReplacement(
-                                                    voter.group(1) + "@" + LOOPBACK + ":"
-                                                            + ports.of(voter.group(2), Integer.parseInt(voter.group(4)))));
+                                                    voter.group(1)
+                                                            + "@"
+                                                            + LOOPBACK
+                                                            + ":"
+                                                            + ports.of(
+                                                                    voter.group(2),
+                                                                    Integer.parseInt(
+                                                                            voter.group(4)))));
             case "admin.listener" -> {
                 Matcher admin = ADMIN.matcher(value);
                 yield admin.matches()

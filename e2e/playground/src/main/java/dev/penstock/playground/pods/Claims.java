@@ -6,16 +6,21 @@ package dev.penstock.playground.pods;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
 import dev.penstock.playground.objects.DeleteOptions;
 import dev.penstock.playground.objects.Registry;
 import dev.penstock.playground.objects.Target;
 import dev.penstock.playground.objects.WriteOptions;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Volume claims: made for the pods of a stateful set, bound at once to a folder, their folder gone when they go. */
+/**
+ * Volume claims: made for the pods of a stateful set, bound at once to a folder, their folder gone
+ * when they go.
+ */
 final class Claims {
     static final String CONTROLLER = "statefulset-controller";
 
@@ -42,9 +47,13 @@ final class Claims {
             }
             ObjectNode claim = claims.emptyObject();
             claim.set("metadata", template.path("metadata").deepCopy());
-            ObjectNode metadata = Json.objectAt(claim, "metadata").put("name", nameOf(template, pod));
+            ObjectNode metadata =
+                    Json.objectAt(claim, "metadata").put("name", nameOf(template, pod));
             Json.objectAt(metadata, "labels")
-                    .setAll((ObjectNode) Json.at(statefulSet, "spec", "selector", "matchLabels").deepCopy());
+                    .setAll(
+                            (ObjectNode)
+                                    Json.at(statefulSet, "spec", "selector", "matchLabels")
+                                            .deepCopy());
             if (retention(statefulSet, "whenDeleted").equals("Delete")) {
                 metadata.putArray("ownerReferences").add(Owners.reference(statefulSet, false));
             }
@@ -83,7 +92,8 @@ final class Claims {
             String name = Json.textAt(claim, "metadata", "name");
             if (Json.textAt(claim, "spec", "volumeName").isEmpty()) {
                 ObjectNode patch = Json.object();
-                Json.objectAt(patch, "spec").put("volumeName", "local-" + Json.textAt(claim, "metadata", "uid"));
+                Json.objectAt(patch, "spec")
+                        .put("volumeName", "local-" + Json.textAt(claim, "metadata", "uid"));
                 merge(namespace, name, patch, Target.OBJECT);
             }
             ObjectNode patch = Json.object();
@@ -96,7 +106,13 @@ final class Claims {
 
     private void merge(String namespace, String name, ObjectNode patch, Target target) {
         registry.patch(
-                claims, namespace, name, Registry.PatchFormat.MERGE, patch, target, WriteOptions.of("pv-controller"));
+                claims,
+                namespace,
+                name,
+                Registry.PatchFormat.MERGE,
+                patch,
+                target,
+                WriteOptions.of("pv-controller"));
     }
 
     void deleteFolder(String namespace, String claim) {

@@ -6,9 +6,11 @@ package dev.penstock.playground.pods;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
 import dev.penstock.playground.objects.Registry;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +26,10 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** From a pod to the process that stands for it: volumes become folders, container ports become local ports. */
+/**
+ * From a pod to the process that stands for it: volumes become folders, container ports become
+ * local ports.
+ */
 final class PodPlanner {
     /** The one container that is run; see the pod contract. */
     static final String CONTAINER = "broker";
@@ -70,14 +75,16 @@ final class PodPlanner {
         JsonNode container = containerOf(pod);
         Map<String, Path> mounts = mounts(pod, container, namespace, name);
         UnaryOperator<String> mounted = path -> translate(path, mounts);
-        Map<String, String> environment = new LinkedHashMap<>(environment(pod, container, namespace));
+        Map<String, String> environment =
+                new LinkedHashMap<>(environment(pod, container, namespace));
         Path properties = Path.of(mounted.apply("/etc/penstock/" + PROPERTIES));
         if (Files.exists(properties)) {
             environment.putAll(
                     BrokerOverrides.of(
                             Files.readString(properties),
                             name,
-                            (other, port) -> ports.portOf(namespace, other, nameOf(container, port)),
+                            (other, port) ->
+                                    ports.portOf(namespace, other, nameOf(container, port)),
                             mounted));
         }
         List<String> line = new ArrayList<>(command);
@@ -102,7 +109,8 @@ final class PodPlanner {
         }
         throw new NotStartable(
                 "ErrImageNeverPull",
-                "the Penstock playground runs no images: it starts the container \"" + CONTAINER
+                "the Penstock playground runs no images: it starts the container \""
+                        + CONTAINER
                         + "\" of a Cluster's pods as a process, and nothing else");
     }
 
@@ -127,14 +135,18 @@ final class PodPlanner {
     }
 
     /** Folders of this machine by mount path. */
-    private Map<String, Path> mounts(ObjectNode pod, JsonNode container, String namespace, String name)
+    private Map<String, Path> mounts(
+            ObjectNode pod, JsonNode container, String namespace, String name)
             throws NotStartable, IOException {
         Map<String, Path> mounts = new LinkedHashMap<>();
         for (JsonNode mount : container.path("volumeMounts")) {
             JsonNode volume = volume(pod, Json.textAt(mount, "name"));
             Path path;
             if (volume.has("persistentVolumeClaim")) {
-                path = folder.claim(namespace, Json.textAt(volume, "persistentVolumeClaim", "claimName"));
+                path =
+                        folder.claim(
+                                namespace,
+                                Json.textAt(volume, "persistentVolumeClaim", "claimName"));
             } else {
                 path = folder.podFolder(namespace, name).resolve(Json.textAt(mount, "name"));
                 if (volume.has("configMap") || volume.has("secret")) {
@@ -156,15 +168,21 @@ final class PodPlanner {
         return Json.missing();
     }
 
-    private void materialise(JsonNode volume, String namespace, Path path) throws NotStartable, IOException {
+    private void materialise(JsonNode volume, String namespace, Path path)
+            throws NotStartable, IOException {
         boolean secret = volume.has("secret");
-        String source = secret ? Json.textAt(volume, "secret", "secretName") : Json.textAt(volume, "configMap", "name");
+        String source =
+                secret
+                        ? Json.textAt(volume, "secret", "secretName")
+                        : Json.textAt(volume, "configMap", "name");
         ResourceType type = registry.kinds().builtIn(secret ? "secrets" : "configmaps");
         Optional<ObjectNode> found = registry.find(type, namespace, source);
-        boolean optional = volume.path(secret ? "secret" : "configMap").path("optional").asBoolean(false);
+        boolean optional =
+                volume.path(secret ? "secret" : "configMap").path("optional").asBoolean(false);
         if (found.isEmpty() && !optional) {
             throw new NotStartable(
-                    "CreateContainerConfigError", type.singular() + " \"" + source + "\" not found");
+                    "CreateContainerConfigError",
+                    type.singular() + " \"" + source + "\" not found");
         }
         StateFolder.deleteTree(path);
         Files.createDirectories(path);
@@ -173,7 +191,9 @@ final class PodPlanner {
                 String text = entry.getValue().asText();
                 Files.write(
                         path.resolve(entry.getKey()),
-                        secret ? Base64.getDecoder().decode(text) : text.getBytes(StandardCharsets.UTF_8));
+                        secret
+                                ? Base64.getDecoder().decode(text)
+                                : text.getBytes(StandardCharsets.UTF_8));
             }
         }
     }
@@ -187,7 +207,8 @@ final class PodPlanner {
         return path;
     }
 
-    private Map<String, String> environment(ObjectNode pod, JsonNode container, String namespace) throws NotStartable {
+    private Map<String, String> environment(ObjectNode pod, JsonNode container, String namespace)
+            throws NotStartable {
         Map<String, String> environment = new LinkedHashMap<>();
         for (JsonNode variable : container.path("env")) {
             JsonNode from = variable.path("valueFrom");
@@ -209,11 +230,14 @@ final class PodPlanner {
 
     private String key(JsonNode reference, String typeId, String namespace) throws NotStartable {
         String source = Json.textAt(reference, "name");
-        Optional<ObjectNode> found = registry.find(registry.kinds().builtIn(typeId), namespace, source);
+        Optional<ObjectNode> found =
+                registry.find(registry.kinds().builtIn(typeId), namespace, source);
         if (found.isEmpty() && !reference.path("optional").asBoolean(false)) {
-            throw new NotStartable("CreateContainerConfigError", typeId + " \"" + source + "\" not found");
+            throw new NotStartable(
+                    "CreateContainerConfigError", typeId + " \"" + source + "\" not found");
         }
-        return found.map(object -> Json.textAt(object, "data", Json.textAt(reference, "key"))).orElse("");
+        return found.map(object -> Json.textAt(object, "data", Json.textAt(reference, "key")))
+                .orElse("");
     }
 
     private static String field(ObjectNode pod, String path) {

@@ -6,7 +6,12 @@ package dev.penstock.playground.pods;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -15,12 +20,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One pod's process, from its first start to its end: started, probed, started again when it dies, stopped when the
- * pod goes.
+ * One pod's process, from its first start to its end: started, probed, started again when it dies,
+ * stopped when the pod goes.
  *
  * <pre>
  *   starting ──▶ running ──exit, or liveness lost──▶ backing off ──▶ starting
@@ -49,13 +52,19 @@ final class PodProcess {
     private int restarts;
     private JsonNode lastExit = Json.missing();
 
-    PodProcess(ObjectNode pod, PodPlanner planner, PodReports reports, HttpClient http, InstantSource clock) {
+    PodProcess(
+            ObjectNode pod,
+            PodPlanner planner,
+            PodReports reports,
+            HttpClient http,
+            InstantSource clock) {
         this.pod = pod;
         this.planner = planner;
         this.reports = reports;
         this.http = http;
         this.clock = clock;
-        this.restarts = Json.at(pod, "status", "containerStatuses").path(0).path("restartCount").asInt(0);
+        this.restarts =
+                Json.at(pod, "status", "containerStatuses").path(0).path("restartCount").asInt(0);
         this.thread = Thread.ofVirtual().name("pod-" + name()).unstarted(this::run);
     }
 
@@ -67,7 +76,10 @@ final class PodProcess {
         thread.start();
     }
 
-    /** Asks the process to end; after the grace it is killed. A second call can only shorten the grace. */
+    /**
+     * Asks the process to end; after the grace it is killed. A second call can only shorten the
+     * grace.
+     */
     void stop(Duration grace) {
         long millis = grace.toMillis();
         if (stopWithinMillis < 0 || millis < stopWithinMillis) {
@@ -105,13 +117,18 @@ final class PodProcess {
             reports.endpoints(pod, launch.ports());
             supervise(launch);
         } catch (PodPlanner.NotStartable e) {
-            reports.status(pod, new PodStatus.State.Waiting(e.reason(), String.valueOf(e.getMessage())), restarts, lastExit);
+            reports.status(
+                    pod,
+                    new PodStatus.State.Waiting(e.reason(), String.valueOf(e.getMessage())),
+                    restarts,
+                    lastExit);
             pause(FIRST_BACKOFF);
         } catch (IOException | RuntimeException e) {
             LOG.warn("event=pod_start_failed pod={} why={}", name(), e.getMessage());
             reports.status(
                     pod,
-                    new PodStatus.State.Waiting("CreateContainerError", String.valueOf(e.getMessage())),
+                    new PodStatus.State.Waiting(
+                            "CreateContainerError", String.valueOf(e.getMessage())),
                     restarts,
                     lastExit);
             pause(FIRST_BACKOFF);
@@ -144,11 +161,15 @@ final class PodProcess {
         reports.status(
                 pod,
                 new PodStatus.State.Waiting(
-                        "CrashLoopBackOff", "back-off " + backoff.toSeconds() + "s restarting failed container"),
+                        "CrashLoopBackOff",
+                        "back-off " + backoff.toSeconds() + "s restarting failed container"),
                 restarts,
                 lastExit);
         pause(backoff);
-        backoff = backoff.multipliedBy(2).compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : backoff.multipliedBy(2);
+        backoff =
+                backoff.multipliedBy(2).compareTo(LONGEST_BACKOFF) > 0
+                        ? LONGEST_BACKOFF
+                        : backoff.multipliedBy(2);
     }
 
     private Process launch(PodLaunch launch) throws IOException {
@@ -177,11 +198,15 @@ final class PodProcess {
     private String watch(Process process, PodLaunch launch, String startedAt, long startedNanos)
             throws InterruptedException {
         JsonNode container = Json.at(pod, "spec", "containers").path(0);
-        Probe startup = new Probe(container.path("startupProbe"), launch.ports(), http, startedNanos);
-        Probe liveness = new Probe(container.path("livenessProbe"), launch.ports(), http, startedNanos);
-        Probe readiness = new Probe(container.path("readinessProbe"), launch.ports(), http, startedNanos);
+        Probe startup =
+                new Probe(container.path("startupProbe"), launch.ports(), http, startedNanos);
+        Probe liveness =
+                new Probe(container.path("livenessProbe"), launch.ports(), http, startedNanos);
+        Probe readiness =
+                new Probe(container.path("readinessProbe"), launch.ports(), http, startedNanos);
         boolean ready = false;
-        reports.status(pod, new PodStatus.State.Running(startedAt, false, false), restarts, lastExit);
+        reports.status(
+                pod, new PodStatus.State.Running(startedAt, false, false), restarts, lastExit);
         while (!isStopping() && !process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             long now = System.nanoTime();
             boolean started = startup.hasSucceeded();
@@ -198,7 +223,8 @@ final class PodProcess {
                 return "the liveness probe failed";
             }
             ready = ready ? !readiness.hasFailed() : readiness.hasSucceeded();
-            reports.status(pod, new PodStatus.State.Running(startedAt, true, ready), restarts, lastExit);
+            reports.status(
+                    pod, new PodStatus.State.Running(startedAt, true, ready), restarts, lastExit);
         }
         return "";
     }
@@ -216,7 +242,8 @@ final class PodProcess {
         }
         long beganNanos = System.nanoTime();
         long ownGraceMillis =
-                TimeUnit.SECONDS.toMillis(Json.at(pod, "spec", "terminationGracePeriodSeconds").asLong(30));
+                TimeUnit.SECONDS.toMillis(
+                        Json.at(pod, "spec", "terminationGracePeriodSeconds").asLong(30));
         if (stopWithinMillis == 0) {
             process.destroyForcibly();
         } else {

@@ -6,17 +6,20 @@ package dev.penstock.playground.pods;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
 import dev.penstock.playground.objects.Registry;
 import dev.penstock.playground.objects.Target;
 import dev.penstock.playground.objects.WriteOptions;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Writes to the API what a pod does; only what changed. */
 final class PodReports {
@@ -59,8 +62,7 @@ final class PodReports {
         current(pod).ifPresent(live -> patch(live, patch, Target.OBJECT));
     }
 
-    private static void endpoint(
-            ObjectNode annotations, String name, @Nullable Integer port) {
+    private static void endpoint(ObjectNode annotations, String name, @Nullable Integer port) {
         if (port != null) {
             annotations.put(name, "127.0.0.1:" + port);
         }
@@ -74,8 +76,14 @@ final class PodReports {
 
     /** The pod as it stands, if it is still this one. */
     Optional<ObjectNode> current(ObjectNode pod) {
-        return registry.find(pods, Json.textAt(pod, "metadata", "namespace"), Json.textAt(pod, "metadata", "name"))
-                .filter(live -> Json.textAt(live, "metadata", "uid").equals(Json.textAt(pod, "metadata", "uid")));
+        return registry.find(
+                        pods,
+                        Json.textAt(pod, "metadata", "namespace"),
+                        Json.textAt(pod, "metadata", "name"))
+                .filter(
+                        live ->
+                                Json.textAt(live, "metadata", "uid")
+                                        .equals(Json.textAt(pod, "metadata", "uid")));
     }
 
     private void patch(ObjectNode pod, ObjectNode patch, Target target) {

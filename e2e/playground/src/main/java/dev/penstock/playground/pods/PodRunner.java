@@ -5,12 +5,17 @@
 package dev.penstock.playground.pods;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
 import dev.penstock.playground.objects.DeleteOptions;
 import dev.penstock.playground.objects.Registry;
 import dev.penstock.playground.store.Change;
 import dev.penstock.playground.store.Watch;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -26,8 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The loop that makes processes follow pods, and pods follow stateful sets. */
 public final class PodRunner implements AutoCloseable {
@@ -62,7 +65,8 @@ public final class PodRunner implements AutoCloseable {
     /**
      * @param command what runs a broker, as one process; the container's arguments follow it
      */
-    public PodRunner(Registry registry, StateFolder folder, List<String> command, InstantSource clock) {
+    public PodRunner(
+            Registry registry, StateFolder folder, List<String> command, InstantSource clock) {
         this.registry = registry;
         this.pods = registry.kinds().builtIn("pods");
         this.folder = folder;
@@ -92,7 +96,10 @@ public final class PodRunner implements AutoCloseable {
                 Optional<ProcessHandle> stray = PidFile.read(file);
                 stray.ifPresent(
                         process -> {
-                            LOG.warn("event=stray_killed file={} pid={}", file.getFileName(), process.pid());
+                            LOG.warn(
+                                    "event=stray_killed file={} pid={}",
+                                    file.getFileName(),
+                                    process.pid());
                             process.destroyForcibly();
                             process.onExit().join();
                         });
@@ -107,7 +114,9 @@ public final class PodRunner implements AutoCloseable {
         while (!closed) {
             try (Watch watch =
                     registry.store()
-                            .watch(key -> WATCHED.contains(key.typeId()), registry.store().revision())
+                            .watch(
+                                    key -> WATCHED.contains(key.typeId()),
+                                    registry.store().revision())
                             .orElseThrow()) {
                 while (!closed && !watch.isCutOff()) {
                     step();
@@ -135,13 +144,17 @@ public final class PodRunner implements AutoCloseable {
 
     private void handle(Change change) {
         boolean claimGone =
-                change.kind() == Change.Kind.DELETED && change.key().typeId().equals("persistentvolumeclaims");
+                change.kind() == Change.Kind.DELETED
+                        && change.key().typeId().equals("persistentvolumeclaims");
         if (claimGone) {
             try {
                 claims.deleteFolder(change.key().namespace(), change.key().name());
                 forgetPorts(change.key().namespace(), change.key().name());
             } catch (UncheckedIOException e) {
-                LOG.warn("event=volume_not_deleted claim={} why={}", change.key().name(), e.getMessage());
+                LOG.warn(
+                        "event=volume_not_deleted claim={} why={}",
+                        change.key().name(),
+                        e.getMessage());
             }
         }
     }
@@ -175,7 +188,8 @@ public final class PodRunner implements AutoCloseable {
                 removePod(pod, uid);
             } else {
                 long grace =
-                        Json.at(pod, "metadata", "deletionGracePeriodSeconds").asLong(DEFAULT_GRACE_SECONDS);
+                        Json.at(pod, "metadata", "deletionGracePeriodSeconds")
+                                .asLong(DEFAULT_GRACE_SECONDS);
                 process.stop(Duration.ofSeconds(grace));
             }
         } else if (process == null && !isNameTaken(pod)) {
@@ -193,7 +207,8 @@ public final class PodRunner implements AutoCloseable {
         try {
             return PidFile.read(
                             folder.pidFile(
-                                    Json.textAt(pod, "metadata", "namespace"), Json.textAt(pod, "metadata", "name")))
+                                    Json.textAt(pod, "metadata", "namespace"),
+                                    Json.textAt(pod, "metadata", "name")))
                     .isPresent();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -201,8 +216,7 @@ public final class PodRunner implements AutoCloseable {
     }
 
     private void removePod(ObjectNode pod, String uid) {
-        DeleteOptions options =
-                new DeleteOptions(Optional.of(0L), "Background", uid, "", false);
+        DeleteOptions options = new DeleteOptions(Optional.of(0L), "Background", uid, "", false);
         registry.delete(
                 pods,
                 Json.textAt(pod, "metadata", "namespace"),

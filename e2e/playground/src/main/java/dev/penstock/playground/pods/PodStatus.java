@@ -7,6 +7,7 @@ package dev.penstock.playground.pods;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 
 /** The status that a pod shows, from what is known of its process. */
@@ -45,23 +46,33 @@ final class PodStatus {
         return status;
     }
 
-    private static void condition(ArrayNode conditions, JsonNode before, String type, boolean holds, String now) {
+    private static void condition(
+            ArrayNode conditions, JsonNode before, String type, boolean holds, String now) {
         String status = holds ? "True" : "False";
         String since = now;
         for (JsonNode old : before) {
-            if (Json.textAt(old, "type").equals(type) && Json.textAt(old, "status").equals(status)) {
+            if (Json.textAt(old, "type").equals(type)
+                    && Json.textAt(old, "status").equals(status)) {
                 since = Json.textAt(old, "lastTransitionTime");
             }
         }
         ObjectNode condition =
-                conditions.addObject().put("type", type).put("status", status).put("lastTransitionTime", since);
+                conditions
+                        .addObject()
+                        .put("type", type)
+                        .put("status", status)
+                        .put("lastTransitionTime", since);
         if (!holds) {
-            condition.put("reason", "ContainersNotReady")
-                    .put("message", "containers with unready status: [" + PodPlanner.CONTAINER + "]");
+            condition
+                    .put("reason", "ContainersNotReady")
+                    .put(
+                            "message",
+                            "containers with unready status: [" + PodPlanner.CONTAINER + "]");
         }
     }
 
-    private static ObjectNode container(ObjectNode pod, State state, int restarts, JsonNode lastExit) {
+    private static ObjectNode container(
+            ObjectNode pod, State state, int restarts, JsonNode lastExit) {
         JsonNode declared = Json.at(pod, "spec", "containers").path(0);
         ObjectNode container = Json.object().put("name", Json.textAt(declared, "name"));
         container.put("image", Json.textAt(declared, "image")).put("imageID", "");
@@ -88,7 +99,10 @@ final class PodStatus {
     }
 
     static ObjectNode exit(int code, String startedAt, String finishedAt, String why) {
-        ObjectNode exit = Json.object().put("exitCode", code).put("reason", code == 0 ? "Completed" : "Error");
+        ObjectNode exit =
+                Json.object()
+                        .put("exitCode", code)
+                        .put("reason", code == 0 ? "Completed" : "Error");
         if (!why.isEmpty()) {
             exit.put("message", why);
         }

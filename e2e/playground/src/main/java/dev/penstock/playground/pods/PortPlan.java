@@ -5,7 +5,9 @@
 package dev.penstock.playground.pods;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,8 +23,9 @@ import java.util.Set;
 /**
  * Which port of this machine stands for which port of which pod.
  *
- * <p>Every broker has to know the internal ports of all, also of those that have not started, so a port is given out
- * on the first question and kept in a file. Ports come from below the range that outgoing connections use.
+ * <p>Every broker has to know the internal ports of all, also of those that have not started, so a
+ * port is given out on the first question and kept in a file. Ports come from below the range that
+ * outgoing connections use.
  */
 final class PortPlan {
     /** Kafka's port, for the first broker of the first cluster. */
@@ -49,7 +52,8 @@ final class PortPlan {
     }
 
     /**
-     * The local port for a container port. What an earlier run left is used again if it is still free.
+     * The local port for a container port. What an earlier run left is used again if it is still
+     * free.
      *
      * @param portName client, internal, admin
      */
@@ -71,7 +75,9 @@ final class PortPlan {
         Set<Integer> taken = new HashSet<>();
         ports.forEach(port -> taken.add(port.asInt()));
         boolean firstClient = portName.equals("client") && pod.endsWith("-0");
-        if (firstClient && !taken.contains(PREFERRED_CLIENT_PORT) && isFree(PREFERRED_CLIENT_PORT)) {
+        if (firstClient
+                && !taken.contains(PREFERRED_CLIENT_PORT)
+                && isFree(PREFERRED_CLIENT_PORT)) {
             return PREFERRED_CLIENT_PORT;
         }
         for (int port = FIRST; port <= LAST; port++) {
@@ -97,11 +103,13 @@ final class PortPlan {
     synchronized void forget(String namespace, String pod) {
         String prefix = namespace + "/" + pod + "/";
         List<String> gone = new ArrayList<>();
-        ports.fieldNames().forEachRemaining(key -> {
-            if (key.startsWith(prefix)) {
-                gone.add(key);
-            }
-        });
+        ports.fieldNames()
+                .forEachRemaining(
+                        key -> {
+                            if (key.startsWith(prefix)) {
+                                gone.add(key);
+                            }
+                        });
         if (!gone.isEmpty()) {
             ports.remove(gone);
             checked.removeAll(gone);

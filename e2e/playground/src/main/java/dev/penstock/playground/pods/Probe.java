@@ -5,7 +5,9 @@
 package dev.penstock.playground.pods;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.penstock.playground.json.Json;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -75,17 +77,21 @@ final class Probe {
         Duration limit = seconds("timeoutSeconds", 1);
         if (probe.has("httpGet")) {
             int port = local(probe.path("httpGet").path("port"));
-            URI uri = URI.create("http://127.0.0.1:" + port + Json.textAt(probe, "httpGet", "path"));
+            URI uri =
+                    URI.create("http://127.0.0.1:" + port + Json.textAt(probe, "httpGet", "path"));
             try {
                 HttpRequest request = HttpRequest.newBuilder(uri).timeout(limit).build();
-                return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() < FIRST_BAD_STATUS;
+                return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode()
+                        < FIRST_BAD_STATUS;
             } catch (IOException e) {
                 return false;
             }
         }
         try (Socket socket = new Socket()) {
             int port = local(probe.path("tcpSocket").path("port"));
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) limit.toMillis());
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                    (int) limit.toMillis());
             return true;
         } catch (IOException e) {
             return false;

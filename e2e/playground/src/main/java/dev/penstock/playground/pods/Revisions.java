@@ -6,11 +6,13 @@ package dev.penstock.playground.pods;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
 import dev.penstock.playground.objects.DeleteOptions;
 import dev.penstock.playground.objects.Registry;
 import dev.penstock.playground.objects.WriteOptions;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,7 +43,8 @@ final class Revisions {
             long last = history.isEmpty() ? 0 : history.getLast().path("revision").asLong();
             ObjectNode revision = revisions.emptyObject();
             ObjectNode metadata = Json.objectAt(revision, "metadata").put("name", name);
-            metadata.set("labels", Json.at(statefulSet, "spec", "selector", "matchLabels").deepCopy());
+            metadata.set(
+                    "labels", Json.at(statefulSet, "spec", "selector", "matchLabels").deepCopy());
             metadata.putArray("ownerReferences").add(Owners.reference(statefulSet, true));
             Json.objectAt(revision, "data", "spec").set("template", template.deepCopy());
             revision.put("revision", last + 1);
@@ -52,7 +55,11 @@ final class Revisions {
     }
 
     private List<ObjectNode> history(ObjectNode statefulSet) {
-        return registry.store().list(revisions.id(), Json.textAt(statefulSet, "metadata", "namespace")).items().stream()
+        return registry
+                .store()
+                .list(revisions.id(), Json.textAt(statefulSet, "metadata", "namespace"))
+                .items()
+                .stream()
                 .filter(revision -> Owners.isControlledBy(revision, statefulSet))
                 .sorted(Comparator.comparingLong(revision -> revision.path("revision").asLong()))
                 .toList();

@@ -4,13 +4,14 @@
  */
 package dev.penstock.playground.pods;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where everything lies that the playground writes.
@@ -78,8 +79,8 @@ public record StateFolder(Path root) {
                     }
 
                     @Override
-                    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                            throws IOException {
+                    public FileVisitResult postVisitDirectory(
+                            Path directory, @Nullable IOException failure) throws IOException {
                         Files.delete(directory);
                         return FileVisitResult.CONTINUE;
                     }

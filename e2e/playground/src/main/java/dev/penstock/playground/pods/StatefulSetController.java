@@ -6,23 +6,27 @@ package dev.penstock.playground.pods;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.kinds.ResourceType;
 import dev.penstock.playground.objects.DeleteOptions;
 import dev.penstock.playground.objects.Registry;
 import dev.penstock.playground.objects.Target;
 import dev.penstock.playground.objects.WriteOptions;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the controller of a cluster does with a StatefulSet: its claims, its pods by their ordinals, its status.
+ * What the controller of a cluster does with a StatefulSet: its claims, its pods by their ordinals,
+ * its status.
  *
- * <p>Parallel and OrderedReady; OnDelete and RollingUpdate (without a partition). Each call takes the steps that are
- * possible now.
+ * <p>Parallel and OrderedReady; OnDelete and RollingUpdate (without a partition). Each call takes
+ * the steps that are possible now.
  */
 final class StatefulSetController {
     private final Registry registry;
@@ -71,7 +75,10 @@ final class StatefulSetController {
     private NavigableMap<Integer, ObjectNode> podsOf(ObjectNode set) {
         TreeMap<Integer, ObjectNode> found = new TreeMap<>();
         String prefix = Json.textAt(set, "metadata", "name") + "-";
-        for (ObjectNode pod : registry.store().list(pods.id(), Json.textAt(set, "metadata", "namespace")).items()) {
+        for (ObjectNode pod :
+                registry.store()
+                        .list(pods.id(), Json.textAt(set, "metadata", "namespace"))
+                        .items()) {
             String name = Json.textAt(pod, "metadata", "name");
             if (!name.startsWith(prefix) || !name.substring(prefix.length()).matches("\\d{1,6}")) {
                 continue;
@@ -89,13 +96,21 @@ final class StatefulSetController {
         return Json.at(set, "spec", "selector", "matchLabels").properties().stream()
                 .allMatch(
                         label ->
-                                label.getValue().equals(Json.at(pod, "metadata", "labels", label.getKey())));
+                                label.getValue()
+                                        .equals(
+                                                Json.at(
+                                                        pod,
+                                                        "metadata",
+                                                        "labels",
+                                                        label.getKey())));
     }
 
     /** A pod that an orphaning deletion left is taken over, as its claim is. */
     private ObjectNode adopt(ObjectNode set, ObjectNode pod) {
         ObjectNode patch = Json.object();
-        Json.objectAt(patch, "metadata").putArray("ownerReferences").add(Owners.reference(set, true));
+        Json.objectAt(patch, "metadata")
+                .putArray("ownerReferences")
+                .add(Owners.reference(set, true));
         return registry.patch(
                 pods,
                 Json.textAt(pod, "metadata", "namespace"),
@@ -123,15 +138,26 @@ final class StatefulSetController {
         ObjectNode spec = Json.objectAt(pod, "spec");
         spec.put("hostname", name).put("subdomain", Json.textAt(set, "spec", "serviceName"));
         for (JsonNode claim : Json.at(set, "spec", "volumeClaimTemplates")) {
-            ObjectNode volume = spec.withArray("volumes").addObject().put("name", Json.textAt(claim, "metadata", "name"));
+            ObjectNode volume =
+                    spec.withArray("volumes")
+                            .addObject()
+                            .put("name", Json.textAt(claim, "metadata", "name"));
             volume.putObject("persistentVolumeClaim").put("claimName", Claims.nameOf(claim, name));
         }
         return registry.create(
-                pods, Json.textAt(set, "metadata", "namespace"), pod, WriteOptions.of(Claims.CONTROLLER));
+                pods,
+                Json.textAt(set, "metadata", "namespace"),
+                pod,
+                WriteOptions.of(Claims.CONTROLLER));
     }
 
-    private void scaleDown(ObjectNode set, Map<Integer, ObjectNode> existing, int replicas, boolean ordered) {
-        List<Integer> extra = existing.keySet().stream().filter(ordinal -> ordinal >= replicas).toList().reversed();
+    private void scaleDown(
+            ObjectNode set, Map<Integer, ObjectNode> existing, int replicas, boolean ordered) {
+        List<Integer> extra =
+                existing.keySet().stream()
+                        .filter(ordinal -> ordinal >= replicas)
+                        .toList()
+                        .reversed();
         for (int ordinal : extra) {
             delete(existing.get(ordinal));
             if (ordered) {
@@ -149,10 +175,19 @@ final class StatefulSetController {
 
     private List<Integer> claimedOrdinals(ObjectNode set, String namespace, String setName) {
         String prefix =
-                Json.textAt(Json.at(set, "spec", "volumeClaimTemplates").path(0), "metadata", "name") + "-" + setName + "-";
+                Json.textAt(
+                                Json.at(set, "spec", "volumeClaimTemplates").path(0),
+                                "metadata",
+                                "name")
+                        + "-"
+                        + setName
+                        + "-";
         return registry.store().list("persistentvolumeclaims", namespace).items().stream()
                 .map(claim -> Json.textAt(claim, "metadata", "name"))
-                .filter(name -> name.startsWith(prefix) && name.substring(prefix.length()).matches("\\d{1,6}"))
+                .filter(
+                        name ->
+                                name.startsWith(prefix)
+                                        && name.substring(prefix.length()).matches("\\d{1,6}"))
                 .map(name -> Integer.parseInt(name.substring(prefix.length())))
                 .toList();
     }
@@ -167,7 +202,10 @@ final class StatefulSetController {
         }
     }
 
-    /** RollingUpdate: from the last ordinal down, one at a time, and only while all others are ready. */
+    /**
+     * RollingUpdate: from the last ordinal down, one at a time, and only while all others are
+     * ready.
+     */
     private void rollOne(NavigableMap<Integer, ObjectNode> existing, String revision) {
         for (ObjectNode pod : existing.descendingMap().values()) {
             if (!isAt(pod, revision)) {
@@ -201,12 +239,15 @@ final class StatefulSetController {
         long ready = existing.values().stream().filter(StatefulSetController::isReady).count();
         long updated = existing.values().stream().filter(pod -> isAt(pod, revision)).count();
         String current = Json.textAt(before, "currentRevision");
-        boolean rolledOut = updated == existing.size() && existing.size() == Json.at(set, "spec", "replicas").asInt(1);
+        boolean rolledOut =
+                updated == existing.size()
+                        && existing.size() == Json.at(set, "spec", "replicas").asInt(1);
         if (current.isEmpty() || rolledOut) {
             current = revision;
         }
         String currentRevision = current;
-        long atCurrent = existing.values().stream().filter(pod -> isAt(pod, currentRevision)).count();
+        long atCurrent =
+                existing.values().stream().filter(pod -> isAt(pod, currentRevision)).count();
         ObjectNode status =
                 Json.object()
                         .put("observedGeneration", Json.at(set, "metadata", "generation").asLong())

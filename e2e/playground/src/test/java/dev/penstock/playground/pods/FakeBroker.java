@@ -6,6 +6,7 @@ package dev.penstock.playground.pods;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -17,8 +18,8 @@ import java.util.concurrent.CountDownLatch;
 /**
  * What the runner needs of a broker: an admin port, a data folder, an end.
  *
- * <p>{@code /crash} ends it with code 3; the file {@code unready} in the data folder makes it unready; what it was
- * given is printed.
+ * <p>{@code /crash} ends it with code 3; the file {@code unready} in the data folder makes it
+ * unready; what it was given is printed.
  */
 public final class FakeBroker {
     private FakeBroker() {}
@@ -40,7 +41,8 @@ public final class FakeBroker {
                 HttpServer.create(new InetSocketAddress(admin[0], Integer.parseInt(admin[1])), 0);
         server.createContext("/livez", exchange -> answer(exchange, 200));
         server.createContext(
-                "/readyz", exchange -> answer(exchange, Files.exists(data.resolve("unready")) ? 503 : 200));
+                "/readyz",
+                exchange -> answer(exchange, Files.exists(data.resolve("unready")) ? 503 : 200));
         server.createContext("/crash", exchange -> Runtime.getRuntime().halt(3));
         server.start();
         Runtime.getRuntime()

@@ -12,6 +12,7 @@ import dev.penstock.playground.api.Access;
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.store.Journal;
 import dev.penstock.playground.store.ObjectStore;
+
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -21,6 +22,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,10 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Pods as processes, with a broker that only answers probes. */
 final class PodRunnerTest {
@@ -115,7 +118,8 @@ final class PodRunnerTest {
                 PlaygroundApi.start(
                         ObjectStore.restored(new Journal(folder.state().resolve("objects.jsonl"))),
                         Access.in(folder.state()),
-                        (namespace, pod, previous) -> Optional.of(folder.podLog(namespace, pod, previous)),
+                        (namespace, pod, previous) ->
+                                Optional.of(folder.podLog(namespace, pod, previous)),
                         InstantSource.system(),
                         0);
         List<String> command =
@@ -190,12 +194,21 @@ final class PodRunnerTest {
 
         awaitReady("shop-broker-0", "shop-broker-1");
 
-        await().atMost(LIMIT).until(() -> Integer.valueOf(2).equals(statefulSet().getStatus().getReadyReplicas()));
+        await().atMost(LIMIT)
+                .until(
+                        () ->
+                                Integer.valueOf(2)
+                                        .equals(statefulSet().getStatus().getReadyReplicas()));
         assertThat(statefulSet().getStatus().getCurrentRevision())
                 .isEqualTo(statefulSet().getStatus().getUpdateRevision())
-                .isEqualTo(pod("shop-broker-0").getMetadata().getLabels().get("controller-revision-hash"));
+                .isEqualTo(
+                        pod("shop-broker-0")
+                                .getMetadata()
+                                .getLabels()
+                                .get("controller-revision-hash"));
         assertThat(client.persistentVolumeClaims().inNamespace("default").list().getItems())
-                .extracting(claim -> claim.getMetadata().getName() + " " + claim.getStatus().getPhase())
+                .extracting(
+                        claim -> claim.getMetadata().getName() + " " + claim.getStatus().getPhase())
                 .containsExactlyInAnyOrder("data-shop-broker-0 Bound", "data-shop-broker-1 Bound");
         assertThat(root.resolve("data/default/data-shop-broker-0/data/started")).exists();
     }
@@ -210,15 +223,26 @@ final class PodRunnerTest {
 
         assertThat(first)
                 .contains("env POD_NAME=shop-broker-0", "env POD_NAMESPACE=default")
-                .contains("args --config " + root.toAbsolutePath() + "/run/default/shop-broker-0/config/broker.properties")
-                .contains("env PENSTOCK_OVERRIDE_LOG_DIRS=" + root.toAbsolutePath() + "/data/default/data-shop-broker-0/data");
+                .contains(
+                        "args --config "
+                                + root.toAbsolutePath()
+                                + "/run/default/shop-broker-0/config/broker.properties")
+                .contains(
+                        "env PENSTOCK_OVERRIDE_LOG_DIRS="
+                                + root.toAbsolutePath()
+                                + "/data/default/data-shop-broker-0/data");
         String voters = line(first, "PENSTOCK_OVERRIDE_CONTROLLER_QUORUM_VOTERS");
         assertThat(voters).matches("0@127\\.0\\.0\\.1:\\d+,1@127\\.0\\.0\\.1:\\d+");
         assertThat(line(second, "PENSTOCK_OVERRIDE_CONTROLLER_QUORUM_VOTERS")).isEqualTo(voters);
         String internal = voters.split(",")[1].split(":")[1];
         assertThat(line(second, "PENSTOCK_OVERRIDE_LISTENERS"))
                 .matches("PLAINTEXT://127\\.0\\.0\\.1:\\d+,INTERNAL://127\\.0\\.0\\.1:" + internal);
-        assertThat("PLAINTEXT://" + pod("shop-broker-1").getMetadata().getAnnotations().get("penstock.dev/client-endpoint"))
+        assertThat(
+                        "PLAINTEXT://"
+                                + pod("shop-broker-1")
+                                        .getMetadata()
+                                        .getAnnotations()
+                                        .get("penstock.dev/client-endpoint"))
                 .isEqualTo(line(second, "PENSTOCK_OVERRIDE_ADVERTISED_LISTENERS").split(",")[0]);
     }
 
@@ -246,7 +270,13 @@ final class PodRunnerTest {
                 .until(() -> isReady("shop-broker-0") && restarts("shop-broker-0") == 1);
         Pod pod = pod("shop-broker-0");
         assertThat(pod.getMetadata().getUid()).isEqualTo(uid);
-        assertThat(pod.getStatus().getContainerStatuses().getFirst().getLastState().getTerminated().getExitCode())
+        assertThat(
+                        pod.getStatus()
+                                .getContainerStatuses()
+                                .getFirst()
+                                .getLastState()
+                                .getTerminated()
+                                .getExitCode())
                 .isEqualTo(3);
     }
 
@@ -277,9 +307,13 @@ final class PodRunnerTest {
                 .until(
                         () ->
                                 isReady("shop-broker-0")
-                                        && !pod("shop-broker-0").getMetadata().getUid().equals(uid));
+                                        && !pod("shop-broker-0")
+                                                .getMetadata()
+                                                .getUid()
+                                                .equals(uid));
         assertThat(log("shop-broker-0")).contains("ended in order");
-        assertThat(client.persistentVolumeClaims().inNamespace("default").list().getItems()).hasSize(1);
+        assertThat(client.persistentVolumeClaims().inNamespace("default").list().getItems())
+                .hasSize(1);
     }
 
     @Test
@@ -290,7 +324,8 @@ final class PodRunnerTest {
 
         apply(STATEFUL_SET.replace("replicas: 2", "replicas: 1").replace("broker:1", "broker:2"));
 
-        await().atMost(LIMIT).until(() -> !old.equals(statefulSet().getStatus().getUpdateRevision()));
+        await().atMost(LIMIT)
+                .until(() -> !old.equals(statefulSet().getStatus().getUpdateRevision()));
         StatefulSet set = statefulSet();
         assertThat(set.getStatus().getCurrentRevision()).isEqualTo(old);
         assertThat(Objects.requireNonNullElse(set.getStatus().getUpdatedReplicas(), 0)).isZero();
@@ -299,11 +334,18 @@ final class PodRunnerTest {
                 .until(
                         () ->
                                 isReady("shop-broker-0")
-                                        && pod("shop-broker-0").getSpec().getContainers().getFirst().getImage().endsWith(":2"));
+                                        && pod("shop-broker-0")
+                                                .getSpec()
+                                                .getContainers()
+                                                .getFirst()
+                                                .getImage()
+                                                .endsWith(":2"));
         await().atMost(LIMIT)
                 .until(
                         () ->
-                                statefulSet().getStatus().getCurrentRevision()
+                                statefulSet()
+                                        .getStatus()
+                                        .getCurrentRevision()
                                         .equals(statefulSet().getStatus().getUpdateRevision()));
     }
 
@@ -323,7 +365,9 @@ final class PodRunnerTest {
         apply(
                 STATEFUL_SET
                         .replace("replicas: 2", "replicas: 1")
-                        .replace("  serviceName", "  persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}\n  serviceName"));
+                        .replace(
+                                "  serviceName",
+                                "  persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}\n  serviceName"));
         awaitReady("shop-broker-0");
 
         client.apps()
@@ -334,7 +378,8 @@ final class PodRunnerTest {
                 .delete();
 
         await().atMost(LIMIT).until(() -> pod("shop-broker-0") == null);
-        await().atMost(LIMIT).until(() -> !Files.exists(root.resolve("data/default/data-shop-broker-0")));
+        await().atMost(LIMIT)
+                .until(() -> !Files.exists(root.resolve("data/default/data-shop-broker-0")));
     }
 
     @Test
@@ -353,9 +398,15 @@ final class PodRunnerTest {
         apply(STATEFUL_SET.replace("replicas: 2", "replicas: 1"));
 
         await().atMost(LIMIT)
-                .until(() -> !pod("shop-broker-0").getMetadata().getOwnerReferences().isEmpty()
-                        && pod("shop-broker-0").getMetadata().getOwnerReferences().getFirst().getUid()
-                                .equals(statefulSet().getMetadata().getUid()));
+                .until(
+                        () ->
+                                !pod("shop-broker-0").getMetadata().getOwnerReferences().isEmpty()
+                                        && pod("shop-broker-0")
+                                                .getMetadata()
+                                                .getOwnerReferences()
+                                                .getFirst()
+                                                .getUid()
+                                                .equals(statefulSet().getMetadata().getUid()));
         assertThat(pod("shop-broker-0").getMetadata().getUid()).isEqualTo(uid);
         assertThat(restarts("shop-broker-0")).isZero();
     }
@@ -372,7 +423,8 @@ final class PodRunnerTest {
                                 pod("shop-broker-0") != null
                                         && Json.valueOf(pod("shop-broker-0").getStatus())
                                                 .toString()
-                                                .contains("configmap \\\"shop-broker-config\\\" not found"));
+                                                .contains(
+                                                        "configmap \\\"shop-broker-config\\\" not found"));
     }
 
     @Test
@@ -380,14 +432,22 @@ final class PodRunnerTest {
         apply(STATEFUL_SET.replace("replicas: 2", "replicas: 1"));
         awaitReady("shop-broker-0");
         String uid = pod("shop-broker-0").getMetadata().getUid();
-        String endpoint = pod("shop-broker-0").getMetadata().getAnnotations().get("penstock.dev/client-endpoint");
+        String endpoint =
+                pod("shop-broker-0")
+                        .getMetadata()
+                        .getAnnotations()
+                        .get("penstock.dev/client-endpoint");
         stop();
 
         open();
 
         await().atMost(LIMIT).until(() -> isReady("shop-broker-0"));
         assertThat(pod("shop-broker-0").getMetadata().getUid()).isEqualTo(uid);
-        assertThat(pod("shop-broker-0").getMetadata().getAnnotations().get("penstock.dev/client-endpoint"))
+        assertThat(
+                        pod("shop-broker-0")
+                                .getMetadata()
+                                .getAnnotations()
+                                .get("penstock.dev/client-endpoint"))
                 .isEqualTo(endpoint);
     }
 }
