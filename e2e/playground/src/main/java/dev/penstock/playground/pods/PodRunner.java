@@ -36,7 +36,7 @@ import java.util.concurrent.Executors;
 public final class PodRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PodRunner.class);
     private static final long LOOK_MILLIS = 200;
-    private static final Duration STOP_ALL_GRACE = Duration.ofSeconds(20);
+    private static final Duration STOP_ALL_GRACE = Duration.ofSeconds(10);
     private static final long DEFAULT_GRACE_SECONDS = 30;
     private static final Set<String> WATCHED =
             Set.of("pods", "statefulsets.apps", "persistentvolumeclaims");
