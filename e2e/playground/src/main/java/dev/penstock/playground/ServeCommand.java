@@ -32,7 +32,8 @@ final class ServeCommand implements Callable<Integer> {
                     "-Xms32m",
                     "-Xmx256m",
                     "-Xshare:auto",
-                    // Several jars of the class path bring a logging configuration; the first one counts.
+                    // Several jars of the class path bring a logging configuration; the first one
+                    // counts.
                     "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow");
