@@ -86,10 +86,19 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
             Optional<TopicImage> known = Topics.find(image, topic.topicId(), topic.name());
             for (PartitionProduceData partition : topic.partitionData()) {
                 Consumer<ProduceResult> slot = gather.slot(index++);
-                known.flatMap(found -> Topics.partition(found, partition.index()))
-                        .ifPresentOrElse(
-                                id -> append(id, batches(partition), acks, deadlineNanos, slot),
-                                () -> slot.accept(new ProduceResult.Failed(unknown(topic), "")));
+                Optional<TopicPartition> id =
+                        known.flatMap(found -> Topics.partition(found, partition.index()));
+                if (id.isEmpty()) {
+                    slot.accept(new ProduceResult.Failed(unknown(topic), ""));
+                } else if (Topics.isInternal(known.get().name())) {
+                    // A coordinator owns it: what others write, it could not read.
+                    slot.accept(
+                            new ProduceResult.Failed(
+                                    ErrorCode.INVALID_TOPIC_EXCEPTION,
+                                    "only the broker itself writes to " + known.get().name()));
+                } else {
+                    append(id.get(), batches(partition), acks, deadlineNanos, slot);
+                }
             }
         }
     }

@@ -62,13 +62,14 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
     static final Uuid ORDERS = new Uuid(20L, 2L);
     static final int ORDERS_PARTITIONS = 3;
     private static final BrokerId SELF = new BrokerId(0);
-    private static final Uuid OFFSETS = new Uuid(10L, 1L);
+    static final Uuid OFFSETS = new Uuid(10L, 1L);
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     /** What was told, in words. */
     final List<String> told = new ArrayList<>();
 
     final CurrentImage image = new CurrentImage();
+    final Partitions partitions;
     final GroupCoordinators coordinators;
     private final SimWorld world;
     private final Scheduler metadataLoop;
@@ -99,7 +100,7 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
                             this,
                             this));
         }
-        Partitions partitions = new Partitions(new Loops(data, metadataLoop), partitionLoops);
+        partitions = new Partitions(new Loops(data, metadataLoop), partitionLoops);
         coordinators =
                 new GroupCoordinators(
                         SELF,

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.coordinator.group.GroupConfig;
 import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.kernel.Uuid;
+import dev.penstock.node.handler.ProduceHandler;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.DeleteGroupsRequest;
 import dev.penstock.protocol.message.DeleteGroupsResponse;
@@ -26,12 +28,21 @@ import dev.penstock.protocol.message.OffsetFetchRequest;
 import dev.penstock.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import dev.penstock.protocol.message.OffsetFetchResponse;
 import dev.penstock.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopics;
+import dev.penstock.protocol.message.ProduceRequest;
+import dev.penstock.protocol.message.ProduceRequest.PartitionProduceData;
+import dev.penstock.protocol.message.ProduceRequest.TopicProduceData;
+import dev.penstock.protocol.message.ProduceResponse;
+import dev.penstock.record.RecordBatchBuilder;
+import dev.penstock.schema.RecordsPayload;
 import dev.penstock.world.SimWorld;
+
+import io.netty.buffer.Unpooled;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -158,6 +169,44 @@ final class GroupsTest {
         broker.minInsyncReplicas(1);
         world.runFor(TimeUnit.SECONDS.toNanos(3));
         assertThat(offsetsByName("billing")).isZero();
+    }
+
+    @Test
+    void onlyTheBrokerWritesToTheOffsetsTopic() {
+        ByteBuffer batch =
+                new RecordBatchBuilder()
+                        .append(0L, ByteBuffer.wrap(GroupMember.bytes("junk")), null)
+                        .build();
+        ProduceResponse refused =
+                broker.ask(
+                        new ProduceHandler(
+                                broker.image,
+                                broker.partitions,
+                                world.host("broker").clock()),
+                        new ProduceRequest()
+                                .setAcks((short) -1)
+                                .setTopicData(List.of(produce(GroupBroker.OFFSETS, batch))),
+                        ProduceRequest.HIGHEST_VERSION,
+                        ProduceResponse.class);
+        assertThat(
+                        ErrorCode.of(
+                                refused.responses()
+                                        .getFirst()
+                                        .partitionResponses()
+                                        .getFirst()
+                                        .errorCode()))
+                .isEqualTo(ErrorCode.INVALID_TOPIC_EXCEPTION);
+    }
+
+    private static TopicProduceData produce(Uuid topicId, ByteBuffer batch) {
+        return new TopicProduceData()
+                .setTopicId(topicId)
+                .setPartitionData(
+                        List.of(
+                                new PartitionProduceData()
+                                        .setRecords(
+                                                new RecordsPayload.Bytes(
+                                                        Unpooled.wrappedBuffer(batch)))));
     }
 
     @Test
