@@ -125,7 +125,9 @@ final class FetchedOffsets {
                 partitions.add(
                         objection == ErrorCode.NONE
                                 ? new PartitionAnswer(
-                                        number, ErrorCode.NONE, committed(topic, next.next()))
+                                        number,
+                                        ErrorCode.NONE,
+                                        committed(topic.topicId(), next.next()))
                                 : new PartitionAnswer(number, objection, null));
             }
             answers.add(new TopicAnswer(topic.name(), topic.topicId(), partitions));
@@ -134,13 +136,13 @@ final class FetchedOffsets {
     }
 
     /** A position in an older topic of the same name is none in the topic that is meant. */
-    private static @Nullable CommittedOffset committed(WantedTopic topic, FetchedOffset fetched) {
+    private static @Nullable CommittedOffset committed(Uuid topicId, FetchedOffset fetched) {
         CommittedOffset committed = fetched.committed();
-        if (committed == null || topic.topicId().isZero()) {
+        if (committed == null || topicId.isZero()) {
             return committed;
         }
         Optional<Uuid> stored = committed.topicId();
-        return stored.isEmpty() || stored.get().equals(topic.topicId()) ? committed : null;
+        return stored.isEmpty() || stored.get().equals(topicId) ? committed : null;
     }
 
     /** Where topics go by identifiers, what has no topic any more cannot be told. */
@@ -150,20 +152,20 @@ final class FetchedOffsets {
         for (FetchedOffset fetched : offsets) {
             String name = fetched.partition().topic();
             Optional<TopicImage> topic = image.topic(name);
-            if (version < WantedOffsets.TOPIC_ID_VERSION || topic.isPresent()) {
+            Uuid topicId = topic.map(TopicImage::id).orElse(Uuid.ZERO);
+            CommittedOffset committed = committed(topicId, fetched);
+            boolean nameable = version < WantedOffsets.TOPIC_ID_VERSION || topic.isPresent();
+            if (nameable && committed != null) {
                 byTopic.computeIfAbsent(
                                 name,
                                 _ ->
-                                        new TopicAnswer(
-                                                name,
-                                                topic.map(TopicImage::id).orElse(Uuid.ZERO),
-                                                new ArrayList<>()))
+                                        new TopicAnswer(name, topicId, new ArrayList<>()))
                         .partitions()
                         .add(
                                 new PartitionAnswer(
                                         fetched.partition().partition(),
                                         ErrorCode.NONE,
-                                        fetched.committed()));
+                                        committed));
             }
         }
         return List.copyOf(byTopic.values());

@@ -38,7 +38,7 @@ record WantedOffsets(String groupId, @Nullable List<WantedTopic> topics) {
      * A topic that is asked about.
      *
      * @param name "" if there is no topic with that identifier
-     * @param topicId zero where the version names topics
+     * @param topicId zero if there is no topic with that name
      */
     record WantedTopic(String name, Uuid topicId, List<Integer> partitions) {
         /** Why the coordinator need not be asked about that partition. */
@@ -52,7 +52,7 @@ record WantedOffsets(String groupId, @Nullable List<WantedTopic> topics) {
 
     static List<WantedOffsets> of(OffsetFetchRequest request, short version, MetadataImage image) {
         if (version < GROUPS_VERSION) {
-            return List.of(new WantedOffsets(request.groupId(), byName(request.topics())));
+            return List.of(new WantedOffsets(request.groupId(), byName(request.topics(), image)));
         }
         List<WantedOffsets> wanted = new ArrayList<>(request.groups().size());
         for (OffsetFetchRequestGroup group : request.groups()) {
@@ -62,15 +62,17 @@ record WantedOffsets(String groupId, @Nullable List<WantedTopic> topics) {
     }
 
     private static @Nullable List<WantedTopic> byName(
-            @Nullable List<OffsetFetchRequestTopic> topics) {
+            @Nullable List<OffsetFetchRequestTopic> topics, MetadataImage image) {
         return topics == null
                 ? null
                 : topics.stream()
-                        .map(
-                                topic ->
-                                        new WantedTopic(
-                                                topic.name(), Uuid.ZERO, topic.partitionIndexes()))
+                        .map(topic -> named(topic.name(), topic.partitionIndexes(), image))
                         .toList();
+    }
+
+    private static WantedTopic named(String name, List<Integer> partitions, MetadataImage image) {
+        return new WantedTopic(
+                name, image.topic(name).map(TopicImage::id).orElse(Uuid.ZERO), partitions);
     }
 
     private static @Nullable List<WantedTopic> topics(
@@ -80,11 +82,13 @@ record WantedOffsets(String groupId, @Nullable List<WantedTopic> topics) {
         }
         List<WantedTopic> wanted = new ArrayList<>(topics.size());
         for (OffsetFetchRequestTopics topic : topics) {
-            String name =
+            wanted.add(
                     version < TOPIC_ID_VERSION
-                            ? topic.name()
-                            : image.topic(topic.topicId()).map(TopicImage::name).orElse("");
-            wanted.add(new WantedTopic(name, topic.topicId(), topic.partitionIndexes()));
+                            ? named(topic.name(), topic.partitionIndexes(), image)
+                            : new WantedTopic(
+                                    image.topic(topic.topicId()).map(TopicImage::name).orElse(""),
+                                    topic.topicId(),
+                                    topic.partitionIndexes()));
         }
         return wanted;
     }

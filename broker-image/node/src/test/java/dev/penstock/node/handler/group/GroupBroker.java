@@ -168,6 +168,13 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
         publish(List.of(new MetadataRecord.RemoveTopic(ORDERS)));
     }
 
+    /** A topic of the same name, with another identity. */
+    void createOrdersAgain() {
+        List<MetadataRecord> records = new ArrayList<>();
+        topic(records, new Uuid(21L, 2L), "orders", ORDERS_PARTITIONS, new LeaderEpoch(0));
+        publish(records);
+    }
+
     /** How many replicas must be in sync from now on; one is. */
     void minInsyncReplicas(int replicas) {
         publish(

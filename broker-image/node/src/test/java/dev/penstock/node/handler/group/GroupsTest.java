@@ -26,6 +26,7 @@ import dev.penstock.protocol.message.OffsetDeleteRequest.OffsetDeleteRequestTopi
 import dev.penstock.protocol.message.OffsetDeleteResponse;
 import dev.penstock.protocol.message.OffsetFetchRequest;
 import dev.penstock.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import dev.penstock.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopic;
 import dev.penstock.protocol.message.OffsetFetchResponse;
 import dev.penstock.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopics;
 import dev.penstock.protocol.message.ProduceRequest;
@@ -169,6 +170,40 @@ final class GroupsTest {
         broker.minInsyncReplicas(1);
         world.runFor(TimeUnit.SECONDS.toNanos(3));
         assertThat(offsetsByName("billing")).isZero();
+    }
+
+    /** Else a consumer would skip the first records of the new topic. */
+    @Test
+    void positionInAnOlderTopicOfTheSameNameIsNone() {
+        GroupMember member = new GroupMember(broker, "billing").joined();
+        assertThat(member.commit(0, 1L, "")).isEqualTo(ErrorCode.NONE);
+
+        broker.minInsyncReplicas(2);
+        broker.deleteOrders();
+        broker.createOrdersAgain();
+        broker.minInsyncReplicas(1);
+        world.runFor(TimeUnit.SECONDS.toNanos(3));
+
+        assertThat(offsetsByName("billing")).isZero();
+        assertThat(
+                        broker.ask(
+                                        new OffsetFetchHandler(broker.image, broker.coordinators),
+                                        new OffsetFetchRequest()
+                                                .setGroupId("billing")
+                                                .setTopics(
+                                                        List.of(
+                                                                new OffsetFetchRequestTopic()
+                                                                        .setName("orders")
+                                                                        .setPartitionIndexes(
+                                                                                List.of(0)))),
+                                        7,
+                                        OffsetFetchResponse.class)
+                                .topics()
+                                .getFirst()
+                                .partitions()
+                                .getFirst()
+                                .committedOffset())
+                .isEqualTo(-1L);
     }
 
     @Test
