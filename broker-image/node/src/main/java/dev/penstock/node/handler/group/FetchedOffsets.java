@@ -157,9 +157,7 @@ final class FetchedOffsets {
             boolean nameable = version < WantedOffsets.TOPIC_ID_VERSION || topic.isPresent();
             if (nameable && committed != null) {
                 byTopic.computeIfAbsent(
-                                name,
-                                _ ->
-                                        new TopicAnswer(name, topicId, new ArrayList<>()))
+                                name, _ -> new TopicAnswer(name, topicId, new ArrayList<>()))
                         .partitions()
                         .add(
                                 new PartitionAnswer(

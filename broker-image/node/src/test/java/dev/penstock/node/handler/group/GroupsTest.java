@@ -215,9 +215,7 @@ final class GroupsTest {
         ProduceResponse refused =
                 broker.ask(
                         new ProduceHandler(
-                                broker.image,
-                                broker.partitions,
-                                world.host("broker").clock()),
+                                broker.image, broker.partitions, world.host("broker").clock()),
                         new ProduceRequest()
                                 .setAcks((short) -1)
                                 .setTopicData(List.of(produce(GroupBroker.OFFSETS, batch))),
