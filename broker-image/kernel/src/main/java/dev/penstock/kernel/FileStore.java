@@ -41,4 +41,7 @@ public interface FileStore {
 
     /** Free space for this process, in bytes. */
     long usableBytes() throws IOException;
+
+    /** How much the volume holds when it is empty, in bytes. */
+    long totalBytes() throws IOException;
 }

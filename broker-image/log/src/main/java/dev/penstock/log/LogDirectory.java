@@ -242,4 +242,9 @@ public final class LogDirectory {
     public long usableBytes() throws IOException {
         return store.usableBytes();
     }
+
+    /** The size of the volume, in bytes. */
+    public long totalBytes() throws IOException {
+        return store.totalBytes();
+    }
 }

@@ -27,6 +27,7 @@ import dev.penstock.node.controller.ControllerChannel;
 import dev.penstock.node.controller.ControllerUpkeep;
 import dev.penstock.node.controller.MetadataApplication;
 import dev.penstock.node.controller.Snapshots;
+import dev.penstock.node.controller.api.DescribeQuorumApi;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.partition.ImageLiveBrokers;
 import dev.penstock.node.partition.PartitionAssigner;
@@ -122,7 +123,15 @@ public final class Assembly {
         upkeep = new ControllerUpkeep(controller, metadataLoop, ports.clock());
         controller.attach(quorum, upkeep::start);
         ControllerApis apis =
-                new ControllerApis(controller, image::get, () -> settings.effective(image.get()));
+                new ControllerApis(controller,
+                        image::get,
+                        () -> settings.effective(image.get()),
+                        new DescribeQuorumApi(
+                                metadataLoop,
+                                ports.clock(),
+                                quorum::view,
+                                config.controller(),
+                                config.voters()));
         channel =
                 new ControllerChannel(
                         config.id(),

@@ -17,6 +17,7 @@ import dev.penstock.node.controller.api.ControllerApi;
 import dev.penstock.node.controller.api.CreatePartitionsApi;
 import dev.penstock.node.controller.api.CreateTopicsApi;
 import dev.penstock.node.controller.api.DeleteTopicsApi;
+import dev.penstock.node.controller.api.DescribeQuorumApi;
 import dev.penstock.node.controller.api.ElectLeadersApi;
 import dev.penstock.node.controller.api.IncrementalAlterConfigsApi;
 import dev.penstock.node.controller.api.UnregisterBrokerApi;
@@ -37,11 +38,13 @@ final class ControllerApis {
      *
      * @param image what is committed, as far as this node knows
      * @param configs what holds in the cluster by that
+     * @param describeQuorum asks the quorum, not the machine
      */
     ControllerApis(
             Controller controller,
             Supplier<MetadataImage> image,
-            Supplier<EffectiveConfigs> configs) {
+            Supplier<EffectiveConfigs> configs,
+            DescribeQuorumApi describeQuorum) {
         heartbeat = new BrokerHeartbeatApi(controller);
         ofBrokers =
                 List.of(
@@ -58,7 +61,8 @@ final class ControllerApis {
                         new ElectLeadersApi(controller, image),
                         new AlterPartitionReassignmentsApi(controller, image),
                         new UnregisterBrokerApi(controller),
-                        new UpdateFeaturesApi(controller));
+                        new UpdateFeaturesApi(controller),
+                        describeQuorum);
     }
 
     BrokerHeartbeatApi heartbeat() {

@@ -5,6 +5,8 @@
 package dev.penstock.node;
 
 import dev.penstock.coordinator.group.GroupConfig;
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.metadata.config.MetadataSettings;
 import dev.penstock.node.broker.ProducerIds;
 import dev.penstock.node.config.GroupSettings;
 import dev.penstock.node.config.ListenerName;
@@ -15,11 +17,19 @@ import dev.penstock.node.group.GroupCoordinators;
 import dev.penstock.node.handler.ApiVersionsHandler;
 import dev.penstock.node.handler.AutoTopicCreation;
 import dev.penstock.node.handler.ControllerHandler;
+import dev.penstock.node.handler.DeleteRecordsHandler;
+import dev.penstock.node.handler.DescribeClusterHandler;
+import dev.penstock.node.handler.DescribeConfigsHandler;
+import dev.penstock.node.handler.DescribeLogDirsHandler;
+import dev.penstock.node.handler.DescribeTopicPartitionsHandler;
 import dev.penstock.node.handler.FetchHandler;
 import dev.penstock.node.handler.HeartbeatHandler;
 import dev.penstock.node.handler.InitProducerIdHandler;
+import dev.penstock.node.handler.ListConfigResourcesHandler;
 import dev.penstock.node.handler.ListOffsetsHandler;
+import dev.penstock.node.handler.ListPartitionReassignmentsHandler;
 import dev.penstock.node.handler.MetadataHandler;
+import dev.penstock.node.handler.OffsetForLeaderEpochHandler;
 import dev.penstock.node.handler.ProduceHandler;
 import dev.penstock.node.handler.QuorumHandler;
 import dev.penstock.node.handler.group.DeleteGroupsHandler;
@@ -33,6 +43,7 @@ import dev.penstock.node.handler.group.OffsetCommitHandler;
 import dev.penstock.node.handler.group.OffsetDeleteHandler;
 import dev.penstock.node.handler.group.OffsetFetchHandler;
 import dev.penstock.node.handler.group.SyncGroupHandler;
+import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.quorum.QuorumService;
 import dev.penstock.node.request.RequestHandler;
 import dev.penstock.protocol.ApiScope;
@@ -57,6 +68,7 @@ final class Handlers {
         quorumAndController(apis);
         data();
         cluster();
+        administration();
         groups();
     }
 
@@ -102,6 +114,22 @@ final class Handlers {
                                 parts.ports().loops().metadata(),
                                 parts.channel(),
                                 parts::epoch)));
+    }
+
+    private void administration() {
+        BrokerId self = parts.config().id();
+        CurrentImage image = parts.image();
+        MetadataSettings settings = parts.settings();
+        all.add(new DescribeConfigsHandler(self, image, settings));
+        all.add(new ListConfigResourcesHandler(image));
+        all.add(new DescribeClusterHandler(image, parts.channel()::leader, parts.clusterId()));
+        all.add(new DescribeTopicPartitionsHandler(image));
+        all.add(new ListPartitionReassignmentsHandler(image));
+        all.add(
+                new DescribeLogDirsHandler(
+                        self, image, settings, parts.partitions(), parts.directory()));
+        all.add(new OffsetForLeaderEpochHandler(image, parts.partitions()));
+        all.add(new DeleteRecordsHandler(image, settings, parts.partitions()));
     }
 
     private void cluster() {

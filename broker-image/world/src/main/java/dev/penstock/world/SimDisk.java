@@ -167,6 +167,11 @@ public final class SimDisk implements FileStore {
         return Math.max(0, capacityBytes - directories.totalBytes());
     }
 
+    @Override
+    public long totalBytes() {
+        return capacityBytes;
+    }
+
     void sync(SimFile file) throws IOException {
         if (syncFails(file.path())) {
             file.inode().loseUnsynced();

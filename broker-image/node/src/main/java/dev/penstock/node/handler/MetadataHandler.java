@@ -9,7 +9,6 @@ import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.image.TopicImage;
-import dev.penstock.metadata.record.BrokerIds;
 import dev.penstock.node.controller.ControllerChannel;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.request.RequestContext;
@@ -184,13 +183,9 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
                                 .code())
                 .setLeaderId(leader.map(BrokerId::value).orElse(Topics.NO_LEADER))
                 .setLeaderEpoch(partition.leaderEpoch().value())
-                .setReplicaNodes(ids(partition.replicas()))
-                .setIsrNodes(ids(partition.isr()))
+                .setReplicaNodes(Topics.ids(partition.replicas()))
+                .setIsrNodes(Topics.ids(partition.isr()))
                 .setOfflineReplicas(
-                        ids(partition.replicas().where(replica -> !image.isActive(replica))));
-    }
-
-    private static List<Integer> ids(BrokerIds brokers) {
-        return brokers.asList().stream().map(BrokerId::value).toList();
+                        Topics.ids(partition.replicas().where(replica -> !image.isActive(replica))));
     }
 }

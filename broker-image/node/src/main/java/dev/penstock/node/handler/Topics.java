@@ -12,8 +12,10 @@ import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.image.TopicImage;
+import dev.penstock.metadata.record.BrokerIds;
 import dev.penstock.node.config.ListenerName;
 
+import java.util.List;
 import java.util.Optional;
 
 /** How requests name topics, and where their partitions are led. */
@@ -37,6 +39,11 @@ final class Topics {
     /** Whether only the broker itself writes to it. */
     static boolean isInternal(String topic) {
         return topic.equals(dev.penstock.node.group.OffsetsTopic.NAME);
+    }
+
+    /** Brokers as messages number them. */
+    static List<Integer> ids(BrokerIds brokers) {
+        return brokers.asList().stream().map(BrokerId::value).toList();
     }
 
     /** Who leads the partition and where the listener reaches it; for KIP-951. */

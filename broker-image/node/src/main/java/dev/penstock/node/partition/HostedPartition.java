@@ -196,6 +196,41 @@ final class HostedPartition {
         }
     }
 
+    /** Answers OffsetForLeaderEpoch; with the end of the log, as consumers compare it only. */
+    EpochEndFound epochEnd(EpochAsk ask) {
+        Optional<PartitionLeader> leader = replica.leader();
+        if (leader.isEmpty()) {
+            return EpochEndFound.failed(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        }
+        Optional<ErrorCode> objection = epochObjection(leader.get(), ask.currentLeaderEpoch());
+        if (objection.isPresent()) {
+            return EpochEndFound.failed(objection.get());
+        }
+        if (ask.leaderEpoch() < 0) {
+            return EpochEndFound.NOTHING;
+        }
+        return log.endOffsetFor(new LeaderEpoch(ask.leaderEpoch()))
+                .map(
+                        end ->
+                                new EpochEndFound(
+                                        ErrorCode.NONE, end.epoch().value(), end.endOffset()))
+                .orElse(EpochEndFound.NOTHING);
+    }
+
+    /** Lets the log begin later, as far as it is committed. */
+    RecordsDeleted deleteRecords(long asked) {
+        if (replica.leader().isEmpty()) {
+            return RecordsDeleted.failed(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        }
+        long highWatermark = replica.highWatermark();
+        long offset = asked == PartitionLoop.HIGH_WATERMARK ? highWatermark : asked;
+        if (offset < 0 || offset > highWatermark) {
+            return RecordsDeleted.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
+        }
+        log.deleteRecordsBefore(offset);
+        return new RecordsDeleted(ErrorCode.NONE, log.logStartOffset());
+    }
+
     private long readableEnd(OffsetAsk ask) {
         long highWatermark = replica.highWatermark();
         return switch (ask.level()) {

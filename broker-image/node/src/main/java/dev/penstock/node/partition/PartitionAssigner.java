@@ -103,7 +103,10 @@ public final class PartitionAssigner implements CurrentImage.Follower {
     }
 
     private void assign(MetadataImage image, SortedSet<TopicPartition> changed) {
-        EffectiveConfigs configs = settings.effective(image);
+        EffectiveConfigs ofCluster = settings.effective(image);
+        // A default may be another one on this broker than on others (DescribeConfigs says so,
+        // too), but how many replicas must be in sync is one number for all.
+        EffectiveConfigs ofBroker = new EffectiveConfigs(image, settings.staticConfigs(), self);
         byLoop(changed)
                 .forEach(
                         (loop, ids) -> {
@@ -115,8 +118,8 @@ public final class PartitionAssigner implements CurrentImage.Follower {
                                         new PartitionAssignment(
                                                 id,
                                                 topic.name(),
-                                                state(configs, topic, partition),
-                                                configs.topicValues(topic.name())));
+                                                state(ofCluster, topic, partition),
+                                                ofBroker.topicValues(topic.name())));
                             }
                             partitions.on(loop, owner -> owner.assign(assignments));
                         });

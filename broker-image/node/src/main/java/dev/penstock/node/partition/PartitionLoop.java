@@ -42,6 +42,9 @@ import java.util.function.Consumer;
 
 /** All partitions of one data loop. Every method is called on that loop. */
 public final class PartitionLoop {
+    /** Deletes all that is committed. */
+    public static final long HIGH_WATERMARK = -1L;
+
     private final BrokerId self;
     private final Scheduler loop;
     private final Clock clock;
@@ -281,6 +284,27 @@ public final class PartitionLoop {
             settle();
             return OffsetFound.failed(ErrorCode.KAFKA_STORAGE_ERROR);
         }
+    }
+
+    /** Answers OffsetForLeaderEpoch for one partition. */
+    public EpochEndFound epochEnd(EpochAsk ask) {
+        HostedPartition partition = hosted.get(ask.partition());
+        return partition == null
+                ? EpochEndFound.failed(absent(ask.partition()))
+                : partition.epochEnd(ask);
+    }
+
+    /**
+     * Lets the partition begin later; followers hear of it with what they fetch next.
+     *
+     * @param offset the first to be kept, at most the high watermark; {@link #HIGH_WATERMARK} for
+     *     just that
+     */
+    public RecordsDeleted deleteRecords(TopicPartition id, long offset) {
+        HostedPartition partition = hosted.get(id);
+        return partition == null
+                ? RecordsDeleted.failed(absent(id))
+                : partition.deleteRecords(offset);
     }
 
     /** The partition for whoever runs a coordinator on it. */

@@ -149,6 +149,11 @@ public final class NioFileStore implements FileStore, AutoCloseable {
         return Files.getFileStore(root).getUsableSpace();
     }
 
+    @Override
+    public long totalBytes() throws IOException {
+        return Files.getFileStore(root).getTotalSpace();
+    }
+
     /** Lets other processes in; open files stay open. */
     @Override
     public void close() throws IOException {

@@ -38,6 +38,7 @@ import dev.penstock.node.image.CurrentImage;
 import dev.penstock.protocol.message.CreateTopicsRequest;
 import dev.penstock.protocol.message.CreateTopicsRequest.CreatableReplicaAssignment;
 import dev.penstock.protocol.message.CreateTopicsRequest.CreatableTopic;
+import dev.penstock.protocol.message.CreateTopicsRequest.CreatableTopicConfig;
 import dev.penstock.protocol.message.CreateTopicsResponse;
 import dev.penstock.schema.Message;
 
@@ -155,6 +156,28 @@ public final class MachineController implements Controller {
                                         .setBrokerIds(List.of(replicas)));
             }
         }
+        create(topic);
+    }
+
+    /** Creates a topic of one partition with replicas by hand. */
+    public void createTopicWithMinIsr(String name, int minIsr, Integer... replicas) {
+        create(
+                new CreatableTopic()
+                        .setName(name)
+                        .setNumPartitions(-1)
+                        .setReplicationFactor((short) -1)
+                        .setAssignments(
+                                List.of(
+                                        new CreatableReplicaAssignment()
+                                                .setBrokerIds(List.of(replicas))))
+                        .setConfigs(
+                                List.of(
+                                        new CreatableTopicConfig()
+                                                .setName("min.insync.replicas")
+                                                .setValue(Integer.toString(minIsr)))));
+    }
+
+    private void create(CreatableTopic topic) {
         CreateTopicsResponse answer =
                 ask(
                         new CreateTopicsApi(this, this::configs),

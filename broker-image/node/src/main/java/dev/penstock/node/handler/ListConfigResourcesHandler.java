@@ -1,0 +1,83 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.handler;
+
+import dev.penstock.metadata.image.MetadataImage;
+import dev.penstock.metadata.record.ConfigResource.Type;
+import dev.penstock.node.image.CurrentImage;
+import dev.penstock.node.request.RequestContext;
+import dev.penstock.node.request.RequestHandler;
+import dev.penstock.protocol.ApiKey;
+import dev.penstock.protocol.ErrorCode;
+import dev.penstock.protocol.message.ListConfigResourcesRequest;
+import dev.penstock.protocol.message.ListConfigResourcesResponse;
+import dev.penstock.protocol.message.ListConfigResourcesResponse.ConfigResource;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lists what has settings (KIP-1142): topics and brokers. */
+public final class ListConfigResourcesHandler
+        implements RequestHandler<ListConfigResourcesRequest> {
+    /**
+     * Kafka's other kinds of resources: loggers of brokers, metrics of clients, groups. Nothing of
+     * the kind has settings here, so there is none to list.
+     */
+    private static final List<Byte> OTHER_TYPES = List.of((byte) 8, (byte) 16, (byte) 32);
+
+    private final CurrentImage current;
+
+    public ListConfigResourcesHandler(CurrentImage current) {
+        this.current = current;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.LIST_CONFIG_RESOURCES;
+    }
+
+    @Override
+    public void handle(RequestContext context, ListConfigResourcesRequest request) {
+        List<Byte> types = request.resourceTypes();
+        boolean unknown =
+                types.stream()
+                        .anyMatch(
+                                type ->
+                                        type != Type.TOPIC.id()
+                                                && type != Type.BROKER.id()
+                                                && !OTHER_TYPES.contains(type));
+        if (unknown) {
+            context.respond(refusal(request, ErrorCode.UNSUPPORTED_VERSION, ""));
+            return;
+        }
+        ListConfigResourcesResponse response = new ListConfigResourcesResponse();
+        // Version 0 can only ask for metrics of clients.
+        if (context.version() > 0) {
+            MetadataImage image = current.get();
+            if (types.isEmpty() || types.contains(Type.TOPIC.id())) {
+                image.topicIds().keySet().forEach(topic -> add(response, Type.TOPIC, topic));
+            }
+            if (types.isEmpty() || types.contains(Type.BROKER.id())) {
+                image.brokers()
+                        .keySet()
+                        .forEach(broker -> add(response, Type.BROKER, broker.toString()));
+            }
+        }
+        context.respond(response);
+    }
+
+    @Override
+    public ListConfigResourcesResponse refusal(
+            ListConfigResourcesRequest request, ErrorCode error, String message) {
+        return new ListConfigResourcesResponse()
+                .setErrorCode(error.code())
+                .setConfigResources(new ArrayList<>());
+    }
+
+    private static void add(ListConfigResourcesResponse response, Type type, String name) {
+        response.configResources()
+                .add(new ConfigResource().setResourceType(type.id()).setResourceName(name));
+    }
+}
