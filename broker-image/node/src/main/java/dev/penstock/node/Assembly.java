@@ -123,7 +123,8 @@ public final class Assembly {
         upkeep = new ControllerUpkeep(controller, metadataLoop, ports.clock());
         controller.attach(quorum, upkeep::start);
         ControllerApis apis =
-                new ControllerApis(controller,
+                new ControllerApis(
+                        controller,
                         image::get,
                         () -> settings.effective(image.get()),
                         new DescribeQuorumApi(

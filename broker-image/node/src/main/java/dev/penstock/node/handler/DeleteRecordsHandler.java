@@ -76,8 +76,7 @@ public final class DeleteRecordsHandler implements RequestHandler<DeleteRecordsR
                 } else {
                     partitions.on(
                             id.get(),
-                            loop ->
-                                    slot.accept(loop.deleteRecords(id.get(), partition.offset())));
+                            loop -> slot.accept(loop.deleteRecords(id.get(), partition.offset())));
                 }
             }
         }
@@ -86,8 +85,7 @@ public final class DeleteRecordsHandler implements RequestHandler<DeleteRecordsR
     @Override
     public DeleteRecordsResponse refusal(
             DeleteRecordsRequest request, ErrorCode error, String message) {
-        return response(
-                request, Collections.nCopies(count(request), RecordsDeleted.failed(error)));
+        return response(request, Collections.nCopies(count(request), RecordsDeleted.failed(error)));
     }
 
     private static Optional<ErrorCode> objection(EffectiveConfigs configs, String topic) {

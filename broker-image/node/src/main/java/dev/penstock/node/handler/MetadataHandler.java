@@ -186,6 +186,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
                 .setReplicaNodes(Topics.ids(partition.replicas()))
                 .setIsrNodes(Topics.ids(partition.isr()))
                 .setOfflineReplicas(
-                        Topics.ids(partition.replicas().where(replica -> !image.isActive(replica))));
+                        Topics.ids(
+                                partition.replicas().where(replica -> !image.isActive(replica))));
     }
 }

@@ -79,8 +79,7 @@ public final class OffsetForLeaderEpochHandler
     @Override
     public OffsetForLeaderEpochResponse refusal(
             OffsetForLeaderEpochRequest request, ErrorCode error, String message) {
-        return response(
-                request, Collections.nCopies(count(request), EpochEndFound.failed(error)));
+        return response(request, Collections.nCopies(count(request), EpochEndFound.failed(error)));
     }
 
     private static int count(OffsetForLeaderEpochRequest request) {

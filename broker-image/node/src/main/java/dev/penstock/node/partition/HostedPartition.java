@@ -210,10 +210,7 @@ final class HostedPartition {
             return EpochEndFound.NOTHING;
         }
         return log.endOffsetFor(new LeaderEpoch(ask.leaderEpoch()))
-                .map(
-                        end ->
-                                new EpochEndFound(
-                                        ErrorCode.NONE, end.epoch().value(), end.endOffset()))
+                .map(end -> new EpochEndFound(ErrorCode.NONE, end.epoch().value(), end.endOffset()))
                 .orElse(EpochEndFound.NOTHING);
     }
 

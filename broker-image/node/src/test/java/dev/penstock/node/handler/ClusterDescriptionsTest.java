@@ -54,8 +54,7 @@ class ClusterDescriptionsTest {
                         DescribeClusterBroker::port,
                         DescribeClusterBroker::rack)
                 .containsExactly(
-                        tuple(0, "broker-0", 9092, "rack-0"),
-                        tuple(2, "broker-2", 9092, "rack-2"));
+                        tuple(0, "broker-0", 9092, "rack-0"), tuple(2, "broker-2", 9092, "rack-2"));
     }
 
     @Test

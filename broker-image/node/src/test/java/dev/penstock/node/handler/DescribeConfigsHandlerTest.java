@@ -183,11 +183,10 @@ class DescribeConfigsHandlerTest {
 
     private DescribeConfigsResult describe(byte type, String name, @Nullable List<String> keys) {
         DescribeConfigsResult result =
-                ask(
-                                new DescribeConfigsRequest()
-                                        .setResources(List.of(resource(type, name, keys)))
-                                        .setIncludeDocumentation(true)
-                                        .setIncludeSynonyms(true))
+                ask(new DescribeConfigsRequest()
+                                .setResources(List.of(resource(type, name, keys)))
+                                .setIncludeDocumentation(true)
+                                .setIncludeSynonyms(true))
                         .results()
                         .getFirst();
         assertThat(ErrorCode.of(result.errorCode())).isEqualTo(ErrorCode.NONE);

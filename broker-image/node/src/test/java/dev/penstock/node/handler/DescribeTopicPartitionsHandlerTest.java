@@ -31,8 +31,7 @@ class DescribeTopicPartitionsHandlerTest {
         cluster.createTopic("b", 1, 1);
         cluster.createTopic("c", 3, 1);
 
-        assertThat(pages(limit))
-                .containsExactly("a-0", "a-1", "a-2", "b-0", "c-0", "c-1", "c-2");
+        assertThat(pages(limit)).containsExactly("a-0", "a-1", "a-2", "b-0", "c-0", "c-1", "c-2");
     }
 
     @Test

@@ -175,8 +175,7 @@ public final class DescribeQuorumApi implements ControllerApi<DescribeQuorumRequ
                 new ReplicaState()
                         .setReplicaId(replica.replica().id().value())
                         .setLogEndOffset(replica.logEndOffset().orElse(UNKNOWN))
-                        .setLastFetchTimestamp(
-                                timestampMs(leads ? now : replica.lastFetchNanos()))
+                        .setLastFetchTimestamp(timestampMs(leads ? now : replica.lastFetchNanos()))
                         .setLastCaughtUpTimestamp(
                                 timestampMs(leads ? now : replica.lastCaughtUpNanos()));
         return version < WITH_DIRECTORIES
