@@ -7,6 +7,7 @@ package dev.penstock.replication;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,4 +26,11 @@ public record FetchPosition(
         long fetchOffset,
         @Nullable LeaderEpoch lastFetchedEpoch,
         long logStartOffset,
-        long highWatermark) {}
+        long highWatermark) {
+    boolean asksTheSameAs(@Nullable FetchPosition other) {
+        return other != null
+                && currentLeaderEpoch.equals(other.currentLeaderEpoch)
+                && fetchOffset == other.fetchOffset
+                && Objects.equals(lastFetchedEpoch, other.lastFetchedEpoch);
+    }
+}

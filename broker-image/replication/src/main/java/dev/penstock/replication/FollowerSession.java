@@ -116,7 +116,7 @@ public final class FollowerSession {
         if (held.isEmpty()) {
             return Optional.empty();
         }
-        var fetch = new SessionFetch(sessionId, sessionEpoch, positions, List.copyOf(forgotten));
+        var fetch = new SessionFetch(requests, sessionId, sessionEpoch, positions, List.copyOf(forgotten));
         forgotten.clear();
         requests++;
         sessionEpoch = sessionEpoch == Integer.MAX_VALUE ? 1 : sessionEpoch + 1;
@@ -139,6 +139,10 @@ public final class FollowerSession {
         TopicPartition partition = member.follower.partition();
         Optional<FetchPosition> position = member.follower.position();
         if (position.isPresent()) {
+            if (held.contains(partition) && position.get().asksTheSameAs(member.asked)) {
+                // Asking again would only make the answer that is on its way a former one.
+                return;
+            }
             member.asked = position.get();
             member.askedIn = requests;
             positions.add(position.get());
@@ -150,23 +154,34 @@ public final class FollowerSession {
     }
 
     /**
-     * Takes the leader's answer to the oldest request that is on its way.
+     * Takes the leader's answer. One to a request of a former session is not taken.
      *
+     * @param asked the request that it answers
      * @param answeredSessionId the session's id from now on; 0 when the leader keeps none
      * @param said those partitions that the leader has something to say about
      */
     public void onAnswer(
-            int answeredSessionId, Map<TopicPartition, FetchAnswer> said, long nowNanos) {
-        Invariants.check(answers < requests, "an answer has a request", answers, requests);
-        long answered = answers++;
+            SessionFetch asked,
+            int answeredSessionId,
+            Map<TopicPartition, FetchAnswer> said,
+            long nowNanos) {
+        if (isStale(asked)) {
+            return;
+        }
+        answers = asked.number() + 1;
         if (answeredSessionId != sessionId) {
             sessionId = answeredSessionId;
             sessionEpoch = sessionId == NO_SESSION ? 0 : 1;
         } else if (sessionId == NO_SESSION) {
             sessionEpoch = 0;
         }
-        said.forEach((partition, answer) -> take(partition, answered, answer, nowNanos));
+        said.forEach((partition, answer) -> take(partition, asked.number(), answer, nowNanos));
         ready();
+    }
+
+    private boolean isStale(SessionFetch asked) {
+        Invariants.check(asked.number() < requests, "an answer has a request", asked.number());
+        return asked.number() < answers;
     }
 
     private void take(TopicPartition partition, long answered, FetchAnswer answer, long nowNanos) {
@@ -192,13 +207,18 @@ public final class FollowerSession {
     }
 
     /** The leader does not know the session any more: begin another at once. */
-    public void onSessionLost() {
-        begin();
-        ready();
+    public void onSessionLost(SessionFetch asked) {
+        if (!isStale(asked)) {
+            begin();
+            ready();
+        }
     }
 
     /** The request failed or the connection is gone: begin another session after a pause. */
-    public void onDisconnected(long nowNanos) {
+    public void onDisconnected(SessionFetch asked, long nowNanos) {
+        if (isStale(asked)) {
+            return;
+        }
         begin();
         context.deadlines().set(reconnect, nowNanos + context.settings().fetchBackoffNanos());
     }
@@ -212,6 +232,7 @@ public final class FollowerSession {
         forgotten.clear();
     }
 
+    /** Whatever is on its way still is not waited for any more. */
     private void begin() {
         sessionId = NO_SESSION;
         sessionEpoch = 0;

@@ -15,6 +15,7 @@ import dev.penstock.kernel.Uuid;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class FollowerSessionTest {
     private final Map<TopicPartition, ListLog> logs = new HashMap<>();
     private final Map<TopicPartition, PartitionReplica> replicas = new HashMap<>();
     private int partitionEpoch;
+    private final ArrayDeque<SessionFetch> onTheirWay = new ArrayDeque<>();
     private long nowNanos;
 
     @Test
@@ -116,7 +118,7 @@ final class FollowerSessionTest {
     @Test
     void afterALostSessionAllPartitionsAreToldAgain() {
         begin();
-        session.onSessionLost();
+        session.onSessionLost(onTheirWay.removeFirst());
 
         assertThat(next()).isEqualTo("0/0 [0@0] []");
     }
@@ -125,7 +127,7 @@ final class FollowerSessionTest {
     void afterADisconnectItWaitsBeforeItBeginsAgain() {
         begin();
         effects.take();
-        session.onDisconnected(nowNanos);
+        session.onDisconnected(onTheirWay.removeFirst(), nowNanos);
         assertThat(session.nextFetch()).isEmpty();
         add(1, 1);
         assertThat(session.nextFetch()).isEmpty();
@@ -176,8 +178,31 @@ final class FollowerSessionTest {
     }
 
     @Test
+    void whatComesToARequestOfAFormerSessionIsIgnored() {
+        begin();
+        add(1, 1);
+        next();
+        session.onSessionLost(onTheirWay.removeFirst());
+        SessionFetch former = onTheirWay.removeFirst();
+        assertThat(next()).isEqualTo("0/0 [0@0, 1@0] []");
+
+        session.onSessionLost(former);
+        session.onDisconnected(former, nowNanos);
+        session.onAnswer(former, 77, Map.of(partition(1), records("a@0#1;")), nowNanos);
+        assertThat(session.nextFetch()).isEmpty();
+        answer(78, Map.of(partition(0), records("a@0#1;")));
+
+        assertThat(next()).isEqualTo("78/1 [0@1] []");
+        assertThat(logs.get(partition(1)).entries()).isEmpty();
+    }
+
+    @Test
     void anAnswerWithoutARequestIsABug() {
-        assertThatThrownBy(() -> answer(77, Map.of())).isInstanceOf(Invariants.Broken.class);
+        assertThatThrownBy(
+                        () ->
+                                session.onSessionLost(
+                                        new SessionFetch(0, 0, 0, List.of(), List.of())))
+                .isInstanceOf(Invariants.Broken.class);
     }
 
     @Test
@@ -222,6 +247,7 @@ final class FollowerSessionTest {
     /** The next request: session id/epoch, changed partitions at their offsets, forgotten ones. */
     private String next() {
         SessionFetch fetch = session.nextFetch().orElseThrow();
+        onTheirWay.addLast(fetch);
         List<String> changed =
                 fetch.changed().stream()
                         .map(at -> at.partition().partition() + "@" + at.fetchOffset())
@@ -232,7 +258,7 @@ final class FollowerSessionTest {
     }
 
     private void answer(int sessionId, Map<TopicPartition, FetchAnswer> answers) {
-        session.onAnswer(sessionId, answers, nowNanos);
+        session.onAnswer(onTheirWay.removeFirst(), sessionId, answers, nowNanos);
     }
 
     private static TopicPartition partition(int number) {

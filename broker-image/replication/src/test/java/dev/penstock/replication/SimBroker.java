@@ -17,6 +17,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -38,6 +39,7 @@ final class SimBroker {
     private Network.@Nullable Connection proposals;
     private @Nullable FollowerSession session;
     private Network.@Nullable Connection fetching;
+    private @Nullable SessionFetch latestFetch;
     private Scheduler.Timer timer = () -> {};
     private @Nullable IsrProposal unanswered;
 
@@ -206,20 +208,32 @@ final class SimBroker {
             fetching =
                     connect(
                             endpoint(fetcher.leader()),
-                            message -> onFetched(fetcher, (Message.Fetched) message),
+                            message -> onFetched(fetcher, message),
                             () -> {
                                 if (session == fetcher) {
                                     fetching = null;
-                                    fetcher.onDisconnected(now());
+                                    latest().ifPresent(asked -> fetcher.onDisconnected(asked, now()));
                                 }
                             });
         }
+        latestFetch = fetch;
         fetching.send(wire.encode(new Message.Fetch(id, brokerEpoch, fetch)));
     }
 
-    private void onFetched(FollowerSession fetcher, Message.Fetched fetched) {
-        if (session == fetcher) {
-            fetcher.onAnswer(fetched.sessionId(), fetched.answers(), now());
+    private Optional<SessionFetch> latest() {
+        return Optional.ofNullable(latestFetch);
+    }
+
+    private void onFetched(FollowerSession fetcher, Message message) {
+        if (session != fetcher) {
+            return;
+        }
+        switch (message) {
+            case Message.Fetched fetched ->
+                    fetcher.onAnswer(
+                            fetched.asked(), fetched.sessionId(), fetched.answers(), now());
+            case Message.SessionLost lost -> fetcher.onSessionLost(lost.asked());
+            default -> throw new AssertionError(message.toString());
         }
     }
 

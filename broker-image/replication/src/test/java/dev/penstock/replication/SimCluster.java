@@ -23,6 +23,7 @@ final class SimCluster {
     final SimWorld world;
     final Wire wire = new Wire();
     final Mutant mutant;
+    final SimRandomness chance;
     final CommittedLedger ledger;
     final SimController controller;
     final SimClient client;
@@ -35,6 +36,7 @@ final class SimCluster {
     SimCluster(SimWorld world, int replicas, int minIsr, Mutant mutant) {
         this.world = world;
         this.mutant = mutant;
+        this.chance = world.randomness("brokers");
         this.ledger = new CommittedLedger(this);
         for (int id = 1; id <= replicas; id++) {
             ids.add(new BrokerId(id));

@@ -21,6 +21,7 @@ import java.util.Map;
  * until the next one comes.
  */
 final class SimInbound implements Network.Listener, FetchWaiter {
+    private static final int SESSION_LOSSES_PER_MILLION = 5_000;
     private static final int MAX_ENTRIES = 3;
     private static final long MAX_WAIT_NANOS = 500_000_000L;
     private static final long PRODUCE_TIMEOUT_NANOS = 3_000_000_000L;
@@ -37,7 +38,8 @@ final class SimInbound implements Network.Listener, FetchWaiter {
     private final Network.Connection connection;
     private BrokerId follower;
     private long followerEpoch;
-    private boolean isFetchWaiting;
+    private boolean hasSession;
+    private @Nullable SessionFetch waiting;
     private @Nullable FetchPosition position;
     private long toldWatermark = -1;
     private @Nullable ParkedFetch parked;
@@ -67,7 +69,7 @@ final class SimInbound implements Network.Listener, FetchWaiter {
 
     @Override
     public void closed(Network.CloseReason reason) {
-        isFetchWaiting = false;
+        waiting = null;
         unpark();
     }
 
@@ -98,17 +100,27 @@ final class SimInbound implements Network.Listener, FetchWaiter {
 
     private void fetch(Message.Fetch fetch) {
         answer();
+        SessionFetch asked = fetch.fetch();
+        if (asked.sessionId() == 0) {
+            hasSession = true;
+            position = null;
+        } else if (cluster.chance.happens(SESSION_LOSSES_PER_MILLION)) {
+            hasSession = false;
+        }
+        if (!hasSession) {
+            connection.send(cluster.wire.encode(new Message.SessionLost(asked)));
+            return;
+        }
+        waiting = asked;
         follower = fetch.follower();
         followerEpoch = fetch.brokerEpoch();
-        fetch.fetch().forgotten().forEach(_ -> position = null);
-        fetch.fetch()
-                .changed()
+        asked.forgotten().forEach(_ -> position = null);
+        asked.changed()
                 .forEach(
                         changed -> {
                             position = changed;
                             toldWatermark = changed.highWatermark();
                         });
-        isFetchWaiting = true;
         if (hasNews(read())) {
             answer();
         } else {
@@ -129,10 +141,11 @@ final class SimInbound implements Network.Listener, FetchWaiter {
     /** Answers the fetch that waits, if one does, with what there is now. */
     void answer() {
         unpark();
-        if (!isFetchWaiting) {
+        SessionFetch asked = waiting;
+        if (asked == null) {
             return;
         }
-        isFetchWaiting = false;
+        waiting = null;
         FetchAnswer answer = read();
         Map<TopicPartition, FetchAnswer> answers = Map.of();
         if (answer != null && hasNews(answer)) {
@@ -141,7 +154,7 @@ final class SimInbound implements Network.Listener, FetchWaiter {
                 toldWatermark = records.highWatermark();
             }
         }
-        connection.send(cluster.wire.encode(new Message.Fetched(1, answers)));
+        connection.send(cluster.wire.encode(new Message.Fetched(asked, 1, answers)));
     }
 
     private void unpark() {

@@ -33,8 +33,10 @@ final class Wire {
 
         record Fetch(BrokerId follower, long brokerEpoch, SessionFetch fetch) implements Message {}
 
-        record Fetched(int sessionId, Map<TopicPartition, FetchAnswer> answers)
+        record Fetched(SessionFetch asked, int sessionId, Map<TopicPartition, FetchAnswer> answers)
                 implements Message {}
+
+        record SessionLost(SessionFetch asked) implements Message {}
 
         record Produce(long id, String names, Acks acks) implements Message {}
 

@@ -11,6 +11,7 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.replication.FollowerSession;
 import dev.penstock.replication.LoopContext;
 import dev.penstock.replication.PartitionFollower;
+import dev.penstock.replication.SessionFetch;
 
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ final class LeaderSessions {
                                             leader,
                                             loop,
                                             fetch,
-                                            answer -> answered(session, answer)));
+                                            answer -> answered(session, fetch, answer)));
         }
     }
 
@@ -83,13 +84,13 @@ final class LeaderSessions {
         leaders.clear();
     }
 
-    private void answered(FollowerSession session, LeaderAnswer answer) {
+    private void answered(FollowerSession session, SessionFetch fetch, LeaderAnswer answer) {
         long nowNanos = clock.nanoTime();
         switch (answer) {
             case LeaderAnswer.Answered(int sessionId, var partitions) ->
-                    session.onAnswer(sessionId, partitions, nowNanos);
-            case LeaderAnswer.SessionLost() -> session.onSessionLost();
-            case LeaderAnswer.Disconnected() -> session.onDisconnected(nowNanos);
+                    session.onAnswer(fetch, sessionId, partitions, nowNanos);
+            case LeaderAnswer.SessionLost() -> session.onSessionLost(fetch);
+            case LeaderAnswer.Disconnected() -> session.onDisconnected(fetch, nowNanos);
         }
         settle.run();
     }
