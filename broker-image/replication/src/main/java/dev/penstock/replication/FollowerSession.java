@@ -116,7 +116,9 @@ public final class FollowerSession {
         if (held.isEmpty()) {
             return Optional.empty();
         }
-        var fetch = new SessionFetch(requests, sessionId, sessionEpoch, positions, List.copyOf(forgotten));
+        var fetch =
+                new SessionFetch(
+                        requests, sessionId, sessionEpoch, positions, List.copyOf(forgotten));
         forgotten.clear();
         requests++;
         sessionEpoch = sessionEpoch == Integer.MAX_VALUE ? 1 : sessionEpoch + 1;

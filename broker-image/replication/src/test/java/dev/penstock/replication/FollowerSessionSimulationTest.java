@@ -12,6 +12,7 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.world.SimRandomness;
 import dev.penstock.world.junit.SeededTest;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,8 +92,7 @@ final class FollowerSessionSimulationTest {
             }
             var batches = leader.read(position.fetchOffset(), leader.logEndOffset(), 2);
             return batches.hasRemaining()
-                    ? Optional.of(
-                            new FetchAnswer.Records(batches, leader.logEndOffset(), 0))
+                    ? Optional.of(new FetchAnswer.Records(batches, leader.logEndOffset(), 0))
                     : Optional.empty();
         }
     }

@@ -212,7 +212,8 @@ final class SimBroker {
                             () -> {
                                 if (session == fetcher) {
                                     fetching = null;
-                                    latest().ifPresent(asked -> fetcher.onDisconnected(asked, now()));
+                                    latest().ifPresent(
+                                                    asked -> fetcher.onDisconnected(asked, now()));
                                 }
                             });
         }
