@@ -259,6 +259,10 @@ final class LogRecovery {
             return "a batch reaches into the next segment";
         }
         boolean isDurable = logEndOffset < state.recoveryPoint();
+        if (isDurable && batch.nextOffset() > state.recoveryPoint()) {
+            // The checksum does not cover the base offset; a recovery point lies between batches.
+            return "a batch reaches over the recovery point";
+        }
         if (!isDurable
                 && batch.leaderEpoch() != BatchLayout.NO_LEADER_EPOCH
                 && batch.leaderEpoch() < state.epochs().latestOrNone()) {

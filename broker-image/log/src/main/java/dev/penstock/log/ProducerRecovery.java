@@ -39,7 +39,7 @@ final class ProducerRecovery {
                 }
             }
             if (scan.problem() != null) {
-                throw new IOException(segment.file().path() + ": " + scan.problem());
+                throw damaged(scan.nextOffset(), scan);
             }
             Segment next = state.segmentAfter(segment);
             if (next == null) {
@@ -74,9 +74,17 @@ final class ProducerRecovery {
         BatchScan whole = segment.scan(scan.position(), BatchScan.Depth.CHECKSUMS);
         RecordBatch batch = whole.next();
         if (batch == null) {
-            throw new IOException(segment.file().path() + ": " + whole.problem());
+            throw damaged(header.baseOffset(), whole);
         }
         state.producers().apply(batch);
+    }
+
+    private DamagedLogException damaged(long offset, BatchScan scan) {
+        return new DamagedLogException(
+                DamagedLogException.Kind.BAD_BATCH,
+                state.directory(),
+                offset,
+                String.valueOf(scan.problem()));
     }
 
     private NavigableSet<Long> snapshots() throws IOException {

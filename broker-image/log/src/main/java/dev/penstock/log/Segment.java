@@ -218,12 +218,23 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
         return Math.max(baseOffset, offset);
     }
 
-    /** Makes the indexes from the batches again. */
-    void rebuildIndexes() throws IOException {
-        int oldSize = sizeBytes;
-        rewindTo(-1);
-        String problem = noteBatchesUpTo(oldSize, Long.MAX_VALUE);
+    /**
+     * Makes the indexes from the batches again, as far as those can be followed. What the segment
+     * knows of itself stays as it is: a bad batch in its middle does not make it shorter.
+     */
+    private void rebuildIndexes() throws IOException {
+        int knownSize = sizeBytes;
+        long knownEnd = nextOffset;
+        long knownTimestampMs = maxTimestampMs;
+        long knownTimestampOffset = maxTimestampOffset;
+        rewindTo(SegmentIndexes.NONE);
+        String problem = noteBatchesUpTo(knownSize, Long.MAX_VALUE);
         if (problem != null) {
+            recent.clear();
+            sizeBytes = knownSize;
+            nextOffset = knownEnd;
+            maxTimestampMs = knownTimestampMs;
+            maxTimestampOffset = knownTimestampOffset;
             throw new IOException(file.path() + ": " + problem);
         }
     }
@@ -240,20 +251,19 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
         String problem = noteBatchesUpTo(endPosition, endOffset);
         if (problem != null) {
             // Perhaps only the index is wrong.
-            rewindTo(-1);
+            rewindTo(SegmentIndexes.NONE);
             problem = noteBatchesUpTo(endPosition, endOffset);
         }
-        if (problem == null && !isEmpty()) {
-            firstTimestampMs = firstBatch().maxTimestampMs();
-        }
-        return problem;
+        return problem == null && !learnFirstTimestamp()
+                ? "there is no batch at the beginning"
+                : problem;
     }
 
     /** Goes back to the last indexed batch that cannot lie after the offset, to be scanned anew. */
     void rewindBefore(long offset, int endPosition) throws IOException {
         rewindTo(indexes.lastTrustedEntry(offset, endPosition));
-        if (!isEmpty()) {
-            firstTimestampMs = firstBatch().maxTimestampMs();
+        if (!learnFirstTimestamp()) {
+            rewindTo(SegmentIndexes.NONE);
         }
     }
 
@@ -277,13 +287,17 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
         }
     }
 
-    private RecordBatch firstBatch() throws IOException {
-        RecordBatch first =
-                new BatchScan(file, 0, sizeBytes, baseOffset, BatchScan.Depth.HEADERS).next();
-        if (first == null) {
-            throw new IOException(file.path() + ": there is no batch at its beginning");
+    /** Learns when the segment begins; false when there is no batch at its beginning. */
+    private boolean learnFirstTimestamp() throws IOException {
+        if (isEmpty()) {
+            return true;
         }
-        return first;
+        RecordBatch first = indexes.headerAt(0, sizeBytes);
+        if (first == null) {
+            return false;
+        }
+        firstTimestampMs = first.maxTimestampMs();
+        return true;
     }
 
     private @Nullable String noteBatchesUpTo(int endPosition, long endOffset) throws IOException {
