@@ -10,6 +10,9 @@ import dev.penstock.kernel.StoredFile;
 import dev.penstock.record.ControlMarker;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.world.SimDisk;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,7 +21,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 
 /**
  * What a small log leaves on disk, byte for byte; published bytes never change. The fixture has one
@@ -108,8 +110,7 @@ class GoldenFilesTest {
     }
 
     private static List<String> lines() throws IOException {
-        try (InputStream in =
-                GoldenFilesTest.class.getResourceAsStream("/golden/orders-0.txt")) {
+        try (InputStream in = GoldenFilesTest.class.getResourceAsStream("/golden/orders-0.txt")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
     }

@@ -13,6 +13,7 @@ import dev.penstock.record.RecordBatches;
 import dev.penstock.world.SimDisk;
 import dev.penstock.world.SimRandomness;
 import dev.penstock.world.junit.SeededTest;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -22,9 +23,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * After an orderly stop any bit of any file may turn, any file may lose its end. Then the log either
- * says that it is damaged, or every whole batch that it gives is the one that was written; nothing
- * else is thrown, nothing hangs, and nothing is cut from the segments.
+ * After an orderly stop any bit of any file may turn, any file may lose its end. Then the log
+ * either says that it is damaged, or every whole batch that it gives is the one that was written;
+ * nothing else is thrown, nothing hangs, and nothing is cut from the segments.
  */
 class RottenFilesTest {
     private static final int RECORDS = 120;

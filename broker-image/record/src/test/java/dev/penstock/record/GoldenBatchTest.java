@@ -7,6 +7,9 @@ package dev.penstock.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.kernel.LeaderEpoch;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 
 /** Published bytes never change: docs/formats/record-batch.md. */
 class GoldenBatchTest {
