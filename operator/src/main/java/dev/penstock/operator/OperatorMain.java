@@ -4,6 +4,8 @@
  */
 package dev.penstock.operator;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 
@@ -20,6 +22,9 @@ import java.util.concurrent.CountDownLatch;
 public final class OperatorMain {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
 
+    private static final int REQUEST_TIMEOUT_MS = 10_000;
+    private static final int REQUEST_RETRIES = 2;
+
     private OperatorMain() {}
 
     /**
@@ -35,7 +40,7 @@ public final class OperatorMain {
             System.exit(2);
             return;
         }
-        KubernetesClient client = new KubernetesClientBuilder().build();
+        KubernetesClient client = client();
         try {
             OperatorProcess process =
                     OperatorProcess.start(client, settings, OperatorMain::exitWithFailure);
@@ -53,6 +58,15 @@ public final class OperatorMain {
             System.exit(1);
         }
         new CountDownLatch(1).await();
+    }
+
+    /** A call that fails is left to the next reconciliation soon, instead of being tried for minutes. */
+    private static KubernetesClient client() {
+        Config config = new ConfigBuilder()
+                .withRequestTimeout(REQUEST_TIMEOUT_MS)
+                .withRequestRetryBackoffLimit(REQUEST_RETRIES)
+                .build();
+        return new KubernetesClientBuilder().withConfig(config).build();
     }
 
     /** On a thread of its own, because the caller is one that the shutdown waits for. */

@@ -47,10 +47,10 @@ final class TopicPass {
     private static final Duration AFTER_A_REFUSAL = Duration.ofSeconds(20);
 
     private final AdminConnections connections;
-    private final TopicWriter writer;
+    private final TopicWrites writer;
     private final Clock clock;
 
-    TopicPass(AdminConnections connections, TopicWriter writer, Clock clock) {
+    TopicPass(AdminConnections connections, TopicWrites writer, Clock clock) {
         this.connections = connections;
         this.writer = writer;
         this.clock = clock;
@@ -170,7 +170,7 @@ final class TopicPass {
                                 observed,
                                 brokers,
                                 topic.getMetadata().getDeletionTimestamp() != null,
-                                writer.isHeld(topic),
+                                TopicWrites.isHeld(topic),
                                 older));
         return new Item(topic, observed, step, older.isEmpty());
     }

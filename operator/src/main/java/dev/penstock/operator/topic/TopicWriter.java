@@ -33,9 +33,7 @@ import java.util.function.Consumer;
  * <p>Remembers the last status of each Topic, because the cache may lag behind what was just
  * written, and a status must not be written twice.
  */
-final class TopicWriter implements AutoCloseable {
-    static final String FINALIZER = "penstock.dev/delete-topic";
-
+final class TopicWriter implements TopicWrites, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicWriter.class);
     private static final int MAX_PARALLEL_WRITES = 16;
 
@@ -50,11 +48,8 @@ final class TopicWriter implements AutoCloseable {
         this.events = events;
     }
 
-    /**
-     * Does something with each, several at a time, and returns when all is done. A failure of one
-     * is logged and left to the next pass.
-     */
-    <T> void forEach(Collection<T> items, Consumer<T> action) {
+    @Override
+    public <T> void forEach(Collection<T> items, Consumer<T> action) {
         try {
             threads.invokeAll(
                     items.stream()
@@ -84,13 +79,13 @@ final class TopicWriter implements AutoCloseable {
         }
     }
 
-    /** The status as it is, also when the cache does not know it yet. */
-    @Nullable TopicStatus statusOf(Topic topic) {
+    @Override
+    public @Nullable TopicStatus statusOf(Topic topic) {
         return written.getOrDefault(topic.getMetadata().getUid(), topic.getStatus());
     }
 
-    /** Writes the status if it is another one. */
-    void status(Topic topic, TopicStatus status) {
+    @Override
+    public void status(Topic topic, TopicStatus status) {
         if (status.equals(statusOf(topic))) {
             return;
         }
@@ -101,20 +96,16 @@ final class TopicWriter implements AutoCloseable {
         written.put(topic.getMetadata().getUid(), status);
     }
 
-    boolean isHeld(Topic topic) {
-        return topic.getMetadata().getFinalizers().contains(FINALIZER);
-    }
-
-    /** Keeps the resource until its topic is deleted. */
-    void hold(Topic topic) {
+    @Override
+    public void hold(Topic topic) {
         Topic patch = new Topic();
         patch.setMetadata(identity(topic).withFinalizers(FINALIZER).build());
         writer.apply(patch);
     }
 
-    /** Lets the resource go. */
-    void release(Topic topic) {
-        if (isHeld(topic)) {
+    @Override
+    public void release(Topic topic) {
+        if (TopicWrites.isHeld(topic)) {
             Topic patch = new Topic();
             patch.setMetadata(identity(topic).build());
             writer.apply(patch);
@@ -126,7 +117,8 @@ final class TopicWriter implements AutoCloseable {
         written.remove(topic.getMetadata().getUid());
     }
 
-    void event(Topic topic, EventRecorder.Type type, String reason, String message) {
+    @Override
+    public void event(Topic topic, EventRecorder.Type type, String reason, String message) {
         events.record(topic, type, reason, message);
     }
 

@@ -1,0 +1,119 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.act;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import java.net.HttpURLConnection;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The writer against an API server that misbehaves. */
+class ResourceWriterTest {
+    private static final String PODS = "/api/v1/namespaces/s/pods/shop-broker-1";
+    private static final String MAPS = "/api/v1/namespaces/s/configmaps/a?fieldManager=penstock-operator&force=true";
+
+    private final KubernetesMockServer server = new KubernetesMockServer(false);
+    private KubernetesClient client;
+    private ResourceWriter writer;
+
+    @BeforeEach
+    void start() {
+        server.init();
+        client = server.createClient(builder -> builder.editOrNewConfig().withRequestRetryBackoffLimit(0).endConfig());
+        writer = new ResourceWriter(client);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.destroy();
+    }
+
+    private static Pod pod(String uid) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName("shop-broker-1")
+                .withNamespace("s")
+                .withUid(uid)
+                .withResourceVersion("7")
+                .endMetadata()
+                .build();
+    }
+
+    private static ConfigMap map() {
+        return new ConfigMapBuilder().withNewMetadata().withName("a").withNamespace("s").endMetadata().build();
+    }
+
+    @Test
+    void whatIsOursIsAppliedUnderOurNameByForce() throws InterruptedException {
+        server.expect().patch().withPath(MAPS).andReturn(HttpURLConnection.HTTP_OK, map()).once();
+        assertThat(writer.apply(map()).getMetadata().getName()).isEqualTo("a");
+        assertThat(server.takeRequest(1, TimeUnit.SECONDS).getHeader("Content-Type")).startsWith("application/apply-patch+yaml");
+    }
+
+    @Test
+    void anErrorOfTheApiServerIsNotSwallowed() {
+        server.expect().patch().withPath(MAPS).andReturn(HttpURLConnection.HTTP_INTERNAL_ERROR, "boom").once();
+        assertThatThrownBy(() -> writer.apply(map()))
+                .isInstanceOfSatisfying(KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(500));
+    }
+
+    @Test
+    void exactlyThePodThatWasMeantIsDeleted() {
+        server.expect().get().withPath(PODS).andReturn(HttpURLConnection.HTTP_OK, pod("one")).once();
+        server.expect().delete().withPath(PODS).andReturn(HttpURLConnection.HTTP_OK, pod("one")).once();
+        writer.deletePod("s", "shop-broker-1", "one");
+        assertThat(server.getRequestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void aPodThatHasBeenReplacedInTheMeantimeStays() {
+        server.expect().get().withPath(PODS).andReturn(HttpURLConnection.HTTP_OK, pod("two")).once();
+        writer.deletePod("s", "shop-broker-1", "one");
+        assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aPodThatChangedWhileItWasBeingDeletedIsLeftToTheNextLook() {
+        server.expect().get().withPath(PODS).andReturn(HttpURLConnection.HTTP_OK, pod("one")).once();
+        server.expect()
+                .delete()
+                .withPath(PODS)
+                .andReturn(HttpURLConnection.HTTP_CONFLICT, new StatusBuilder().withCode(409).withReason("Conflict").build())
+                .once();
+        writer.deletePod("s", "shop-broker-1", "one");
+        assertThat(server.getRequestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void aPodThatCannotBeDeletedIsAnError() {
+        server.expect().get().withPath(PODS).andReturn(HttpURLConnection.HTTP_OK, pod("one")).once();
+        server.expect().delete().withPath(PODS).andReturn(HttpURLConnection.HTTP_FORBIDDEN, "no").once();
+        assertThatThrownBy(() -> writer.deletePod("s", "shop-broker-1", "one")).isInstanceOf(KubernetesClientException.class);
+    }
+
+    @Test
+    void anEventThatCannotBeWrittenHoldsNothingBack() {
+        server.expect()
+                .post()
+                .withPath("/api/v1/namespaces/s/events")
+                .andReturn(HttpURLConnection.HTTP_FORBIDDEN, "no")
+                .once();
+        new EventRecorder(client, java.time.Clock.systemUTC()).record(pod("one"), EventRecorder.Type.Normal, "Reason", "message");
+        assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+}
