@@ -9,7 +9,9 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,20 +46,25 @@ public final class AdminConnections implements AutoCloseable {
     }
 
     /**
-     * The client of a Cluster.
+     * The client of a Cluster. A client that knows one of the addresses is kept: it learns the others
+     * from the brokers.
      *
      * @param cluster its namespace and name
      * @throws AdminFailure when the addresses lead nowhere
      */
     public synchronized BrokerAdmin to(String cluster, String bootstrap) {
         Connection connection = connections.get(cluster);
-        if (connection != null && connection.bootstrap().equals(bootstrap)) {
+        if (connection != null && shareAnAddress(connection.bootstrap(), bootstrap)) {
             return connection.admin();
         }
-        close(cluster);
         BrokerAdmin admin = connector.connect(bootstrap);
+        close(cluster);
         connections.put(cluster, new Connection(bootstrap, admin));
         return admin;
+    }
+
+    private static boolean shareAnAddress(String one, String other) {
+        return !Collections.disjoint(List.of(one.split(",", -1)), List.of(other.split(",", -1)));
     }
 
     /** The client that a Cluster has already. */

@@ -63,6 +63,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Brings Clusters to what they should be, one step at a time. */
@@ -82,23 +83,11 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
     /** Brokers do not send events to the operator, so it looks again. */
     private static final Duration WHILE_WAITING = Duration.ofSeconds(2);
 
-    private static final List<Class<? extends HasMetadata>> KINDS =
-            List.of(
-                    ServiceAccount.class,
-                    ConfigMap.class,
-                    Service.class,
-                    PodDisruptionBudget.class,
-                    NetworkPolicy.class,
-                    StatefulSet.class,
-                    Pod.class,
-                    PersistentVolumeClaim.class);
-
     private final BrokerObserver observer;
     private final BrokerImages images;
     private final StepActor actor;
     private final Clock clock;
-    private final Map<Class<?>, InformerEventSource<?, Cluster>> sources =
-            new java.util.concurrent.ConcurrentHashMap<>();
+    private final ClusterCaches caches = new ClusterCaches();
 
     public ClusterReconciler(
             StepActor actor,
@@ -115,31 +104,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
 
     @Override
     public List<EventSource<?, Cluster>> prepareEventSources(EventSourceContext<Cluster> context) {
-        List<EventSource<?, Cluster>> all = new ArrayList<>();
-        KINDS.forEach(kind -> all.add(source(kind, context)));
-        return all;
-    }
-
-    private <R extends HasMetadata> EventSource<?, Cluster> source(
-            Class<R> kind, EventSourceContext<Cluster> context) {
-        InformerEventSource<R, Cluster> source =
-                new InformerEventSource<>(
-                        InformerEventSourceConfiguration.from(kind, Cluster.class)
-                                .withName(kind.getSimpleName())
-                                .withLabelSelector(Labels.MANAGED_SELECTOR)
-                                .withNamespacesInheritedFromController()
-                                .withSecondaryToPrimaryMapper(resource -> clusterOf(resource))
-                                .build(),
-                        context);
-        sources.put(kind, source);
-        return source;
-    }
-
-    private static Set<ResourceID> clusterOf(HasMetadata resource) {
-        String cluster = resource.getMetadata().getLabels().get(Labels.CLUSTER);
-        return cluster == null
-                ? Set.of()
-                : Set.of(new ResourceID(cluster, resource.getMetadata().getNamespace()));
+        return caches.open(context);
     }
 
     @Override
@@ -170,7 +135,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
     private UpdateControl<Cluster> reconcile(
             Cluster cluster, BrokerImage image, Context<Cluster> context) {
         Set<Pod> pods = context.getSecondaryResources(Pod.class);
-        ObservedCluster resources = observe(context, pods);
+        ObservedCluster resources = caches.observe(cluster, context, pods);
         ClusterIdentity identity = SizingPlanner.identity(cluster, resources);
         DesiredCluster desired =
                 DesiredCluster.of(
@@ -179,7 +144,10 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         Step step = ClusterPlanner.next(desired, observed);
         log(cluster, step);
         Deed deed = act(step, desired, pods);
-        deed.written().forEach(this::remember);
+        deed.written().forEach(caches::remember);
+        if (step instanceof Step.RestartBroker restart) {
+            caches.rememberStopped(cluster, restart.podUid());
+        }
         ClusterStatus status =
                 ClusterStatusBuilder.of(
                         new ClusterReport(
@@ -198,34 +166,6 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
             return actor.act(step, desired, () -> observer.admin(desired.cluster(), pods));
         } catch (AdminFailure e) {
             return Deed.failed(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static ObservedCluster observe(Context<Cluster> context, Set<Pod> pods) {
-        List<HasMetadata> resources = new ArrayList<>();
-        KINDS.stream()
-                .filter(kind -> kind != Pod.class && kind != PersistentVolumeClaim.class)
-                .forEach(kind -> resources.addAll(context.getSecondaryResources(kind)));
-        return new ObservedCluster(
-                resources,
-                context.getSecondaryResource(StatefulSet.class).map(StatefulSetState::of),
-                pods.stream().map(PodState::of).toList(),
-                context.getSecondaryResources(PersistentVolumeClaim.class).stream()
-                        .map(VolumeState::of)
-                        .toList(),
-                new BrokersView.Unknown("no broker is ready"),
-                Map.of());
-    }
-
-    /**
-     * Makes the cache know what was just written, so that the next look does not write it again.
-     */
-    @SuppressWarnings("unchecked")
-    private <R extends HasMetadata> void remember(R resource) {
-        InformerEventSource<R, Cluster> source =
-                (InformerEventSource<R, Cluster>) sources.get(resource.getClass());
-        if (source != null) {
-            source.handleRecentResourceCreate(ResourceID.fromResource(resource), resource);
         }
     }
 
@@ -274,10 +214,12 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         if (step instanceof Step.Done) {
             return;
         }
-        String text =
-                step instanceof Step.Apply apply
-                        ? "Apply " + apply.resources().stream().map(HasMetadata::getKind).toList()
-                        : step.toString();
+        String text = switch (step) {
+            case Step.Apply apply -> "Apply " + apply.resources().stream().map(HasMetadata::getKind).toList();
+            case Step.MoveReplicas moves ->
+                "Move replicas of " + moves.targets().size() + " partitions, " + moves.left() + " left";
+            default -> step.toString();
+        };
         (step instanceof Step.WaitFor ? LOG.atDebug() : LOG.atInfo())
                 .addKeyValue("namespace", cluster.getMetadata().getNamespace())
                 .addKeyValue("cluster", cluster.getMetadata().getName())

@@ -48,6 +48,11 @@ public record PodState(
                 troubleOf(pod));
     }
 
+    /** The same pod, known to be stopping although the cache does not say so yet. */
+    public PodState stopping() {
+        return new PodState(broker, name, uid, ready, true, revision, version, trouble);
+    }
+
     private static boolean isReady(Pod pod) {
         return conditions(pod)
                 .anyMatch(

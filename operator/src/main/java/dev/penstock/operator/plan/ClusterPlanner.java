@@ -169,7 +169,8 @@ public final class ClusterPlanner {
     }
 
     /**
-     * The first in the order that may stop; if none may, the objection of the first. The
+     * The first in the order that may stop; if none may, the objection of the first. One that does not
+     * answer may be stopping already, so it holds back all. The
      * controller's turn comes only when it is the only one left.
      */
     private static Step restartOneOf(
@@ -184,6 +185,14 @@ public final class ClusterPlanner {
                         .sorted(Comparator.comparingInt(PodState::broker).reversed())
                         .toList();
         List<PodState> candidates = others.isEmpty() ? stale : others;
+        Optional<Objection> unknown =
+                candidates.stream()
+                        .filter(pod -> SafetyChecks.isUnknown(observed, pod.broker()))
+                        .findFirst()
+                        .flatMap(pod -> objectionTo(pod, desired, observed));
+        if (unknown.isPresent()) {
+            return new Step.WaitFor(unknown.get());
+        }
         return candidates.stream()
                 .filter(pod -> objectionTo(pod, desired, observed).isEmpty())
                 .findFirst()

@@ -148,6 +148,12 @@ final class SafetyChecks {
                                                 + name(behind)));
     }
 
+    /** Whether the broker did not say what breaks. */
+    static boolean isUnknown(ObservedCluster observed, int broker) {
+        return !observed.stopImpacts().containsKey(broker)
+                || observed.stopImpacts().get(broker) instanceof StopImpact.Unknown;
+    }
+
     /** Why this broker may not be stopped now, by its own word. */
     static Optional<Objection> byItsOwnWord(
             DesiredCluster desired, ObservedCluster observed, int broker) {

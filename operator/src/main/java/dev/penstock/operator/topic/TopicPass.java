@@ -25,12 +25,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One look at all Topics of one Cluster: one description of all of them, one step each, one order
@@ -196,14 +197,7 @@ final class TopicPass {
     private void tell(Item item, Optional<Problem> problem, int brokers, Instant now) {
         TopicStatus before = writer.statusOf(item.topic());
         if (problem.isEmpty()) {
-            eventOf(item, before)
-                    .ifPresent(
-                            message ->
-                                    writer.event(
-                                            item.topic(),
-                                            EventRecorder.Type.Normal,
-                                            "Topic" + reason(item.step()),
-                                            message));
+            announce(item, before);
         }
         writer.status(
                 item.topic(),
@@ -211,39 +205,32 @@ final class TopicPass {
                         item.topic(), before, item.observed(), item.step(), problem, brokers, now));
     }
 
-    private static String reason(TopicStep step) {
-        return step.getClass().getSimpleName();
-    }
-
-    private static Optional<String> eventOf(
-            Item item, @org.jspecify.annotations.Nullable TopicStatus before) {
-        return switch (item.step()) {
+    private void announce(Item item, @Nullable TopicStatus before) {
+        switch (item.step()) {
             case TopicStep.Create create ->
-                    Optional.of(
-                            "Created with "
-                                    + create.partitions()
-                                    + " partitions and "
-                                    + create.replicationFactor()
-                                    + " copies");
+                event(item, "TopicCreated", "Created with " + create.partitions() + " partitions and "
+                        + create.replicationFactor() + " copies");
             case TopicStep.AddPartitions more ->
-                    Optional.of("Now has " + more.partitions() + " partitions");
-            case TopicStep.AlterSettings alter ->
-                    Optional.of(
-                            (TopicStatusBuilder.drifted(item.topic(), before, item.step())
-                                            ? "Set right what was changed behind its back: "
-                                            : "Set ")
-                                    + alter.set()
-                                    + (alter.reset().isEmpty()
-                                            ? ""
-                                            : ", back to default " + alter.reset()));
+                event(item, "PartitionsAdded", "Now has " + more.partitions() + " partitions");
+            case TopicStep.AlterSettings alter -> {
+                boolean drifted = TopicStatusBuilder.drifted(item.topic(), before, item.step());
+                event(item, drifted ? "DriftRepaired" : "SettingsAltered", "Set " + alter.set()
+                        + (alter.reset().isEmpty() ? "" : ", back to the default " + alter.reset()));
+            }
             case TopicStep.ChangeReplicas change ->
-                    Optional.of("Moving replicas of " + change.replicas().size() + " partitions");
-            case TopicStep.Delete _ -> Optional.of("Deleted, as deletionPolicy says");
-            default -> Optional.empty();
-        };
+                event(item, "ReplicasMove", "Moving replicas of " + change.replicas().size() + " partitions");
+            case TopicStep.Delete _ -> event(item, "TopicDeleted", "Deleted, as deletionPolicy says");
+            default -> {
+                // Nothing that happened to the topic.
+            }
+        }
     }
 
-    private static Optional<Problem> problem(@org.jspecify.annotations.Nullable Outcome outcome) {
+    private void event(Item item, String reason, String message) {
+        writer.event(item.topic(), EventRecorder.Type.Normal, reason, message);
+    }
+
+    private static Optional<Problem> problem(@Nullable Outcome outcome) {
         return switch (outcome) {
             case Outcome.Refused(String reason, String message) ->
                     Optional.of(new Problem(true, reason, message));
@@ -253,19 +240,25 @@ final class TopicPass {
         };
     }
 
+    /** The soonest that one of them needs; a topic that is refused does not slow down the others. */
     private static Duration nextLook(Collection<Item> items, Map<String, Outcome> outcomes) {
-        List<TopicStep> open =
-                items.stream()
-                        .map(Item::step)
-                        .filter(step -> !(step instanceof TopicStep.Done))
-                        .toList();
-        if (outcomes.values().stream().anyMatch(Outcome.Refused.class::isInstance)) {
+        return items.stream()
+                .map(item -> nextLook(item, item.owner() ? outcomes.get(DesiredTopic.nameOf(item.topic())) : null))
+                .min(Comparator.naturalOrder())
+                .orElse(PERIOD);
+    }
+
+    private static Duration nextLook(Item item, @Nullable Outcome outcome) {
+        if (outcome instanceof Outcome.Refused) {
             return AFTER_A_REFUSAL;
         }
-        if (outcomes.values().stream().anyMatch(Outcome.Failed.class::isInstance)
-                || open.stream().anyMatch(TopicStep.WaitFor.class::isInstance)) {
+        if (outcome instanceof Outcome.Failed) {
             return WHILE_WAITING;
         }
-        return open.stream().allMatch(TopicStep.Refuse.class::isInstance) ? PERIOD : AFTER_A_STEP;
+        return switch (item.step()) {
+            case TopicStep.Done _, TopicStep.Refuse _ -> PERIOD;
+            case TopicStep.WaitFor _ -> WHILE_WAITING;
+            default -> AFTER_A_STEP;
+        };
     }
 }

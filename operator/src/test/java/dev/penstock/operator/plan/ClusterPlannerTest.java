@@ -193,6 +193,12 @@ class ClusterPlannerTest {
         }
 
         @Test
+        void aBrokerThatDoesNotAnswerHoldsUpAllBecauseItMayBeStoppingAlready() {
+            assertWaits(
+                    healthy(4).stale(1, 2, 3).notAnswering(2), "StopImpactUnknown", "broker 2 did not say");
+        }
+
+        @Test
         void aBlockedBrokerDoesNotPutTheControllerFirst() {
             assertWaits(
                     healthy(3).stale(0, 1).answering(1, BREAKS_WRITES),

@@ -158,7 +158,7 @@ class TopicPassTest {
         lookUntilQuiet();
         assertThat(brokers.topics.get("orders").settings()).containsEntry("min.insync.replicas", "2");
         assertThat(writes.statuses.get("orders").drift()).containsExactly("min.insync.replicas was 1");
-        assertThat(writes.log).anyMatch(line -> line.contains("changed behind its back"));
+        assertThat(writes.log).anyMatch(line -> line.startsWith("DriftRepaired of orders"));
     }
 
     @Test

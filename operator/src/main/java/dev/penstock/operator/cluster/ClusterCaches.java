@@ -1,0 +1,123 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.cluster;
+
+import dev.penstock.crds.Cluster;
+import dev.penstock.operator.desired.Labels;
+import dev.penstock.operator.observed.BrokersView;
+import dev.penstock.operator.observed.ObservedCluster;
+import dev.penstock.operator.observed.PodState;
+import dev.penstock.operator.observed.StatefulSetState;
+import dev.penstock.operator.observed.VolumeState;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * The caches of what belongs to Clusters: only what carries the operator's label, so that a large Kubernetes cluster costs no more memory than a small one.
+ *
+ * <p>A cache lags behind the operator's own writes. What was applied is therefore put into it at once, and a pod that was deleted counts as stopping from then on: else the next look would
+ * take it for one that serves, and stop a second one.
+ */
+final class ClusterCaches {
+    private static final List<Class<? extends HasMetadata>> KINDS = List.of(
+            ServiceAccount.class,
+            ConfigMap.class,
+            Service.class,
+            PodDisruptionBudget.class,
+            NetworkPolicy.class,
+            StatefulSet.class,
+            Pod.class,
+            PersistentVolumeClaim.class);
+
+    private final Map<Class<?>, InformerEventSource<?, Cluster>> sources = new ConcurrentHashMap<>();
+
+    /** UIDs of pods that were deleted, and their Cluster, until the cache does not have them any more. */
+    private final Map<String, ResourceID> stopped = new ConcurrentHashMap<>();
+
+    List<EventSource<?, Cluster>> open(EventSourceContext<Cluster> context) {
+        List<EventSource<?, Cluster>> all = new ArrayList<>();
+        KINDS.forEach(kind -> all.add(source(kind, context)));
+        return all;
+    }
+
+    private <R extends HasMetadata> EventSource<?, Cluster> source(Class<R> kind, EventSourceContext<Cluster> context) {
+        InformerEventSource<R, Cluster> source = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(kind, Cluster.class)
+                        .withName(kind.getSimpleName())
+                        .withLabelSelector(Labels.MANAGED_SELECTOR)
+                        .withNamespacesInheritedFromController()
+                        .withSecondaryToPrimaryMapper(resource -> clusterOf(resource))
+                        .build(),
+                context);
+        sources.put(kind, source);
+        return source;
+    }
+
+    private static Set<ResourceID> clusterOf(HasMetadata resource) {
+        String cluster = resource.getMetadata().getLabels().get(Labels.CLUSTER);
+        return cluster == null ? Set.of() : Set.of(new ResourceID(cluster, resource.getMetadata().getNamespace()));
+    }
+
+    /** What is there; the brokers have not been asked yet. */
+    ObservedCluster observe(Cluster cluster, Context<Cluster> context, Set<Pod> pods) {
+        forgetStopped(ResourceID.fromResource(cluster), pods);
+        List<HasMetadata> resources = new ArrayList<>();
+        KINDS.stream()
+                .filter(kind -> kind != Pod.class && kind != PersistentVolumeClaim.class)
+                .forEach(kind -> resources.addAll(context.getSecondaryResources(kind)));
+        return new ObservedCluster(
+                resources,
+                context.getSecondaryResource(StatefulSet.class).map(StatefulSetState::of),
+                pods.stream().map(this::podState).toList(),
+                context.getSecondaryResources(PersistentVolumeClaim.class).stream()
+                        .map(VolumeState::of)
+                        .toList(),
+                new BrokersView.Unknown("no broker is ready"),
+                Map.of());
+    }
+
+    private PodState podState(Pod pod) {
+        PodState state = PodState.of(pod);
+        return stopped.containsKey(state.uid()) ? state.stopping() : state;
+    }
+
+    private void forgetStopped(ResourceID cluster, Set<Pod> pods) {
+        Set<String> present = pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
+        stopped.entrySet().removeIf(pod -> pod.getValue().equals(cluster) && !present.contains(pod.getKey()));
+    }
+
+    /** This pod was deleted. */
+    void rememberStopped(Cluster cluster, String podUid) {
+        stopped.put(podUid, ResourceID.fromResource(cluster));
+    }
+
+    /** This was written, and is so now. */
+    @SuppressWarnings("unchecked")
+    <R extends HasMetadata> void remember(R resource) {
+        InformerEventSource<R, Cluster> source = (InformerEventSource<R, Cluster>) sources.get(resource.getClass());
+        if (source != null) {
+            source.handleRecentResourceCreate(ResourceID.fromResource(resource), resource);
+        }
+    }
+}
