@@ -60,12 +60,16 @@ public final class OperatorMain {
         new CountDownLatch(1).await();
     }
 
-    /** A call that fails is left to the next reconciliation soon, instead of being tried for minutes. */
+    /**
+     * A call that fails is left to the next reconciliation soon, instead of being tried for
+     * minutes.
+     */
     private static KubernetesClient client() {
-        Config config = new ConfigBuilder()
-                .withRequestTimeout(REQUEST_TIMEOUT_MS)
-                .withRequestRetryBackoffLimit(REQUEST_RETRIES)
-                .build();
+        Config config =
+                new ConfigBuilder()
+                        .withRequestTimeout(REQUEST_TIMEOUT_MS)
+                        .withRequestRetryBackoffLimit(REQUEST_RETRIES)
+                        .build();
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 

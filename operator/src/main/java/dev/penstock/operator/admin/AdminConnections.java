@@ -46,8 +46,8 @@ public final class AdminConnections implements AutoCloseable {
     }
 
     /**
-     * The client of a Cluster. A client that knows one of the addresses is kept: it learns the others
-     * from the brokers.
+     * The client of a Cluster. A client that knows one of the addresses is kept: it learns the
+     * others from the brokers.
      *
      * @param cluster its namespace and name
      * @throws AdminFailure when the addresses lead nowhere

@@ -11,6 +11,7 @@ import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.observed.StatefulSetState;
 import dev.penstock.operator.observed.VolumeState;
+
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -26,6 +27,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,25 +36,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * The caches of what belongs to Clusters: only what carries the operator's label, so that a large Kubernetes cluster costs no more memory than a small one.
+ * The caches of what belongs to Clusters: only what carries the operator's label, so that a large
+ * Kubernetes cluster costs no more memory than a small one.
  *
- * <p>A cache lags behind the operator's own writes. What was applied is therefore put into it at once, and a pod that was deleted counts as stopping from then on: else the next look would
- * take it for one that serves, and stop a second one.
+ * <p>A cache lags behind the operator's own writes. What was applied is therefore put into it at
+ * once, and a pod that was deleted counts as stopping from then on: else the next look would take
+ * it for one that serves, and stop a second one.
  */
 final class ClusterCaches {
-    private static final List<Class<? extends HasMetadata>> KINDS = List.of(
-            ServiceAccount.class,
-            ConfigMap.class,
-            Service.class,
-            PodDisruptionBudget.class,
-            NetworkPolicy.class,
-            StatefulSet.class,
-            Pod.class,
-            PersistentVolumeClaim.class);
+    private static final List<Class<? extends HasMetadata>> KINDS =
+            List.of(
+                    ServiceAccount.class,
+                    ConfigMap.class,
+                    Service.class,
+                    PodDisruptionBudget.class,
+                    NetworkPolicy.class,
+                    StatefulSet.class,
+                    Pod.class,
+                    PersistentVolumeClaim.class);
 
-    private final Map<Class<?>, InformerEventSource<?, Cluster>> sources = new ConcurrentHashMap<>();
+    private final Map<Class<?>, InformerEventSource<?, Cluster>> sources =
+            new ConcurrentHashMap<>();
 
-    /** UIDs of pods that were deleted, and their Cluster, until the cache does not have them any more. */
+    /**
+     * UIDs of pods that were deleted, and their Cluster, until the cache does not have them any
+     * more.
+     */
     private final Map<String, ResourceID> stopped = new ConcurrentHashMap<>();
 
     List<EventSource<?, Cluster>> open(EventSourceContext<Cluster> context) {
@@ -61,22 +70,26 @@ final class ClusterCaches {
         return all;
     }
 
-    private <R extends HasMetadata> EventSource<?, Cluster> source(Class<R> kind, EventSourceContext<Cluster> context) {
-        InformerEventSource<R, Cluster> source = new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(kind, Cluster.class)
-                        .withName(kind.getSimpleName())
-                        .withLabelSelector(Labels.MANAGED_SELECTOR)
-                        .withNamespacesInheritedFromController()
-                        .withSecondaryToPrimaryMapper(resource -> clusterOf(resource))
-                        .build(),
-                context);
+    private <R extends HasMetadata> EventSource<?, Cluster> source(
+            Class<R> kind, EventSourceContext<Cluster> context) {
+        InformerEventSource<R, Cluster> source =
+                new InformerEventSource<>(
+                        InformerEventSourceConfiguration.from(kind, Cluster.class)
+                                .withName(kind.getSimpleName())
+                                .withLabelSelector(Labels.MANAGED_SELECTOR)
+                                .withNamespacesInheritedFromController()
+                                .withSecondaryToPrimaryMapper(resource -> clusterOf(resource))
+                                .build(),
+                        context);
         sources.put(kind, source);
         return source;
     }
 
     private static Set<ResourceID> clusterOf(HasMetadata resource) {
         String cluster = resource.getMetadata().getLabels().get(Labels.CLUSTER);
-        return cluster == null ? Set.of() : Set.of(new ResourceID(cluster, resource.getMetadata().getNamespace()));
+        return cluster == null
+                ? Set.of()
+                : Set.of(new ResourceID(cluster, resource.getMetadata().getNamespace()));
     }
 
     /** What is there; the brokers have not been asked yet. */
@@ -103,8 +116,10 @@ final class ClusterCaches {
     }
 
     private void forgetStopped(ResourceID cluster, Set<Pod> pods) {
-        Set<String> present = pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
-        stopped.entrySet().removeIf(pod -> pod.getValue().equals(cluster) && !present.contains(pod.getKey()));
+        Set<String> present =
+                pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
+        stopped.entrySet()
+                .removeIf(pod -> pod.getValue().equals(cluster) && !present.contains(pod.getKey()));
     }
 
     /** This pod was deleted. */
@@ -115,7 +130,8 @@ final class ClusterCaches {
     /** This was written, and is so now. */
     @SuppressWarnings("unchecked")
     <R extends HasMetadata> void remember(R resource) {
-        InformerEventSource<R, Cluster> source = (InformerEventSource<R, Cluster>) sources.get(resource.getClass());
+        InformerEventSource<R, Cluster> source =
+                (InformerEventSource<R, Cluster>) sources.get(resource.getClass());
         if (source != null) {
             source.handleRecentResourceCreate(ResourceID.fromResource(resource), resource);
         }

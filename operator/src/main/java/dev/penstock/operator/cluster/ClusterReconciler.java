@@ -17,29 +17,16 @@ import dev.penstock.operator.desired.BrokerImages;
 import dev.penstock.operator.desired.BrokerImages.BrokerImage;
 import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.DesiredCluster;
-import dev.penstock.operator.desired.Labels;
-import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedCluster;
-import dev.penstock.operator.observed.PodState;
-import dev.penstock.operator.observed.StatefulSetState;
-import dev.penstock.operator.observed.VolumeState;
 import dev.penstock.operator.plan.ClusterPlanner;
 import dev.penstock.operator.plan.SizingPlanner;
 import dev.penstock.operator.plan.Step;
 import dev.penstock.operator.status.ClusterReport;
 import dev.penstock.operator.status.ClusterStatusBuilder;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceAccount;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -47,9 +34,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 
 import org.slf4j.Logger;
@@ -57,13 +42,10 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Brings Clusters to what they should be, one step at a time. */
@@ -214,12 +196,19 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         if (step instanceof Step.Done) {
             return;
         }
-        String text = switch (step) {
-            case Step.Apply apply -> "Apply " + apply.resources().stream().map(HasMetadata::getKind).toList();
-            case Step.MoveReplicas moves ->
-                "Move replicas of " + moves.targets().size() + " partitions, " + moves.left() + " left";
-            default -> step.toString();
-        };
+        String text =
+                switch (step) {
+                    case Step.Apply apply ->
+                            "Apply "
+                                    + apply.resources().stream().map(HasMetadata::getKind).toList();
+                    case Step.MoveReplicas moves ->
+                            "Move replicas of "
+                                    + moves.targets().size()
+                                    + " partitions, "
+                                    + moves.left()
+                                    + " left";
+                    default -> step.toString();
+                };
         (step instanceof Step.WaitFor ? LOG.atDebug() : LOG.atInfo())
                 .addKeyValue("namespace", cluster.getMetadata().getNamespace())
                 .addKeyValue("cluster", cluster.getMetadata().getName())

@@ -169,9 +169,9 @@ public final class ClusterPlanner {
     }
 
     /**
-     * The first in the order that may stop; if none may, the objection of the first. One that does not
-     * answer may be stopping already, so it holds back all. The
-     * controller's turn comes only when it is the only one left.
+     * The first in the order that may stop; if none may, the objection of the first. One that does
+     * not answer may be stopping already, so it holds back all. The controller's turn comes only
+     * when it is the only one left.
      */
     private static Step restartOneOf(
             List<PodState> stale, DesiredCluster desired, ObservedCluster observed) {

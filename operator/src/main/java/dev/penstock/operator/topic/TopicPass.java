@@ -21,6 +21,8 @@ import dev.penstock.operator.plan.TopicStep;
 import dev.penstock.operator.status.TopicStatusBuilder;
 import dev.penstock.operator.status.TopicStatusBuilder.Problem;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One look at all Topics of one Cluster: one description of all of them, one step each, one order
@@ -208,18 +209,34 @@ final class TopicPass {
     private void announce(Item item, @Nullable TopicStatus before) {
         switch (item.step()) {
             case TopicStep.Create create ->
-                event(item, "TopicCreated", "Created with " + create.partitions() + " partitions and "
-                        + create.replicationFactor() + " copies");
+                    event(
+                            item,
+                            "TopicCreated",
+                            "Created with "
+                                    + create.partitions()
+                                    + " partitions and "
+                                    + create.replicationFactor()
+                                    + " copies");
             case TopicStep.AddPartitions more ->
-                event(item, "PartitionsAdded", "Now has " + more.partitions() + " partitions");
+                    event(item, "PartitionsAdded", "Now has " + more.partitions() + " partitions");
             case TopicStep.AlterSettings alter -> {
                 boolean drifted = TopicStatusBuilder.drifted(item.topic(), before, item.step());
-                event(item, drifted ? "DriftRepaired" : "SettingsAltered", "Set " + alter.set()
-                        + (alter.reset().isEmpty() ? "" : ", back to the default " + alter.reset()));
+                event(
+                        item,
+                        drifted ? "DriftRepaired" : "SettingsAltered",
+                        "Set "
+                                + alter.set()
+                                + (alter.reset().isEmpty()
+                                        ? ""
+                                        : ", back to the default " + alter.reset()));
             }
             case TopicStep.ChangeReplicas change ->
-                event(item, "ReplicasMove", "Moving replicas of " + change.replicas().size() + " partitions");
-            case TopicStep.Delete _ -> event(item, "TopicDeleted", "Deleted, as deletionPolicy says");
+                    event(
+                            item,
+                            "ReplicasMove",
+                            "Moving replicas of " + change.replicas().size() + " partitions");
+            case TopicStep.Delete _ ->
+                    event(item, "TopicDeleted", "Deleted, as deletionPolicy says");
             default -> {
                 // Nothing that happened to the topic.
             }
@@ -240,10 +257,18 @@ final class TopicPass {
         };
     }
 
-    /** The soonest that one of them needs; a topic that is refused does not slow down the others. */
+    /**
+     * The soonest that one of them needs; a topic that is refused does not slow down the others.
+     */
     private static Duration nextLook(Collection<Item> items, Map<String, Outcome> outcomes) {
         return items.stream()
-                .map(item -> nextLook(item, item.owner() ? outcomes.get(DesiredTopic.nameOf(item.topic())) : null))
+                .map(
+                        item ->
+                                nextLook(
+                                        item,
+                                        item.owner()
+                                                ? outcomes.get(DesiredTopic.nameOf(item.topic()))
+                                                : null))
                 .min(Comparator.naturalOrder())
                 .orElse(PERIOD);
     }

@@ -7,9 +7,11 @@ package dev.penstock.operator.topic;
 import dev.penstock.crds.Topic;
 import dev.penstock.crds.TopicStatus;
 import dev.penstock.operator.act.EventRecorder;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collection;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** What a pass reads and writes of Topic resources. */
 interface TopicWrites {
@@ -17,8 +19,8 @@ interface TopicWrites {
     String FINALIZER = "penstock.dev/delete-topic";
 
     /**
-     * Does something with each, several at a time, and returns when all is done. A failure of one is
-     * logged and left to the next pass.
+     * Does something with each, several at a time, and returns when all is done. A failure of one
+     * is logged and left to the next pass.
      */
     <T> void forEach(Collection<T> items, Consumer<T> action);
 

@@ -15,16 +15,19 @@ import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import java.net.HttpURLConnection;
-import java.util.concurrent.TimeUnit;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.net.HttpURLConnection;
+import java.util.concurrent.TimeUnit;
+
 /** The writer against an API server that misbehaves. */
 class ResourceWriterTest {
     private static final String PODS = "/api/v1/namespaces/s/pods/shop-broker-1";
-    private static final String MAPS = "/api/v1/namespaces/s/configmaps/a?fieldManager=penstock-operator&force=true";
+    private static final String MAPS =
+            "/api/v1/namespaces/s/configmaps/a?fieldManager=penstock-operator&force=true";
 
     private final KubernetesMockServer server = new KubernetesMockServer(false);
     private KubernetesClient client;
@@ -33,7 +36,12 @@ class ResourceWriterTest {
     @BeforeEach
     void start() {
         server.init();
-        client = server.createClient(builder -> builder.editOrNewConfig().withRequestRetryBackoffLimit(0).endConfig());
+        client =
+                server.createClient(
+                        builder ->
+                                builder.editOrNewConfig()
+                                        .withRequestRetryBackoffLimit(0)
+                                        .endConfig());
         writer = new ResourceWriter(client);
     }
 
@@ -55,45 +63,75 @@ class ResourceWriterTest {
     }
 
     private static ConfigMap map() {
-        return new ConfigMapBuilder().withNewMetadata().withName("a").withNamespace("s").endMetadata().build();
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("a")
+                .withNamespace("s")
+                .endMetadata()
+                .build();
     }
 
     @Test
     void whatIsOursIsAppliedUnderOurNameByForce() throws InterruptedException {
         server.expect().patch().withPath(MAPS).andReturn(HttpURLConnection.HTTP_OK, map()).once();
         assertThat(writer.apply(map()).getMetadata().getName()).isEqualTo("a");
-        assertThat(server.takeRequest(1, TimeUnit.SECONDS).getHeader("Content-Type")).startsWith("application/apply-patch+yaml");
+        assertThat(server.takeRequest(1, TimeUnit.SECONDS).getHeader("Content-Type"))
+                .startsWith("application/apply-patch+yaml");
     }
 
     @Test
     void anErrorOfTheApiServerIsNotSwallowed() {
-        server.expect().patch().withPath(MAPS).andReturn(HttpURLConnection.HTTP_INTERNAL_ERROR, "boom").once();
+        server.expect()
+                .patch()
+                .withPath(MAPS)
+                .andReturn(HttpURLConnection.HTTP_INTERNAL_ERROR, "boom")
+                .once();
         assertThatThrownBy(() -> writer.apply(map()))
-                .isInstanceOfSatisfying(KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(500));
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        e -> assertThat(e.getCode()).isEqualTo(500));
     }
 
     @Test
     void exactlyThePodThatWasMeantIsDeleted() {
-        server.expect().get().withPath(PODS).andReturn(HttpURLConnection.HTTP_OK, pod("one")).once();
-        server.expect().delete().withPath(PODS).andReturn(HttpURLConnection.HTTP_OK, pod("one")).once();
+        server.expect()
+                .get()
+                .withPath(PODS)
+                .andReturn(HttpURLConnection.HTTP_OK, pod("one"))
+                .once();
+        server.expect()
+                .delete()
+                .withPath(PODS)
+                .andReturn(HttpURLConnection.HTTP_OK, pod("one"))
+                .once();
         writer.deletePod("s", "shop-broker-1", "one");
         assertThat(server.getRequestCount()).isEqualTo(2);
     }
 
     @Test
     void aPodThatHasBeenReplacedInTheMeantimeStays() {
-        server.expect().get().withPath(PODS).andReturn(HttpURLConnection.HTTP_OK, pod("two")).once();
+        server.expect()
+                .get()
+                .withPath(PODS)
+                .andReturn(HttpURLConnection.HTTP_OK, pod("two"))
+                .once();
         writer.deletePod("s", "shop-broker-1", "one");
         assertThat(server.getRequestCount()).isEqualTo(1);
     }
 
     @Test
     void aPodThatChangedWhileItWasBeingDeletedIsLeftToTheNextLook() {
-        server.expect().get().withPath(PODS).andReturn(HttpURLConnection.HTTP_OK, pod("one")).once();
+        server.expect()
+                .get()
+                .withPath(PODS)
+                .andReturn(HttpURLConnection.HTTP_OK, pod("one"))
+                .once();
         server.expect()
                 .delete()
                 .withPath(PODS)
-                .andReturn(HttpURLConnection.HTTP_CONFLICT, new StatusBuilder().withCode(409).withReason("Conflict").build())
+                .andReturn(
+                        HttpURLConnection.HTTP_CONFLICT,
+                        new StatusBuilder().withCode(409).withReason("Conflict").build())
                 .once();
         writer.deletePod("s", "shop-broker-1", "one");
         assertThat(server.getRequestCount()).isEqualTo(2);
@@ -101,9 +139,18 @@ class ResourceWriterTest {
 
     @Test
     void aPodThatCannotBeDeletedIsAnError() {
-        server.expect().get().withPath(PODS).andReturn(HttpURLConnection.HTTP_OK, pod("one")).once();
-        server.expect().delete().withPath(PODS).andReturn(HttpURLConnection.HTTP_FORBIDDEN, "no").once();
-        assertThatThrownBy(() -> writer.deletePod("s", "shop-broker-1", "one")).isInstanceOf(KubernetesClientException.class);
+        server.expect()
+                .get()
+                .withPath(PODS)
+                .andReturn(HttpURLConnection.HTTP_OK, pod("one"))
+                .once();
+        server.expect()
+                .delete()
+                .withPath(PODS)
+                .andReturn(HttpURLConnection.HTTP_FORBIDDEN, "no")
+                .once();
+        assertThatThrownBy(() -> writer.deletePod("s", "shop-broker-1", "one"))
+                .isInstanceOf(KubernetesClientException.class);
     }
 
     @Test
@@ -113,7 +160,8 @@ class ResourceWriterTest {
                 .withPath("/api/v1/namespaces/s/events")
                 .andReturn(HttpURLConnection.HTTP_FORBIDDEN, "no")
                 .once();
-        new EventRecorder(client, java.time.Clock.systemUTC()).record(pod("one"), EventRecorder.Type.Normal, "Reason", "message");
+        new EventRecorder(client, java.time.Clock.systemUTC())
+                .record(pod("one"), EventRecorder.Type.Normal, "Reason", "message");
         assertThat(server.getRequestCount()).isEqualTo(1);
     }
 }

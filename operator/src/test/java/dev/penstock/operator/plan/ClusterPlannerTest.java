@@ -195,7 +195,9 @@ class ClusterPlannerTest {
         @Test
         void aBrokerThatDoesNotAnswerHoldsUpAllBecauseItMayBeStoppingAlready() {
             assertWaits(
-                    healthy(4).stale(1, 2, 3).notAnswering(2), "StopImpactUnknown", "broker 2 did not say");
+                    healthy(4).stale(1, 2, 3).notAnswering(2),
+                    "StopImpactUnknown",
+                    "broker 2 did not say");
         }
 
         @Test

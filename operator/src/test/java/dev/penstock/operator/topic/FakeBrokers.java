@@ -12,6 +12,9 @@ import dev.penstock.operator.admin.TopicCreation;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
 import dev.penstock.operator.observed.PartitionState;
+
+import org.apache.kafka.common.TopicPartition;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.TopicPartition;
 
 /** Three brokers that keep topics in memory and count what is asked of them. */
 final class FakeBrokers implements BrokerAdmin {
@@ -34,32 +36,41 @@ final class FakeBrokers implements BrokerAdmin {
         topics.put(name, topic(name, partitions, 3, settings));
     }
 
-    private static ObservedTopic topic(String name, int partitions, int copies, Map<String, String> settings) {
+    private static ObservedTopic topic(
+            String name, int partitions, int copies, Map<String, String> settings) {
         List<Integer> replicas = IntStream.range(0, copies).boxed().toList();
         return new ObservedTopic(
                 name,
                 "id-of-" + name,
                 IntStream.range(0, partitions)
-                        .mapToObj(number -> new PartitionState(new TopicPartition(name, number), Optional.of(0), replicas, replicas))
+                        .mapToObj(
+                                number ->
+                                        new PartitionState(
+                                                new TopicPartition(name, number),
+                                                Optional.of(0),
+                                                replicas,
+                                                replicas))
                         .toList(),
                 settings,
                 settings.keySet(),
                 Set.of());
     }
 
-    private <K> Map<String, Outcome> answer(String request, Map<String, K> items, java.util.function.BiConsumer<String, K> action) {
+    private <K> Map<String, Outcome> answer(
+            String request, Map<String, K> items, java.util.function.BiConsumer<String, K> action) {
         if (items.isEmpty()) {
             return Map.of();
         }
         requests.add(request + " " + items.size());
         Map<String, Outcome> outcomes = new TreeMap<>();
-        items.forEach((name, item) -> {
-            Outcome refusal = refusals.get(name);
-            if (refusal == null) {
-                action.accept(name, item);
-            }
-            outcomes.put(name, refusal == null ? new Outcome.Done() : refusal);
-        });
+        items.forEach(
+                (name, item) -> {
+                    Outcome refusal = refusals.get(name);
+                    if (refusal == null) {
+                        action.accept(name, item);
+                    }
+                    outcomes.put(name, refusal == null ? new Outcome.Done() : refusal);
+                });
         return outcomes;
     }
 
@@ -67,7 +78,8 @@ final class FakeBrokers implements BrokerAdmin {
     public BrokersView brokers() {
         return silent
                 ? new BrokersView.Unknown("no answer")
-                : new BrokersView.Known(Optional.of(0), Map.of(0, "", 1, "", 2, ""), List.of(), Map.of());
+                : new BrokersView.Known(
+                        Optional.of(0), Map.of(0, "", 1, "", 2, ""), List.of(), Map.of());
     }
 
     @Override
@@ -84,23 +96,40 @@ final class FakeBrokers implements BrokerAdmin {
     public Map<String, Outcome> createTopics(Collection<TopicCreation> creations) {
         Map<String, TopicCreation> byName = new TreeMap<>();
         creations.forEach(creation -> byName.put(creation.name(), creation));
-        return answer("create", byName, (name, creation) ->
-                topics.put(name, topic(name, creation.partitions(), creation.replicationFactor(), creation.settings())));
+        return answer(
+                "create",
+                byName,
+                (name, creation) ->
+                        topics.put(
+                                name,
+                                topic(
+                                        name,
+                                        creation.partitions(),
+                                        creation.replicationFactor(),
+                                        creation.settings())));
     }
 
     @Override
     public Map<String, Outcome> createPartitions(Map<String, Integer> partitions) {
-        return answer("partitions", partitions, (name, number) -> topics.put(name, topic(name, number, 3, topics.get(name).settings())));
+        return answer(
+                "partitions",
+                partitions,
+                (name, number) ->
+                        topics.put(name, topic(name, number, 3, topics.get(name).settings())));
     }
 
     @Override
     public Map<String, Outcome> alterSettings(Map<String, SettingsChange> changes) {
-        return answer("settings", changes, (name, change) -> {
-            Map<String, String> settings = new TreeMap<>(topics.get(name).settings());
-            settings.keySet().removeAll(change.reset());
-            settings.putAll(change.set());
-            topics.put(name, topic(name, topics.get(name).partitions().size(), 3, settings));
-        });
+        return answer(
+                "settings",
+                changes,
+                (name, change) -> {
+                    Map<String, String> settings = new TreeMap<>(topics.get(name).settings());
+                    settings.keySet().removeAll(change.reset());
+                    settings.putAll(change.set());
+                    topics.put(
+                            name, topic(name, topics.get(name).partitions().size(), 3, settings));
+                });
     }
 
     @Override
@@ -111,7 +140,8 @@ final class FakeBrokers implements BrokerAdmin {
     }
 
     @Override
-    public Map<TopicPartition, Outcome> moveReplicas(Map<TopicPartition, Optional<List<Integer>>> targets) {
+    public Map<TopicPartition, Outcome> moveReplicas(
+            Map<TopicPartition, Optional<List<Integer>>> targets) {
         return Map.of();
     }
 

@@ -17,8 +17,13 @@ import dev.penstock.operator.Fixtures;
 import dev.penstock.operator.act.EventRecorder;
 import dev.penstock.operator.admin.AdminConnections;
 import dev.penstock.operator.admin.Outcome;
+
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +36,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 
 class TopicPassTest {
     private static final String KEY = "streaming/shop";
@@ -41,7 +44,10 @@ class TopicPassTest {
     private final AdminConnections connections = new AdminConnections(_ -> brokers);
     private final InMemoryWrites writes = new InMemoryWrites();
     private final TopicPass pass =
-            new TopicPass(connections, writes, Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC));
+            new TopicPass(
+                    connections,
+                    writes,
+                    Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC));
     private final Map<String, Topic> topics = new TreeMap<>();
     private Optional<Cluster> cluster = Optional.of(Fixtures.healthy(3).cluster());
 
@@ -87,20 +93,24 @@ class TopicPassTest {
 
     private Topic topic(String name, TopicSpec spec, String created) {
         Topic topic = new Topic();
-        topic.setMetadata(new ObjectMetaBuilder()
-                .withName(name)
-                .withNamespace("streaming")
-                .withUid("uid-of-" + name)
-                .withGeneration(1L)
-                .withCreationTimestamp(created)
-                .build());
+        topic.setMetadata(
+                new ObjectMetaBuilder()
+                        .withName(name)
+                        .withNamespace("streaming")
+                        .withUid("uid-of-" + name)
+                        .withGeneration(1L)
+                        .withCreationTimestamp(created)
+                        .build());
         topic.setSpec(spec);
         topics.put(name, topic);
         return topic;
     }
 
     private Topic topic(String name, @Nullable DeletionPolicy policy) {
-        return topic(name, new TopicSpec(new ClusterRef("shop"), null, 4, null, null, policy), "2026-01-01T00:00:00Z");
+        return topic(
+                name,
+                new TopicSpec(new ClusterRef("shop"), null, 4, null, null, policy),
+                "2026-01-01T00:00:00Z");
     }
 
     private Duration look() {
@@ -131,7 +141,8 @@ class TopicPassTest {
     @Test
     void aThousandTopicsAreCreatedByOneRequest() {
         connect();
-        IntStream.range(0, 1000).forEach(number -> topic("t%04d".formatted(number), (DeletionPolicy) null));
+        IntStream.range(0, 1000)
+                .forEach(number -> topic("t%04d".formatted(number), (DeletionPolicy) null));
         lookUntilQuiet();
         assertThat(brokers.requests).containsExactly("create 1000");
         assertThat(ready("t0500")).isEqualTo("True InSync");
@@ -156,8 +167,10 @@ class TopicPassTest {
         lookUntilQuiet();
         brokers.put("orders", 4, Map.of("min.insync.replicas", "1"));
         lookUntilQuiet();
-        assertThat(brokers.topics.get("orders").settings()).containsEntry("min.insync.replicas", "2");
-        assertThat(writes.statuses.get("orders").drift()).containsExactly("min.insync.replicas was 1");
+        assertThat(brokers.topics.get("orders").settings())
+                .containsEntry("min.insync.replicas", "2");
+        assertThat(writes.statuses.get("orders").drift())
+                .containsExactly("min.insync.replicas was 1");
         assertThat(writes.log).anyMatch(line -> line.startsWith("DriftRepaired of orders"));
     }
 
@@ -174,13 +187,26 @@ class TopicPassTest {
     @Test
     void whatTheBrokersRefuseIsSaidInTheirWordsAndStopsNobodyElse() {
         connect();
-        topic("bad", new TopicSpec(new ClusterRef("shop"), null, 1, null, Map.of("nonsense", new IntOrString(1)), null), "2026-01-01T00:00:00Z");
+        topic(
+                "bad",
+                new TopicSpec(
+                        new ClusterRef("shop"),
+                        null,
+                        1,
+                        null,
+                        Map.of("nonsense", new IntOrString(1)),
+                        null),
+                "2026-01-01T00:00:00Z");
         topic("good", (DeletionPolicy) null);
-        brokers.refusals.put("bad", new Outcome.Refused("InvalidConfiguration", "Unknown topic config name: nonsense"));
+        brokers.refusals.put(
+                "bad",
+                new Outcome.Refused("InvalidConfiguration", "Unknown topic config name: nonsense"));
         look();
         look();
         assertThat(ready("bad")).isEqualTo("False InvalidConfiguration");
-        assertThat(writes.statuses.get("bad").conditions()).extracting(Condition::type).contains("Stalled");
+        assertThat(writes.statuses.get("bad").conditions())
+                .extracting(Condition::type)
+                .contains("Stalled");
         assertThat(ready("good")).isEqualTo("True InSync");
     }
 
@@ -199,8 +225,14 @@ class TopicPassTest {
     @Test
     void theOlderOfTwoResourcesHasTheTopic() {
         connect();
-        topic("first", new TopicSpec(new ClusterRef("shop"), "orders", 4, null, null, null), "2026-01-01T00:00:00Z");
-        topic("second", new TopicSpec(new ClusterRef("shop"), "orders", 9, null, null, null), "2026-02-01T00:00:00Z");
+        topic(
+                "first",
+                new TopicSpec(new ClusterRef("shop"), "orders", 4, null, null, null),
+                "2026-01-01T00:00:00Z");
+        topic(
+                "second",
+                new TopicSpec(new ClusterRef("shop"), "orders", 9, null, null, null),
+                "2026-02-01T00:00:00Z");
         lookUntilQuiet();
         assertThat(ready("first")).isEqualTo("True InSync");
         assertThat(ready("second")).isEqualTo("False Conflict");
