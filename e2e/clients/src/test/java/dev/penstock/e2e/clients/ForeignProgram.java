@@ -73,8 +73,10 @@ final class ForeignProgram implements AutoCloseable {
     void awaitLines(String part, int count) {
         Awaitility.await()
                 .atMost(PRINTS_WITHIN)
-                .alias(() -> count + " lines with \"" + part + "\" in " + lines)
-                .until(() -> lines.stream().filter(line -> line.contains(part)).count() >= count);
+                .untilAsserted(() -> org.assertj.core.api.Assertions.assertThat(lines)
+                        .filteredOn(line -> line.contains(part))
+                        .as("lines with \"%s\" in %s", part, lines)
+                        .hasSizeGreaterThanOrEqualTo(count));
     }
 
     List<String> lines() {
