@@ -7,7 +7,6 @@ package dev.penstock.e2e.clients;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,7 +109,8 @@ final class ForeignProgram implements AutoCloseable {
                 line = reader.readLine();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // The program was ended while it printed: there is no more to collect.
+            lines.add("(ended: " + e.getMessage() + ")");
         }
     }
 }
