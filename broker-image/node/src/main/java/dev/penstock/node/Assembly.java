@@ -154,7 +154,7 @@ public final class Assembly {
                         new IsrProposals(config.id(), metadataLoop, channel, this::brokerEpoch),
                         leaderFetches);
         partitions = new Partitions(ports.loops(), partitionLoops());
-        image.follow(new PartitionAssigner(config.id(), settings, partitions));
+        image.follow(new PartitionAssigner(config.id(), settings, partitions, image));
         image.follow(
                 new Snapshots(SNAPSHOT_AFTER_BYTES, application, storage, quorum, ports.clock()));
         Handlers handlers = new Handlers(this, apis);

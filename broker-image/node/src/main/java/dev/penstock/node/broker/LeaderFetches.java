@@ -97,7 +97,7 @@ public final class LeaderFetches {
 
     private Optional<PeerClient> client(BrokerId leader, Scheduler loop) {
         Optional<Endpoint> endpoint =
-                current.get()
+                current.newest()
                         .broker(leader)
                         .flatMap(broker -> broker.endpoint(interBroker.value()));
         if (endpoint.isEmpty()) {

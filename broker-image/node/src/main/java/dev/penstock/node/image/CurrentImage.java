@@ -11,23 +11,37 @@ import dev.penstock.metadata.image.MetadataImage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Holds the newest committed image. Written on the metadata loop, read from anywhere. */
+/**
+ * Holds the newest committed image, and the one that this broker serves by.
+ *
+ * <p>Requests are served by an image only when this broker has done what it says: its partitions are opened and have their
+ * roles. Otherwise a client that has just learned of a leader here would be turned away by it.
+ *
+ * <p>Written on the metadata loop, read from anywhere.
+ */
 public final class CurrentImage {
     private final List<Follower> followers = new ArrayList<>();
-    private volatile Versioned current = new Versioned(MetadataImage.EMPTY, 0L);
+    private volatile Versioned newest = new Versioned(MetadataImage.EMPTY, 0L);
+    private volatile Versioned served = newest;
 
+    /** What requests are served by. */
     public MetadataImage get() {
-        return current.image();
+        return served.image();
     }
 
-    /** The end, in the metadata log, of what the image contains. */
+    /** The end, in the metadata log, of what is served. */
     public long endOffset() {
-        return current.endOffset();
+        return served.endOffset();
     }
 
-    /** Both at once, when they must belong together. */
+    /** Image and end at once, when they must belong together. */
     public Versioned versioned() {
-        return current;
+        return served;
+    }
+
+    /** All that is committed, whether or not this broker has acted on it: where peers are, and who lives. */
+    public MetadataImage newest() {
+        return newest.image();
     }
 
     /** Adds one who is told of each change; before the node starts. */
@@ -35,17 +49,19 @@ public final class CurrentImage {
         followers.add(follower);
     }
 
-    /** On the metadata loop. */
+    /** More is committed; on the metadata loop. */
     public void publish(MetadataDelta delta, long endOffset) {
-        Invariants.check(
-                endOffset >= current.endOffset(),
-                "images get newer",
-                endOffset,
-                current.endOffset());
-        current = new Versioned(delta.after(), endOffset);
+        Invariants.check(endOffset >= newest.endOffset(), "images get newer", endOffset, newest.endOffset());
+        newest = new Versioned(delta.after(), endOffset);
         for (Follower follower : followers) {
             follower.imageChanged(delta, endOffset);
         }
+    }
+
+    /** This broker has done what the image says; on the metadata loop. */
+    public void serve(MetadataImage image, long endOffset) {
+        Invariants.check(endOffset >= served.endOffset(), "served images get newer", endOffset, served.endOffset());
+        served = new Versioned(image, endOffset);
     }
 
     /** Who must act on a change. Called on the metadata loop. */

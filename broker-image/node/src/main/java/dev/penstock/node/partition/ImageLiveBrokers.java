@@ -18,7 +18,7 @@ public final class ImageLiveBrokers implements LiveBrokers {
 
     @Override
     public boolean mayJoinIsr(BrokerId broker, long brokerEpoch) {
-        return current.get()
+        return current.newest()
                 .broker(broker)
                 .filter(
                         known ->

@@ -15,6 +15,8 @@ import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.image.TopicImage;
 import dev.penstock.metadata.record.ConfigResource;
 import dev.penstock.node.image.CurrentImage;
+import dev.penstock.node.loop.Gather;
+import dev.penstock.node.loop.Loops;
 import dev.penstock.replication.PartitionState;
 
 import java.util.ArrayList;
@@ -32,8 +34,16 @@ public final class PartitionAssigner implements CurrentImage.Follower {
     private final BrokerId self;
     private final MetadataSettings settings;
     private final Partitions partitions;
+    private final CurrentImage current;
 
-    public PartitionAssigner(BrokerId self, MetadataSettings settings, Partitions partitions) {
+    /**
+     * An assigner for all loops.
+     *
+     * @param current is told when an image was acted on
+     */
+    public PartitionAssigner(
+            BrokerId self, MetadataSettings settings, Partitions partitions, CurrentImage current) {
+        this.current = current;
         this.self = self;
         this.settings = settings;
         this.partitions = partitions;
@@ -41,10 +51,24 @@ public final class PartitionAssigner implements CurrentImage.Follower {
 
     @Override
     public void imageChanged(MetadataDelta delta, long endOffset) {
-        remove(gone(delta));
-        assign(delta.after(), changed(delta));
-        if (!delta.brokers().isEmpty()) {
-            partitions.onEach(PartitionLoop::liveBrokersChanged);
+        Map<Integer, List<TopicPartition>> gone = byLoop(gone(delta));
+        Map<Integer, List<PartitionAssignment>> assigned = assignments(delta.after(), changed(delta));
+        boolean brokersChanged = !delta.brokers().isEmpty();
+        Loops loops = partitions.loops();
+        Gather<Boolean> done = new Gather<>(
+                loops.metadata(), loops.data().size(), _ -> current.serve(delta.after(), endOffset));
+        for (int i = 0; i < loops.data().size(); i++) {
+            var slot = done.slot(i);
+            List<TopicPartition> toRemove = gone.getOrDefault(i, List.of());
+            List<PartitionAssignment> toAssign = assigned.getOrDefault(i, List.of());
+            partitions.on(i, owner -> {
+                owner.remove(toRemove);
+                owner.assign(toAssign);
+                if (brokersChanged) {
+                    owner.liveBrokersChanged();
+                }
+                slot.accept(true);
+            });
         }
     }
 
@@ -98,31 +122,24 @@ public final class PartitionAssigner implements CurrentImage.Follower {
                 });
     }
 
-    private void remove(List<TopicPartition> gone) {
-        byLoop(gone).forEach((loop, ids) -> partitions.on(loop, owner -> owner.remove(ids)));
-    }
-
-    private void assign(MetadataImage image, SortedSet<TopicPartition> changed) {
+    private Map<Integer, List<PartitionAssignment>> assignments(
+            MetadataImage image, SortedSet<TopicPartition> changed) {
         EffectiveConfigs ofCluster = settings.effective(image);
-        // A default may be another one on this broker than on others (DescribeConfigs says so,
-        // too), but how many replicas must be in sync is one number for all.
+        // A default may be another one on this broker than on others (DescribeConfigs says so, too), but how many
+        // replicas must be in sync is one number for all.
         EffectiveConfigs ofBroker = new EffectiveConfigs(image, settings.staticConfigs(), self);
-        byLoop(changed)
-                .forEach(
-                        (loop, ids) -> {
-                            List<PartitionAssignment> assignments = new ArrayList<>(ids.size());
-                            for (TopicPartition id : ids) {
-                                TopicImage topic = image.topic(id.topicId()).orElseThrow();
-                                PartitionImage partition = image.partition(id).orElseThrow();
-                                assignments.add(
-                                        new PartitionAssignment(
-                                                id,
-                                                topic.name(),
-                                                state(ofCluster, topic, partition),
-                                                ofBroker.topicValues(topic.name())));
-                            }
-                            partitions.on(loop, owner -> owner.assign(assignments));
-                        });
+        Map<Integer, List<PartitionAssignment>> byLoop = new TreeMap<>();
+        for (TopicPartition id : changed) {
+            TopicImage topic = image.topic(id.topicId()).orElseThrow();
+            PartitionImage partition = image.partition(id).orElseThrow();
+            byLoop.computeIfAbsent(partitions.loops().ownerOf(id), _ -> new ArrayList<>())
+                    .add(new PartitionAssignment(
+                            id,
+                            topic.name(),
+                            state(ofCluster, topic, partition),
+                            ofBroker.topicValues(topic.name())));
+        }
+        return byLoop;
     }
 
     private static PartitionState state(

@@ -25,6 +25,7 @@ import dev.penstock.metadata.command.PartitionCommand.PartitionAltered;
 import dev.penstock.metadata.command.Rejection;
 import dev.penstock.metadata.config.EffectiveConfigs;
 import dev.penstock.metadata.config.MetadataSettings;
+import dev.penstock.metadata.image.MetadataDelta;
 import dev.penstock.metadata.image.DeltaBuilder;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
@@ -266,7 +267,9 @@ public final class MachineController implements Controller {
             delta.apply(record);
         }
         logEndOffset += records.size();
-        image.publish(delta.build(), logEndOffset);
+        MetadataDelta built = delta.build();
+        image.publish(built, logEndOffset);
+        image.serve(built.after(), logEndOffset);
     }
 
     private Randomness randomness() {
