@@ -14,8 +14,9 @@ import java.util.List;
 /**
  * Holds the newest committed image, and the one that this broker serves by.
  *
- * <p>Requests are served by an image only when this broker has done what it says: its partitions are opened and have their
- * roles. Otherwise a client that has just learned of a leader here would be turned away by it.
+ * <p>Requests are served by an image only when this broker has done what it says: its partitions
+ * are opened and have their roles. Otherwise a client that has just learned of a leader here would
+ * be turned away by it.
  *
  * <p>Written on the metadata loop, read from anywhere.
  */
@@ -39,7 +40,10 @@ public final class CurrentImage {
         return served;
     }
 
-    /** All that is committed, whether or not this broker has acted on it: where peers are, and who lives. */
+    /**
+     * All that is committed, whether or not this broker has acted on it: where peers are, and who
+     * lives.
+     */
     public MetadataImage newest() {
         return newest.image();
     }
@@ -51,7 +55,8 @@ public final class CurrentImage {
 
     /** More is committed; on the metadata loop. */
     public void publish(MetadataDelta delta, long endOffset) {
-        Invariants.check(endOffset >= newest.endOffset(), "images get newer", endOffset, newest.endOffset());
+        Invariants.check(
+                endOffset >= newest.endOffset(), "images get newer", endOffset, newest.endOffset());
         newest = new Versioned(delta.after(), endOffset);
         for (Follower follower : followers) {
             follower.imageChanged(delta, endOffset);
@@ -60,7 +65,11 @@ public final class CurrentImage {
 
     /** This broker has done what the image says; on the metadata loop. */
     public void serve(MetadataImage image, long endOffset) {
-        Invariants.check(endOffset >= served.endOffset(), "served images get newer", endOffset, served.endOffset());
+        Invariants.check(
+                endOffset >= served.endOffset(),
+                "served images get newer",
+                endOffset,
+                served.endOffset());
         served = new Versioned(image, endOffset);
     }
 

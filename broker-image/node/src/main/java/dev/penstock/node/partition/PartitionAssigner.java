@@ -52,23 +52,29 @@ public final class PartitionAssigner implements CurrentImage.Follower {
     @Override
     public void imageChanged(MetadataDelta delta, long endOffset) {
         Map<Integer, List<TopicPartition>> gone = byLoop(gone(delta));
-        Map<Integer, List<PartitionAssignment>> assigned = assignments(delta.after(), changed(delta));
+        Map<Integer, List<PartitionAssignment>> assigned =
+                assignments(delta.after(), changed(delta));
         boolean brokersChanged = !delta.brokers().isEmpty();
         Loops loops = partitions.loops();
-        Gather<Boolean> done = new Gather<>(
-                loops.metadata(), loops.data().size(), _ -> current.serve(delta.after(), endOffset));
+        Gather<Boolean> done =
+                new Gather<>(
+                        loops.metadata(),
+                        loops.data().size(),
+                        _ -> current.serve(delta.after(), endOffset));
         for (int i = 0; i < loops.data().size(); i++) {
             var slot = done.slot(i);
             List<TopicPartition> toRemove = gone.getOrDefault(i, List.of());
             List<PartitionAssignment> toAssign = assigned.getOrDefault(i, List.of());
-            partitions.on(i, owner -> {
-                owner.remove(toRemove);
-                owner.assign(toAssign);
-                if (brokersChanged) {
-                    owner.liveBrokersChanged();
-                }
-                slot.accept(true);
-            });
+            partitions.on(
+                    i,
+                    owner -> {
+                        owner.remove(toRemove);
+                        owner.assign(toAssign);
+                        if (brokersChanged) {
+                            owner.liveBrokersChanged();
+                        }
+                        slot.accept(true);
+                    });
         }
     }
 
@@ -125,7 +131,8 @@ public final class PartitionAssigner implements CurrentImage.Follower {
     private Map<Integer, List<PartitionAssignment>> assignments(
             MetadataImage image, SortedSet<TopicPartition> changed) {
         EffectiveConfigs ofCluster = settings.effective(image);
-        // A default may be another one on this broker than on others (DescribeConfigs says so, too), but how many
+        // A default may be another one on this broker than on others (DescribeConfigs says so,
+        // too), but how many
         // replicas must be in sync is one number for all.
         EffectiveConfigs ofBroker = new EffectiveConfigs(image, settings.staticConfigs(), self);
         Map<Integer, List<PartitionAssignment>> byLoop = new TreeMap<>();
@@ -133,11 +140,12 @@ public final class PartitionAssigner implements CurrentImage.Follower {
             TopicImage topic = image.topic(id.topicId()).orElseThrow();
             PartitionImage partition = image.partition(id).orElseThrow();
             byLoop.computeIfAbsent(partitions.loops().ownerOf(id), _ -> new ArrayList<>())
-                    .add(new PartitionAssignment(
-                            id,
-                            topic.name(),
-                            state(ofCluster, topic, partition),
-                            ofBroker.topicValues(topic.name())));
+                    .add(
+                            new PartitionAssignment(
+                                    id,
+                                    topic.name(),
+                                    state(ofCluster, topic, partition),
+                                    ofBroker.topicValues(topic.name())));
         }
         return byLoop;
     }

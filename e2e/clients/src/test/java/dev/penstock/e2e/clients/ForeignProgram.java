@@ -4,6 +4,9 @@
  */
 package dev.penstock.e2e.clients;
 
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 
 /** A program of another language, with what it has printed so far. */
 final class ForeignProgram implements AutoCloseable {
@@ -29,10 +30,10 @@ final class ForeignProgram implements AutoCloseable {
         Thread.ofVirtual().start(this::collect);
     }
 
-    static ForeignProgram start(Path directory, Map<String, String> environment, String... command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true);
+    static ForeignProgram start(Path directory, Map<String, String> environment, String... command)
+            throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
         return new ForeignProgram(builder.start());
     }
@@ -41,12 +42,13 @@ final class ForeignProgram implements AutoCloseable {
     static void assumeInstalled(String... command) {
         boolean installed;
         try {
-            installed = new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
+            installed =
+                    new ProcessBuilder(command)
+                                    .redirectErrorStream(true)
+                                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                    .start()
+                                    .waitFor()
+                            == 0;
         } catch (IOException e) {
             installed = false;
         } catch (InterruptedException e) {
@@ -61,7 +63,8 @@ final class ForeignProgram implements AutoCloseable {
 
     /** Types lines at it, and ends its input. */
     void type(String... typed) throws IOException {
-        process.getOutputStream().write(String.join("\n", typed).concat("\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream()
+                .write(String.join("\n", typed).concat("\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
     }
 
@@ -72,10 +75,12 @@ final class ForeignProgram implements AutoCloseable {
     void awaitLines(String part, int count) {
         Awaitility.await()
                 .atMost(PRINTS_WITHIN)
-                .untilAsserted(() -> org.assertj.core.api.Assertions.assertThat(lines)
-                        .filteredOn(line -> line.contains(part))
-                        .as("lines with \"%s\" in %s", part, lines)
-                        .hasSizeGreaterThanOrEqualTo(count));
+                .untilAsserted(
+                        () ->
+                                org.assertj.core.api.Assertions.assertThat(lines)
+                                        .filteredOn(line -> line.contains(part))
+                                        .as("lines with \"%s\" in %s", part, lines)
+                                        .hasSizeGreaterThanOrEqualTo(count));
     }
 
     List<String> lines() {
@@ -102,7 +107,8 @@ final class ForeignProgram implements AutoCloseable {
 
     private void collect() {
         try (BufferedReader reader =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String line = reader.readLine();
             while (line != null) {
                 lines.add(line);

@@ -6,12 +6,6 @@ package dev.penstock.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,13 +15,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
 /** kafkajs by the tutorial, as written, and librdkafka through kcat, against three brokers. */
 @Timeout(240)
 final class OtherClientsTest {
     private static final Path TUTORIAL = Path.of("../../docs/tutorials/nodejs");
 
-    @TempDir
-    private static Path directory;
+    @TempDir private static Path directory;
 
     private static LocalCluster cluster;
 
@@ -64,7 +64,11 @@ final class OtherClientsTest {
                 ForeignProgram second = node(tutorial, "node", "consumer.js", "tracking")) {
             first.awaitLine("reads partition");
             second.awaitLine("reads partition");
-            send(tutorial, "parcel-7 0 left the depot", "parcel-8 1 left the depot", "parcel-7 - is on the van");
+            send(
+                    tutorial,
+                    "parcel-7 0 left the depot",
+                    "parcel-8 1 left the depot",
+                    "parcel-7 - is on the van");
             await(first, second, 3);
             second.interrupt();
             first.awaitLine("reads partition 0 and 1");
@@ -84,12 +88,14 @@ final class OtherClientsTest {
     void kcatProducesAndReadsBackEachCompression(String compression) throws Exception {
         ForeignProgram.assumeInstalled("kcat", "-V");
         String topic = "kcat-" + compression;
-        try (ForeignProgram producer = kcat("-P", "-t", topic, "-z", compression, "-K", ":", "-X", "acks=all")) {
+        try (ForeignProgram producer =
+                kcat("-P", "-t", topic, "-z", compression, "-K", ":", "-X", "acks=all")) {
             producer.type("a:1", "b:2", "c:3");
             assertThat(producer.exitCode()).as("%s", producer.lines()).isZero();
         }
 
-        try (ForeignProgram consumer = kcat("-C", "-q", "-t", topic, "-e", "-o", "beginning", "-f", "%k=%s\\n")) {
+        try (ForeignProgram consumer =
+                kcat("-C", "-q", "-t", topic, "-e", "-o", "beginning", "-f", "%k=%s\\n")) {
             assertThat(consumer.exitCode()).as("%s", consumer.lines()).isZero();
             assertThat(consumer.lines()).containsExactlyInAnyOrder("a=1", "b=2", "c=3");
         }
@@ -104,7 +110,14 @@ final class OtherClientsTest {
         }
 
         try (ForeignProgram member =
-                kcat("-q", "-G", "kcat-members", "-e", "-X", "auto.offset.reset=earliest", "kcat-group")) {
+                kcat(
+                        "-q",
+                        "-G",
+                        "kcat-members",
+                        "-e",
+                        "-X",
+                        "auto.offset.reset=earliest",
+                        "kcat-group")) {
             member.awaitLine("x");
             member.awaitLine("y");
         }
@@ -113,11 +126,13 @@ final class OtherClientsTest {
     private static void await(ForeignProgram first, ForeignProgram second, int count) {
         org.awaitility.Awaitility.await()
                 .atMost(java.time.Duration.ofSeconds(60))
-                .until(() -> Stream.of(first, second)
-                                .flatMap(program -> program.lines().stream())
-                                .filter(line -> line.contains("offset"))
-                                .count()
-                        >= count);
+                .until(
+                        () ->
+                                Stream.of(first, second)
+                                                .flatMap(program -> program.lines().stream())
+                                                .filter(line -> line.contains("offset"))
+                                                .count()
+                                        >= count);
     }
 
     private static void send(Path tutorial, String... news) throws Exception {
@@ -145,7 +160,8 @@ final class OtherClientsTest {
     }
 
     private static ForeignProgram kcat(String... arguments) throws IOException {
-        List<String> command = new java.util.ArrayList<>(List.of("kcat", "-b", cluster.bootstrapServers()));
+        List<String> command =
+                new java.util.ArrayList<>(List.of("kcat", "-b", cluster.bootstrapServers()));
         command.addAll(List.of(arguments));
         return ForeignProgram.start(directory, Map.of(), command.toArray(String[]::new));
     }

@@ -112,7 +112,10 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
                         this);
         image.follow(
                 new PartitionAssigner(
-                        SELF, new MetadataSettings("cluster", new TreeMap<>(), 600), partitions, image));
+                        SELF,
+                        new MetadataSettings("cluster", new TreeMap<>(), 600),
+                        partitions,
+                        image));
         image.follow(new DeletedTopics(image, coordinators, metadataLoop));
     }
 
