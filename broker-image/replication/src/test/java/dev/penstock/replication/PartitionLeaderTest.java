@@ -7,17 +7,14 @@ package dev.penstock.replication;
 import static dev.penstock.replication.ReplicaFixture.MS;
 import static dev.penstock.replication.ReplicaFixture.PARTITION;
 import static dev.penstock.replication.ReplicaFixture.broker;
-import static dev.penstock.replication.ReplicaFixture.brokers;
 import static dev.penstock.replication.ReplicaFixture.epoch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.kernel.BrokerId;
 import dev.penstock.replication.ReplicaFixture.Waiter;
 
 import org.junit.jupiter.api.Test;
 
-import java.util.List;
 
 final class PartitionLeaderTest {
     private final ReplicaFixture replica = new ReplicaFixture(1);
@@ -82,10 +79,10 @@ final class PartitionLeaderTest {
         assertThat(replica.taken(Effect.AnswerProduce.class)).isEmpty();
 
         replica.pass(1);
-        assertThat(answers()).containsExactly(failed(ReplicationError.REQUEST_TIMED_OUT));
+        assertThat(replica.answers()).containsExactly(failed(ReplicationError.REQUEST_TIMED_OUT));
         replica.fetch(2, 1);
         replica.fetch(3, 1);
-        assertThat(answers()).isEmpty();
+        assertThat(replica.answers()).isEmpty();
     }
 
     @Test
@@ -107,7 +104,7 @@ final class PartitionLeaderTest {
 
         replica.replica.onState(replica.state(1, 5, 2, 1), replica.nowNanos);
 
-        assertThat(answers())
+        assertThat(replica.answers())
                 .containsExactly(failed(ReplicationError.NOT_ENOUGH_REPLICAS_AFTER_APPEND));
     }
 
@@ -287,248 +284,12 @@ final class PartitionLeaderTest {
         PartitionLeader leader = replica.lead(5, 2, 1, 2);
         replica.append("a", Acks.ALL);
         replica.fetch(2, 1);
-        assertThat(answers()).isEmpty();
+        assertThat(replica.answers()).isEmpty();
 
         replica.log.flush();
         leader.onDurable(replica.nowNanos);
 
-        assertThat(answers()).containsExactly(new ProduceAnswer.Acknowledged(0, 0, -1, 0));
-    }
-
-    @Test
-    void aMemberThatStallsIsProposedToLeaveAfterASecond() {
-        replica.lead(5, 2, 1, 2, 3);
-        replica.append("a", Acks.ALL);
-        replica.fetch(2, 1);
-        replica.pass(999);
-        assertThat(proposals()).isEmpty();
-
-        replica.pass(1);
-        IsrProposal proposal = proposals().getFirst();
-        assertThat(brokersOf(proposal)).isEqualTo(brokers(1, 2));
-        assertThat(answers()).isEmpty();
-        replica.leader()
-                .onIsrOutcome(
-                        proposal,
-                        new IsrOutcome.Committed(epoch(5), 2, brokers(1, 2)),
-                        replica.nowNanos);
-
-        assertThat(answers()).containsExactly(new ProduceAnswer.Acknowledged(0, 0, -1, 0));
-        replica.pass(1_000);
-        assertThat(replica.deadlines.size()).isZero();
-    }
-
-    @Test
-    void aMemberWithoutWhichTooFewStayIsGivenTheLongestLag() {
-        replica.lead(5, 2, 1, 2);
-        replica.append("a", Acks.LEADER);
-        replica.pass(29_999);
-        assertThat(proposals()).isEmpty();
-
-        replica.pass(1_000);
-
-        assertThat(brokersOf(proposals().getFirst())).isEqualTo(brokers(1));
-    }
-
-    @Test
-    void aMemberThatKeepsUpUnderSteadyAppendsStays() {
-        replica.lead(5, 2, 1, 2);
-        for (int i = 0; i < 100; i++) {
-            replica.append("r" + i, Acks.LEADER);
-            replica.pass(100);
-            replica.fetch(2, i);
-        }
-
-        assertThat(proposals()).isEmpty();
-    }
-
-    @Test
-    void anIdleMemberStaysHoweverLongItIsQuiet() {
-        replica.lead(5, 2, 1, 2);
-        replica.fetch(2, 0);
-        replica.pass(3_600_000);
-        replica.append("a", Acks.LEADER);
-        replica.pass(900);
-
-        assertThat(proposals()).isEmpty();
-        assertThat(replica.deadlines.size()).isEqualTo(1);
-    }
-
-    @Test
-    void whenTheLeaderItselfStoodStillNobodyIsBlamed() {
-        replica.lead(5, 1, 1, 2);
-        replica.append("a", Acks.LEADER);
-
-        replica.nowNanos += 5_000 * MS;
-        replica.deadlines.expire(replica.nowNanos);
-        assertThat(proposals()).isEmpty();
-        replica.pass(1_100);
-
-        assertThat(brokersOf(proposals().getFirst())).isEqualTo(brokers(1));
-    }
-
-    @Test
-    void aFollowerThatReachesTheWatermarkJoinsAndIsWaitedForFromThenOn() {
-        replica.lead(5, 1, 1);
-        replica.append("a,b", Acks.LEADER);
-        replica.fetch(2, 0, null);
-        assertThat(proposals()).isEmpty();
-
-        replica.fetch(2, 2);
-        IsrProposal proposal = proposals().getFirst();
-        assertThat(proposal.newIsr())
-                .containsExactly(
-                        new IsrProposal.Member(broker(1), -1),
-                        new IsrProposal.Member(broker(2), 7));
-        replica.append("c", Acks.LEADER);
-
-        assertThat(replica.replica.highWatermark()).isEqualTo(2);
-    }
-
-    @Test
-    void underLoadTheWatermarkWaitsForAFollowerThatKeepsUpSoThatItCanJoin() {
-        replica.lead(5, 1, 1);
-        long asked = 0;
-        for (int i = 0; i < 4 && asked == 0; i++) {
-            replica.append("r" + i, Acks.LEADER);
-            replica.fetch(2, i, i == 0 ? null : epoch(5));
-            asked = proposals().size();
-        }
-
-        assertThat(asked).isEqualTo(1);
-    }
-
-    @Test
-    void aFollowerOfABrokerThatIsNotLiveDoesNotJoinUntilItIs() {
-        replica.areFollowersLive = false;
-        replica.lead(5, 1, 1);
-        replica.fetch(2, 0, null);
-        assertThat(proposals()).isEmpty();
-
-        replica.areFollowersLive = true;
-        replica.leader().onLiveBrokersChanged(replica.nowNanos);
-
-        assertThat(proposals()).hasSize(1);
-    }
-
-    @Test
-    void aFollowerBelowTheEpochsStartDoesNotJoinAlthoughItHasReachedTheWatermark() {
-        replica.log.appendAsFollower(ListLog.batches("a@0#3;b@1#3;"));
-        replica.lead(5, 2, 1, 3);
-        replica.fetch(2, 1, epoch(3));
-        replica.fetch(2, 1, epoch(3));
-
-        assertThat(replica.replica.highWatermark()).isZero();
-        assertThat(proposals()).isEmpty();
-    }
-
-    @Test
-    void onlyOneProposalIsOnItsWayAndAnUnknownOutcomeIsAskedAgain() {
-        replica.lead(5, 1, 1);
-        replica.fetch(2, 0, null);
-        replica.fetch(3, 0, null);
-        IsrProposal proposal = proposals().getFirst();
-        assertThat(brokersOf(proposal)).isEqualTo(brokers(1, 2));
-
-        replica.leader().onIsrOutcome(proposal, new IsrOutcome.Unknown(), replica.nowNanos);
-        assertThat(proposals()).isEmpty();
-        replica.pass(50);
-
-        assertThat(proposals()).containsExactly(proposal);
-    }
-
-    @Test
-    void aProposedMemberCountsHoweverLongTheAnswerTakes() {
-        replica.lead(5, 1, 1);
-        replica.fetch(2, 0, null);
-        assertThat(proposals()).hasSize(1);
-        replica.append("a", Acks.LEADER);
-
-        replica.pass(60_000);
-
-        assertThat(replica.replica.highWatermark()).isZero();
-        assertThat(proposals()).isEmpty();
-    }
-
-    @Test
-    void afterACommittedOutcomeTheNextWhoIsReadyIsProposed() {
-        replica.lead(5, 1, 1);
-        replica.fetch(2, 0, null);
-        replica.fetch(3, 0, null);
-        replica.leader()
-                .onIsrOutcome(
-                        proposals().getFirst(),
-                        new IsrOutcome.Committed(epoch(5), 2, brokers(1, 2)),
-                        replica.nowNanos);
-
-        assertThat(brokersOf(proposals().getFirst())).isEqualTo(brokers(1, 2, 3));
-    }
-
-    @Test
-    void aSupersededProposalStillCountsUntilTheMetadataComes() {
-        replica.lead(5, 1, 1);
-        replica.fetch(2, 0, null);
-        replica.leader()
-                .onIsrOutcome(
-                        proposals().getFirst(), new IsrOutcome.Superseded(), replica.nowNanos);
-        replica.append("a", Acks.LEADER);
-        assertThat(replica.replica.highWatermark()).isZero();
-
-        replica.replica.onState(replica.state(1, 5, 1, 1), replica.nowNanos);
-        replica.leader()
-                .onIsrOutcome(proposals().getFirst(), new IsrOutcome.NotDone(), replica.nowNanos);
-
-        assertThat(replica.replica.highWatermark()).isEqualTo(1);
-    }
-
-    @Test
-    void aRefusedProposalIsTriedAgainAfterAWhile() {
-        replica.lead(5, 1, 1);
-        replica.fetch(2, 0, null);
-        replica.leader()
-                .onIsrOutcome(proposals().getFirst(), new IsrOutcome.NotDone(), replica.nowNanos);
-        assertThat(proposals()).isEmpty();
-
-        replica.pass(1_000);
-
-        assertThat(proposals()).hasSize(1);
-    }
-
-    @Test
-    void aFollowerThatFlapsStaysAwayLongerEachTime() {
-        replica.lead(5, 1, 1, 2);
-        long firstAway = stallAndRejoin("a");
-        long secondAway = stallAndRejoin("b");
-        long thirdAway = stallAndRejoin("c");
-
-        assertThat(firstAway).isEqualTo(2_000);
-        assertThat(secondAway).isEqualTo(4_000);
-        assertThat(thirdAway).isEqualTo(8_000);
-    }
-
-    /** Returns after how many milliseconds the follower is proposed again. */
-    private long stallAndRejoin(String record) {
-        replica.append(record, Acks.LEADER);
-        while (replica.leader().isr().size() == 2) {
-            replica.pass(100);
-            proposals().forEach(this::commit);
-        }
-        long left = replica.nowNanos;
-        replica.fetch(2, replica.log.logEndOffset());
-        while (replica.leader().isr().size() == 1) {
-            replica.pass(100);
-            proposals().forEach(this::commit);
-        }
-        return (replica.nowNanos - left) / MS;
-    }
-
-    private void commit(IsrProposal proposal) {
-        replica.leader()
-                .onIsrOutcome(
-                        proposal,
-                        new IsrOutcome.Committed(
-                                epoch(5), ++replica.partitionEpoch, brokersOf(proposal)),
-                        replica.nowNanos);
+        assertThat(replica.answers()).containsExactly(new ProduceAnswer.Acknowledged(0, 0, -1, 0));
     }
 
     private ReadOutcome fetchInEpoch(int currentEpoch) {
@@ -547,22 +308,6 @@ final class PartitionLeaderTest {
                         replica.context);
         replica.replica.park(parked, level);
         return parked;
-    }
-
-    private List<ProduceAnswer> answers() {
-        return replica.taken(Effect.AnswerProduce.class).stream()
-                .map(Effect.AnswerProduce::answer)
-                .toList();
-    }
-
-    private List<IsrProposal> proposals() {
-        return replica.taken(Effect.ProposeIsr.class).stream()
-                .map(Effect.ProposeIsr::proposal)
-                .toList();
-    }
-
-    private static List<BrokerId> brokersOf(IsrProposal proposal) {
-        return proposal.newIsr().stream().map(IsrProposal.Member::broker).toList();
     }
 
     private static ProduceAnswer failed(ReplicationError error) {

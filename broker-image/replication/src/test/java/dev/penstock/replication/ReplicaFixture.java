@@ -121,4 +121,20 @@ final class ReplicaFixture {
     private static <T extends Effect> Stream<T> only(Class<T> kind, Effect effect) {
         return kind.isInstance(effect) ? Stream.of(kind.cast(effect)) : Stream.empty();
     }
+
+    List<ProduceAnswer> answers() {
+        return taken(Effect.AnswerProduce.class).stream()
+                .map(Effect.AnswerProduce::answer)
+                .toList();
+    }
+
+    List<IsrProposal> proposals() {
+        return taken(Effect.ProposeIsr.class).stream()
+                .map(Effect.ProposeIsr::proposal)
+                .toList();
+    }
+
+    static List<BrokerId> brokersOf(IsrProposal proposal) {
+        return proposal.newIsr().stream().map(IsrProposal.Member::broker).toList();
+    }
 }
