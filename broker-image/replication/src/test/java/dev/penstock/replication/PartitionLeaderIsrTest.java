@@ -12,9 +12,7 @@ import static dev.penstock.replication.ReplicaFixture.epoch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import org.junit.jupiter.api.Test;
-
 
 /** Who is in sync, as a leader sees it. */
 final class PartitionLeaderIsrTest {
@@ -195,13 +193,16 @@ final class PartitionLeaderIsrTest {
         replica.fetch(2, 0, null);
         replica.leader()
                 .onIsrOutcome(
-                        replica.proposals().getFirst(), new IsrOutcome.Superseded(), replica.nowNanos);
+                        replica.proposals().getFirst(),
+                        new IsrOutcome.Superseded(),
+                        replica.nowNanos);
         replica.append("a", Acks.LEADER);
         assertThat(replica.replica.highWatermark()).isZero();
 
         replica.replica.onState(replica.state(1, 5, 1, 1), replica.nowNanos);
         replica.leader()
-                .onIsrOutcome(replica.proposals().getFirst(), new IsrOutcome.NotDone(), replica.nowNanos);
+                .onIsrOutcome(
+                        replica.proposals().getFirst(), new IsrOutcome.NotDone(), replica.nowNanos);
 
         assertThat(replica.replica.highWatermark()).isEqualTo(1);
     }
@@ -211,7 +212,8 @@ final class PartitionLeaderIsrTest {
         replica.lead(5, 1, 1);
         replica.fetch(2, 0, null);
         replica.leader()
-                .onIsrOutcome(replica.proposals().getFirst(), new IsrOutcome.NotDone(), replica.nowNanos);
+                .onIsrOutcome(
+                        replica.proposals().getFirst(), new IsrOutcome.NotDone(), replica.nowNanos);
         assertThat(replica.proposals()).isEmpty();
 
         replica.pass(1_000);

@@ -15,7 +15,6 @@ import dev.penstock.replication.ReplicaFixture.Waiter;
 
 import org.junit.jupiter.api.Test;
 
-
 final class PartitionLeaderTest {
     private final ReplicaFixture replica = new ReplicaFixture(1);
 

@@ -129,9 +129,7 @@ final class ReplicaFixture {
     }
 
     List<IsrProposal> proposals() {
-        return taken(Effect.ProposeIsr.class).stream()
-                .map(Effect.ProposeIsr::proposal)
-                .toList();
+        return taken(Effect.ProposeIsr.class).stream().map(Effect.ProposeIsr::proposal).toList();
     }
 
     static List<BrokerId> brokersOf(IsrProposal proposal) {
