@@ -80,6 +80,7 @@ public final class Assembly {
     private final LeaderFetches leaderFetches;
     private final BrokerPartitionOutlets outlets;
     private final Partitions partitions;
+    private final GroupApis groups;
     private final Connections connections;
     private @Nullable BrokerLifecycle lifecycle;
 
@@ -157,6 +158,7 @@ public final class Assembly {
         image.follow(new PartitionAssigner(config.id(), settings, partitions, image));
         image.follow(
                 new Snapshots(SNAPSHOT_AFTER_BYTES, application, storage, quorum, ports.clock()));
+        groups = new GroupApis(this);
         Handlers handlers = new Handlers(this, apis);
         RequestDispatcher dispatcher = new RequestDispatcher(handlers.all(), events.requests());
         handlers.serve(dispatcher.served());
@@ -331,6 +333,10 @@ public final class Assembly {
 
     Partitions partitions() {
         return partitions;
+    }
+
+    GroupApis groups() {
+        return groups;
     }
 
     ConnectionAcceptor connections() {

@@ -4,16 +4,12 @@
  */
 package dev.penstock.node;
 
-import dev.penstock.coordinator.group.GroupConfig;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.metadata.config.MetadataSettings;
 import dev.penstock.node.broker.ProducerIds;
-import dev.penstock.node.config.GroupSettings;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.controller.api.ControllerApi;
 import dev.penstock.node.fetch.Fetches;
-import dev.penstock.node.group.DeletedTopics;
-import dev.penstock.node.group.GroupCoordinators;
 import dev.penstock.node.handler.ApiVersionsHandler;
 import dev.penstock.node.handler.AutoTopicCreation;
 import dev.penstock.node.handler.ControllerHandler;
@@ -32,17 +28,6 @@ import dev.penstock.node.handler.MetadataHandler;
 import dev.penstock.node.handler.OffsetForLeaderEpochHandler;
 import dev.penstock.node.handler.ProduceHandler;
 import dev.penstock.node.handler.QuorumHandler;
-import dev.penstock.node.handler.group.DeleteGroupsHandler;
-import dev.penstock.node.handler.group.DescribeGroupsHandler;
-import dev.penstock.node.handler.group.FindCoordinatorHandler;
-import dev.penstock.node.handler.group.GroupHeartbeatHandler;
-import dev.penstock.node.handler.group.JoinGroupHandler;
-import dev.penstock.node.handler.group.LeaveGroupHandler;
-import dev.penstock.node.handler.group.ListGroupsHandler;
-import dev.penstock.node.handler.group.OffsetCommitHandler;
-import dev.penstock.node.handler.group.OffsetDeleteHandler;
-import dev.penstock.node.handler.group.OffsetFetchHandler;
-import dev.penstock.node.handler.group.SyncGroupHandler;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.quorum.QuorumService;
 import dev.penstock.node.request.RequestHandler;
@@ -69,7 +54,7 @@ final class Handlers {
         data();
         cluster();
         administration();
-        groups();
+        all.addAll(parts.groups().handlers(creation));
     }
 
     List<RequestHandler<?>> all() {
@@ -142,50 +127,6 @@ final class Handlers {
                         this::scope,
                         parts.clusterId(),
                         parts.config().id().value()));
-    }
-
-    private void groups() {
-        GroupCoordinators coordinators =
-                new GroupCoordinators(
-                        parts.config().id(),
-                        parts.image(),
-                        parts.partitions(),
-                        parts.ports().clock(),
-                        parts.ports().randomness(),
-                        groupConfig(parts.config().groups()),
-                        parts.events().groups());
-        parts.outlets().follow(coordinators);
-        parts.image()
-                .follow(
-                        new DeletedTopics(
-                                parts.image(), coordinators, parts.ports().loops().metadata()));
-        all.add(new FindCoordinatorHandler(parts.image(), creation::createOffsetsTopic));
-        all.add(new JoinGroupHandler(coordinators));
-        all.add(new SyncGroupHandler(coordinators));
-        all.add(new GroupHeartbeatHandler(coordinators));
-        all.add(new LeaveGroupHandler(coordinators));
-        all.add(new OffsetCommitHandler(parts.image(), coordinators));
-        all.add(new OffsetFetchHandler(parts.image(), coordinators));
-        all.add(new OffsetDeleteHandler(parts.image(), coordinators));
-        all.add(new DescribeGroupsHandler(coordinators));
-        all.add(new ListGroupsHandler(coordinators));
-        all.add(new DeleteGroupsHandler(coordinators));
-    }
-
-    private static GroupConfig groupConfig(GroupSettings settings) {
-        GroupConfig defaults = GroupConfig.DEFAULT;
-        return new GroupConfig(
-                settings.minSessionTimeoutMs(),
-                settings.maxSessionTimeoutMs(),
-                settings.maxSize(),
-                defaults.maxPendingMembers(),
-                Math.min(defaults.initialRebalanceQuietMs(), settings.initialRebalanceDelayMs()),
-                settings.initialRebalanceDelayMs(),
-                defaults.newMemberJoinTimeoutMs(),
-                settings.offsetsRetentionMs(),
-                defaults.offsetsRetentionCheckIntervalMs(),
-                defaults.offsetMetadataMaxBytes(),
-                defaults.writeTimeoutMs());
     }
 
     private ApiScope scope(ListenerName listener) {

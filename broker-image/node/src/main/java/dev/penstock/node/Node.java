@@ -4,6 +4,7 @@
  */
 package dev.penstock.node;
 
+import dev.penstock.coordinator.group.GroupFacts;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.LogDirectory;
@@ -92,6 +93,18 @@ public final class Node {
                         parts.partitions().on(i, loop -> slot.accept(loop.views()));
                     }
                 });
+    }
+
+    /**
+     * Collects the figures of the groups that are served here; the answer comes on the metadata
+     * loop.
+     */
+    public void groupFacts(Consumer<List<GroupFacts>> answer) {
+        onMetadataLoop(
+                () ->
+                        parts.groups()
+                                .coordinators()
+                                .facts(parts.ports().loops().metadata(), answer));
     }
 
     /**

@@ -5,6 +5,7 @@
 package dev.penstock.node.group;
 
 import dev.penstock.coordinator.group.GroupConfig;
+import dev.penstock.coordinator.group.GroupFacts;
 import dev.penstock.coordinator.group.GroupRequest;
 import dev.penstock.coordinator.group.GroupResponse;
 import dev.penstock.coordinator.group.GroupShard;
@@ -162,6 +163,11 @@ final class GroupCoordinator {
         }
         shard.submit(request, now(), reply);
         arm();
+    }
+
+    /** The figures, once it is loaded. */
+    Optional<GroupFacts> facts() {
+        return shard.facts();
     }
 
     private void highWatermarkAdvanced(long highWatermark) {

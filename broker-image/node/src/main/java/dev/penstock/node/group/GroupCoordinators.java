@@ -6,6 +6,7 @@ package dev.penstock.node.group;
 
 import dev.penstock.coordinator.group.GroupConfig;
 import dev.penstock.coordinator.group.GroupError;
+import dev.penstock.coordinator.group.GroupFacts;
 import dev.penstock.coordinator.group.GroupPartitions;
 import dev.penstock.coordinator.group.GroupRequest;
 import dev.penstock.coordinator.group.GroupResponse;
@@ -14,10 +15,12 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Randomness;
+import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.node.broker.BrokerPartitionOutlets;
 import dev.penstock.node.image.CurrentImage;
+import dev.penstock.node.loop.Gather;
 import dev.penstock.node.partition.Partitions;
 
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The group coordinators of this broker: one for each partition of the offsets topic that it leads.
@@ -122,6 +126,30 @@ public final class GroupCoordinators implements BrokerPartitionOutlets.RoleListe
                                             }
                                         }));
         return led;
+    }
+
+    /**
+     * Collects the figures of all groups that are served here.
+     *
+     * @param home where the answer is given; the caller is on it
+     */
+    public void facts(Scheduler home, Consumer<List<GroupFacts>> answer) {
+        Gather<List<GroupFacts>> gather =
+                new Gather<>(
+                        home,
+                        byLoop.size(),
+                        facts -> answer.accept(facts.stream().flatMap(List::stream).toList()));
+        for (int i = 0; i < byLoop.size(); i++) {
+            Consumer<List<GroupFacts>> slot = gather.slot(i);
+            Map<TopicPartition, GroupCoordinator> own = byLoop.get(i);
+            partitions.on(
+                    i,
+                    _ ->
+                            slot.accept(
+                                    own.values().stream()
+                                            .flatMap(coordinator -> coordinator.facts().stream())
+                                            .toList()));
+        }
     }
 
     /**

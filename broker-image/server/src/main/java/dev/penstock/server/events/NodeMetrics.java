@@ -4,6 +4,7 @@
  */
 package dev.penstock.server.events;
 
+import dev.penstock.coordinator.group.GroupFacts;
 import dev.penstock.node.Node;
 import dev.penstock.node.partition.PartitionView;
 
@@ -28,7 +29,9 @@ import java.util.function.ToDoubleFunction;
  * {@code penstock_partition_count}, {@code penstock_partition_leader_count}, {@code
  * penstock_under_replicated_partitions}, {@code penstock_under_min_isr_partitions}, {@code
  * penstock_offline_partitions}, {@code penstock_log_size_bytes} by topic, {@code
- * penstock_log_end_offset} by topic and partition (leaders only).
+ * penstock_log_end_offset} by topic and partition (leaders only), {@code penstock_groups} by
+ * state, {@code penstock_group_members}, {@code penstock_group_offsets}, {@code
+ * penstock_group_waiting_requests}.
  */
 public final class NodeMetrics {
     private static final long VIEW_TIMEOUT_MS = 2_000;
@@ -37,6 +40,7 @@ public final class NodeMetrics {
     private final MultiGauge logSizes;
     private final MultiGauge logEnds;
     private volatile List<PartitionView> views = List.of();
+    private volatile List<GroupFacts> groups = List.of();
 
     public NodeMetrics(Node node, MeterRegistry registry) {
         this.node = node;
@@ -87,6 +91,48 @@ public final class NodeMetrics {
                 "penstock.under.min.isr.partitions",
                 "Partitions led here that refuse acks=all",
                 view -> view.underMinIsr() ? 1 : 0);
+        groups(registry);
+    }
+
+    private void groups(MeterRegistry registry) {
+        String groups = "Groups that this broker coordinates, by state";
+        sum(registry, "penstock.groups", groups, Tags.of("state", "Empty"), GroupFacts::emptyGroups);
+        sum(
+                registry,
+                "penstock.groups",
+                groups,
+                Tags.of("state", "PreparingRebalance"),
+                GroupFacts::preparingRebalanceGroups);
+        sum(
+                registry,
+                "penstock.groups",
+                groups,
+                Tags.of("state", "CompletingRebalance"),
+                GroupFacts::completingRebalanceGroups);
+        sum(
+                registry,
+                "penstock.groups",
+                groups,
+                Tags.of("state", "Stable"),
+                GroupFacts::stableGroups);
+        sum(
+                registry,
+                "penstock.group.members",
+                "Members of the groups that this broker coordinates",
+                Tags.empty(),
+                GroupFacts::members);
+        sum(
+                registry,
+                "penstock.group.offsets",
+                "Positions that this broker keeps for groups",
+                Tags.empty(),
+                GroupFacts::offsets);
+        sum(
+                registry,
+                "penstock.group.waiting.requests",
+                "Group requests whose answer waits for members or for replication",
+                Tags.empty(),
+                GroupFacts::waitingRequests);
     }
 
     /**
@@ -94,9 +140,12 @@ public final class NodeMetrics {
      */
     public void refresh() {
         CompletableFuture<List<PartitionView>> answer = new CompletableFuture<>();
+        CompletableFuture<List<GroupFacts>> facts = new CompletableFuture<>();
         node.partitionViews(answer::complete);
+        node.groupFacts(facts::complete);
         try {
             views = answer.get(VIEW_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            groups = facts.get(VIEW_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -148,6 +197,18 @@ public final class NodeMetrics {
             ToDoubleFunction<PartitionView> value) {
         Gauge.builder(name, this, self -> self.views.stream().mapToDouble(value).sum())
                 .description(description)
+                .register(registry);
+    }
+
+    private void sum(
+            MeterRegistry registry,
+            String name,
+            String description,
+            Tags tags,
+            ToDoubleFunction<GroupFacts> value) {
+        Gauge.builder(name, this, self -> self.groups.stream().mapToDouble(value).sum())
+                .description(description)
+                .tags(tags)
                 .register(registry);
     }
 }

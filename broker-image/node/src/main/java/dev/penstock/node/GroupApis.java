@@ -1,0 +1,84 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node;
+
+import dev.penstock.coordinator.group.GroupConfig;
+import dev.penstock.node.config.GroupSettings;
+import dev.penstock.node.group.DeletedTopics;
+import dev.penstock.node.group.GroupCoordinators;
+import dev.penstock.node.handler.AutoTopicCreation;
+import dev.penstock.node.handler.group.DeleteGroupsHandler;
+import dev.penstock.node.handler.group.DescribeGroupsHandler;
+import dev.penstock.node.handler.group.FindCoordinatorHandler;
+import dev.penstock.node.handler.group.GroupHeartbeatHandler;
+import dev.penstock.node.handler.group.JoinGroupHandler;
+import dev.penstock.node.handler.group.LeaveGroupHandler;
+import dev.penstock.node.handler.group.ListGroupsHandler;
+import dev.penstock.node.handler.group.OffsetCommitHandler;
+import dev.penstock.node.handler.group.OffsetDeleteHandler;
+import dev.penstock.node.handler.group.OffsetFetchHandler;
+import dev.penstock.node.handler.group.SyncGroupHandler;
+import dev.penstock.node.image.CurrentImage;
+import dev.penstock.node.request.RequestHandler;
+
+import java.util.List;
+
+/** The group coordinators of one node, what they follow, and the APIs that ask them. */
+final class GroupApis {
+    private final CurrentImage image;
+    private final GroupCoordinators coordinators;
+
+    /** Wires coordinators to the roles of partitions and to the image. */
+    GroupApis(Assembly parts) {
+        image = parts.image();
+        coordinators =
+                new GroupCoordinators(
+                        parts.config().id(),
+                        image,
+                        parts.partitions(),
+                        parts.ports().clock(),
+                        parts.ports().randomness(),
+                        config(parts.config().groups()),
+                        parts.events().groups());
+        parts.outlets().follow(coordinators);
+        image.follow(
+                new DeletedTopics(image, coordinators, parts.ports().loops().metadata()));
+    }
+
+    GroupCoordinators coordinators() {
+        return coordinators;
+    }
+
+    List<RequestHandler<?>> handlers(AutoTopicCreation creation) {
+        return List.of(
+                new FindCoordinatorHandler(image, creation::createOffsetsTopic),
+                new JoinGroupHandler(coordinators),
+                new SyncGroupHandler(coordinators),
+                new GroupHeartbeatHandler(coordinators),
+                new LeaveGroupHandler(coordinators),
+                new OffsetCommitHandler(image, coordinators),
+                new OffsetFetchHandler(image, coordinators),
+                new OffsetDeleteHandler(image, coordinators),
+                new DescribeGroupsHandler(coordinators),
+                new ListGroupsHandler(coordinators),
+                new DeleteGroupsHandler(coordinators));
+    }
+
+    private static GroupConfig config(GroupSettings settings) {
+        GroupConfig defaults = GroupConfig.DEFAULT;
+        return new GroupConfig(
+                settings.minSessionTimeoutMs(),
+                settings.maxSessionTimeoutMs(),
+                settings.maxSize(),
+                defaults.maxPendingMembers(),
+                Math.min(defaults.initialRebalanceQuietMs(), settings.initialRebalanceDelayMs()),
+                settings.initialRebalanceDelayMs(),
+                defaults.newMemberJoinTimeoutMs(),
+                settings.offsetsRetentionMs(),
+                defaults.offsetsRetentionCheckIntervalMs(),
+                defaults.offsetMetadataMaxBytes(),
+                defaults.writeTimeoutMs());
+    }
+}
