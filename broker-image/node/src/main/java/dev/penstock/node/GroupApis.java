@@ -43,8 +43,7 @@ final class GroupApis {
                         config(parts.config().groups()),
                         parts.events().groups());
         parts.outlets().follow(coordinators);
-        image.follow(
-                new DeletedTopics(image, coordinators, parts.ports().loops().metadata()));
+        image.follow(new DeletedTopics(image, coordinators, parts.ports().loops().metadata()));
     }
 
     GroupCoordinators coordinators() {

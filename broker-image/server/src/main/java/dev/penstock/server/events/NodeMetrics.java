@@ -29,8 +29,8 @@ import java.util.function.ToDoubleFunction;
  * {@code penstock_partition_count}, {@code penstock_partition_leader_count}, {@code
  * penstock_under_replicated_partitions}, {@code penstock_under_min_isr_partitions}, {@code
  * penstock_offline_partitions}, {@code penstock_log_size_bytes} by topic, {@code
- * penstock_log_end_offset} by topic and partition (leaders only), {@code penstock_groups} by
- * state, {@code penstock_group_members}, {@code penstock_group_offsets}, {@code
+ * penstock_log_end_offset} by topic and partition (leaders only), {@code penstock_groups} by state,
+ * {@code penstock_group_members}, {@code penstock_group_offsets}, {@code
  * penstock_group_waiting_requests}.
  */
 public final class NodeMetrics {
@@ -96,7 +96,12 @@ public final class NodeMetrics {
 
     private void groups(MeterRegistry registry) {
         String groups = "Groups that this broker coordinates, by state";
-        sum(registry, "penstock.groups", groups, Tags.of("state", "Empty"), GroupFacts::emptyGroups);
+        sum(
+                registry,
+                "penstock.groups",
+                groups,
+                Tags.of("state", "Empty"),
+                GroupFacts::emptyGroups);
         sum(
                 registry,
                 "penstock.groups",
