@@ -9,22 +9,27 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of docs/ARCHITECTURE.md that Maven cannot hold. */
 final class ArchitectureTest {
     private static final String[] MACHINES = {
-        "dev.penstock.raft..", "dev.penstock.metadata..", "dev.penstock.replication..", "dev.penstock.coordinator.."
+        "dev.penstock.raft..",
+        "dev.penstock.metadata..",
+        "dev.penstock.replication..",
+        "dev.penstock.coordinator.."
     };
 
     private static JavaClasses broker;
 
     @BeforeAll
     static void read() {
-        broker = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("dev.penstock");
+        broker =
+                new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("dev.penstock");
     }
 
     @Test
@@ -34,7 +39,12 @@ final class ArchitectureTest {
                 .resideInAnyPackage(MACHINES)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.nio.file..", "java.nio.channels..", "java.net..", "org.slf4j..", "io.netty.channel..")
+                .resideInAnyPackage(
+                        "java.nio.file..",
+                        "java.nio.channels..",
+                        "java.net..",
+                        "org.slf4j..",
+                        "io.netty.channel..")
                 .orShould()
                 .callMethod(System.class, "nanoTime")
                 .orShould()
@@ -55,7 +65,11 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.netty.channel..", "java.nio.file..", "java.nio.channels..", "io.micrometer..", "picocli..")
+                        "io.netty.channel..",
+                        "java.nio.file..",
+                        "java.nio.channels..",
+                        "io.micrometer..",
+                        "picocli..")
                 .check(broker);
     }
 
