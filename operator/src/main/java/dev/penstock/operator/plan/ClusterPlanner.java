@@ -10,6 +10,7 @@ import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.observed.StatefulSetState;
+import dev.penstock.operator.observed.VolumeState;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -100,6 +101,7 @@ public final class ClusterPlanner {
         List<String> small =
                 observed.volumes().stream()
                         .filter(volume -> smaller(volume.size(), wanted))
+                        .filter(volume -> isUsed(volume, desired))
                         .map(volume -> volume.name())
                         .sorted()
                         .toList();
@@ -111,6 +113,12 @@ public final class ClusterPlanner {
         return smaller(desired.sizing().volumeSize(), wanted) && !changesNow
                 ? Optional.of(new Step.RecreateStatefulSet(desired.names().brokers()))
                 : Optional.empty();
+    }
+
+    /** The volume of a broker that left may have been kept; it is left as it is. */
+    private static boolean isUsed(VolumeState volume, DesiredCluster desired) {
+        int broker = Integer.parseInt(volume.name().substring(volume.name().lastIndexOf('-') + 1));
+        return broker < desired.sizing().replicas();
     }
 
     private static boolean smaller(String size, String wanted) {
