@@ -39,9 +39,10 @@ import java.util.Optional;
  *
  * <h2>How to drive it</h2>
  *
- * See the package's page for an example. All calls come from one loop. Time is that of a clock that
- * only runs forward. The machine calls its storage and waits for it. If a call throws, the machine
- * must not be used again.
+ * See the package's page for an example. After {@link RaftInput.Start} the application loads its
+ * latest snapshot, if there is one, and applies committed batches from {@link #startOffset} on. All
+ * calls come from one loop. Time is that of a clock that only runs forward. The machine calls its
+ * storage and waits for it. If a call throws, the machine must not be used again.
  */
 public final class RaftMachine {
     private final QuorumState state;

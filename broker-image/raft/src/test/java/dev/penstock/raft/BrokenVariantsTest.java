@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 class BrokenVariantsTest {
     private static final int MOST_SEEDS = 400;
     private static final Function<RaftCluster, MemoryRaftStorage> SOUND_STORAGE =
-            RaftCluster::checkedStorage;
+            CheckedStorage::new;
 
     @Test
     void noticesVotesThatAreNotDurable() {
@@ -31,7 +31,7 @@ class BrokenVariantsTest {
                 "durable vote",
                 SafetyRules::new,
                 cluster ->
-                        new RaftCluster.CheckedStorage(cluster) {
+                        new CheckedStorage(cluster) {
                             @Override
                             public void saveElectionState(ElectionState state) {
                                 saveElectionStateButSyncNoVote(state);
@@ -45,7 +45,7 @@ class BrokenVariantsTest {
                 "durable",
                 SafetyRules::new,
                 cluster ->
-                        new RaftCluster.CheckedStorage(cluster) {
+                        new CheckedStorage(cluster) {
                             @Override
                             public void sync() {
                                 // Says that it did.
@@ -131,7 +131,7 @@ class BrokenVariantsTest {
                 "",
                 SafetyRules::new,
                 cluster ->
-                        new RaftCluster.CheckedStorage(cluster) {
+                        new CheckedStorage(cluster) {
                             @Override
                             public void truncateTo(long endOffset) {
                                 // Keeps what the leader does not have.

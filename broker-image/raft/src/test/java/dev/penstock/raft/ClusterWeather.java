@@ -12,11 +12,12 @@ import java.util.List;
 /**
  * Bad weather, drawn per seed: some seeds lose messages, some repeat them, some only delay them.
  */
-final class ClusterWeather implements RaftCluster.Weather {
+final class ClusterWeather implements Weather {
     private final SimRandomness chance;
     private final int lostPerMillion;
     private final int repeatedPerMillion;
     private final int latePerMillion;
+    private final int damagedPerMillion;
     private final long maxDelayNanos;
 
     ClusterWeather(SimRandomness chance) {
@@ -24,6 +25,7 @@ final class ClusterWeather implements RaftCluster.Weather {
         this.lostPerMillion = chance.nextBoolean() ? chance.nextInt(150_000) : 0;
         this.repeatedPerMillion = chance.nextBoolean() ? chance.nextInt(150_000) : 0;
         this.latePerMillion = chance.nextBoolean() ? chance.nextInt(50_000) : 0;
+        this.damagedPerMillion = chance.nextBoolean() ? chance.nextInt(20_000) : 0;
         this.maxDelayNanos = chance.between(1_000_000L, 20_000_000L);
     }
 
@@ -49,5 +51,10 @@ final class ClusterWeather implements RaftCluster.Weather {
     @Override
     public long flushDelayNanos() {
         return chance.between(0L, 3_000_000L);
+    }
+
+    @Override
+    public boolean damages() {
+        return chance.happens(damagedPerMillion);
     }
 }

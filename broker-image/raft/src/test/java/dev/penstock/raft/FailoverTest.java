@@ -89,10 +89,10 @@ class FailoverTest {
                             List.of(),
                             RaftLimits.DEFAULT,
                             id -> world.randomness("replica-" + id),
-                            RaftCluster::checkedStorage);
+                            CheckedStorage::new);
             SimRandomness delays = world.randomness("delays");
             cluster.weather(
-                    new RaftCluster.Weather() {
+                    new Weather() {
                         @Override
                         public List<Long> delaysNanos() {
                             return List.of(delays.between(100_000L, 2_000_000L));

@@ -8,6 +8,7 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Randomness;
+import dev.penstock.raft.RaftResponse.FetchContent;
 import dev.penstock.world.SimWorld;
 
 import java.util.Collection;
@@ -46,27 +47,6 @@ final class RaftCluster {
 
     /** How often each kind of event happened. */
     private final TreeMap<String, Integer> eventCounts = new TreeMap<>();
-
-    /** What the network does to a message. */
-    interface Weather {
-        Weather FAIR =
-                new Weather() {
-                    @Override
-                    public List<Long> delaysNanos() {
-                        return List.of(1_000_000L);
-                    }
-
-                    @Override
-                    public long flushDelayNanos() {
-                        return 0L;
-                    }
-                };
-
-        /** One delay per copy that arrives; empty for a lost message. */
-        List<Long> delaysNanos();
-
-        long flushDelayNanos();
-    }
 
     RaftCluster(
             SimWorld world,
@@ -268,20 +248,27 @@ final class RaftCluster {
     }
 
     void answer(
-            RaftReplica from,
-            BrokerId to,
-            int meantFor,
-            long correlationId,
-            RaftResponse response) {
-        travel(
-                from.id(),
-                to,
-                response,
-                () ->
-                        replicas.get(to)
-                                .input(
-                                        meantFor,
-                                        new RaftInput.ResponseReceived(correlationId, response)));
+            RaftReplica from, BrokerId to, int meantFor, long correlationId, RaftResponse sent) {
+        RaftResponse response = weather.damages() ? damaged(sent) : sent;
+        RaftInput input = new RaftInput.ResponseReceived(correlationId, response);
+        travel(from.id(), to, response, () -> replicas.get(to).input(meantFor, input));
+    }
+
+    /** The answer without the first of its batches. */
+    private static RaftResponse damaged(RaftResponse sent) {
+        if (sent instanceof RaftResponse.Fetch fetch
+                && fetch.content() instanceof FetchContent.Batches batches
+                && batches.batches().remaining() > TestBatch.SIZE_BYTES) {
+            List<TestBatch> all = TestBatch.decode(batches.batches());
+            return new RaftResponse.Fetch(
+                    fetch.error(),
+                    fetch.epoch(),
+                    fetch.leader(),
+                    fetch.highWatermark(),
+                    fetch.logStartOffset(),
+                    new FetchContent.Batches(TestBatch.encode(all.subList(1, all.size()))));
+        }
+        return sent;
     }
 
     private void travel(BrokerId from, BrokerId to, Object message, Runnable arrival) {
@@ -301,25 +288,5 @@ final class RaftCluster {
 
     private boolean isCut(BrokerId source, BrokerId target) {
         return cuts.contains(source + ">" + target);
-    }
-
-    /** A storage that tells the checks of each batch. */
-    static MemoryRaftStorage checkedStorage(RaftCluster cluster) {
-        return new CheckedStorage(cluster);
-    }
-
-    /** Tells the checks of each batch that gets into a log. */
-    static class CheckedStorage extends MemoryRaftStorage {
-        private final RaftCluster cluster;
-
-        CheckedStorage(RaftCluster cluster) {
-            this.cluster = cluster;
-        }
-
-        @Override
-        void place(TestBatch batch) {
-            cluster.checks().appended(batch, lastEpoch());
-            super.place(batch);
-        }
     }
 }

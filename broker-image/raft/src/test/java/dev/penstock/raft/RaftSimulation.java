@@ -92,7 +92,7 @@ final class RaftSimulation {
 
     private void recover() {
         world.trace().note("test", "all faults end");
-        cluster.weather(RaftCluster.Weather.FAIR);
+        cluster.weather(Weather.FAIR);
         cluster.heal();
         for (RaftReplica replica : cluster.replicas()) {
             if (replica.isUp() && replica.isReadyToStop()) {

@@ -25,7 +25,7 @@ class RaftSimulationTest {
 
     @SeededTest(seeds = 300)
     void staysSafeUnderFaultsAndRecovers(SimWorld world) {
-        new RaftSimulation(world, SafetyRules::new, RaftCluster::checkedStorage).run();
+        new RaftSimulation(world, SafetyRules::new, CheckedStorage::new).run();
     }
 
     @Test
@@ -33,8 +33,7 @@ class RaftSimulationTest {
         Map<String, Integer> counts = new TreeMap<>();
         for (int seed = 1; seed <= 60; seed++) {
             RaftSimulation simulation =
-                    new RaftSimulation(
-                            new SimWorld(seed), SafetyRules::new, RaftCluster::checkedStorage);
+                    new RaftSimulation(new SimWorld(seed), SafetyRules::new, CheckedStorage::new);
             simulation.run();
             simulation.cluster().eventCounts().forEach((k, n) -> counts.merge(k, n, Integer::sum));
             long committed = simulation.cluster().checks().committedEndOffset();
@@ -43,6 +42,7 @@ class RaftSimulationTest {
 
         assertThat(counts)
                 .containsKeys(
+                        "CorruptFetch",
                         "Truncated",
                         "SnapshotFetchStarted",
                         "SnapshotFetchFinished",
@@ -72,7 +72,7 @@ class RaftSimulationTest {
             StringBuilder hashes = new StringBuilder();
             for (int seed = 1; seed <= COMPARED_SEEDS; seed++) {
                 SimWorld world = new SimWorld(seed);
-                new RaftSimulation(world, SafetyRules::new, RaftCluster::checkedStorage).run();
+                new RaftSimulation(world, SafetyRules::new, CheckedStorage::new).run();
                 hashes.append(Long.toHexString(world.trace().hash())).append(' ');
             }
             return hashes.toString().strip();

@@ -62,7 +62,7 @@ final class Scenario {
                         ids(options.getOrDefault("observers", "")),
                         limits,
                         id -> new Drawn(id, jitter),
-                        RaftCluster::checkedStorage);
+                        CheckedStorage::new);
         cluster.rules(rules);
         cluster.onNote((who, text) -> output.add(line(who, text)));
     }
