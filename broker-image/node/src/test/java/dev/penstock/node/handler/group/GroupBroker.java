@@ -207,6 +207,7 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
         publish(records);
     }
 
+    /** Commits the records and runs the world until requests are served by them. */
     private void publish(List<MetadataRecord> records) {
         MetadataImage before = latest;
         for (MetadataRecord record : records) {
@@ -216,6 +217,7 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
         MetadataDelta delta = MetadataDelta.between(before, latest);
         long end = imageEnd;
         metadataLoop.execute(() -> image.publish(delta, end));
+        world.runUntil(() -> image.endOffset() == end, PATIENCE_NANOS);
     }
 
     // ---- clients ----
