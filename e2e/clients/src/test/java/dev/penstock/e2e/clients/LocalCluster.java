@@ -36,6 +36,7 @@ final class LocalCluster implements AutoCloseable {
 
     /** Starts so many brokers and waits until all of them serve. */
     static LocalCluster start(Path directory, int size) throws IOException {
+        Files.createDirectories(directory);
         LocalCluster cluster = new LocalCluster(directory);
         List<Integer> ports = freePorts(3 * size);
         StringJoiner voters = new StringJoiner(",");
@@ -131,6 +132,16 @@ final class LocalCluster implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** What Prometheus would scrape of a broker. */
+    String metrics(int id) throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(
+                                        URI.create("http://127.0.0.1:" + brokers.get(id).adminPort + "/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Override
