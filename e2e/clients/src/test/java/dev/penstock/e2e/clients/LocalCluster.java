@@ -138,7 +138,10 @@ final class LocalCluster implements AutoCloseable {
     String metrics(int id) throws IOException, InterruptedException {
         return http.send(
                         HttpRequest.newBuilder(
-                                        URI.create("http://127.0.0.1:" + brokers.get(id).adminPort + "/metrics"))
+                                        URI.create(
+                                                "http://127.0.0.1:"
+                                                        + brokers.get(id).adminPort
+                                                        + "/metrics"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();

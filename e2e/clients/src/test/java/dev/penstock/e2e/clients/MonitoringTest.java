@@ -6,22 +6,23 @@ package dev.penstock.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Prometheus' own tool judges what a broker tells it, and the alerts that the chart ships. */
 @Timeout(180)
 final class MonitoringTest {
     private static final Path CHART = Path.of("../../charts/penstock-operator");
-    private static final Pattern DOCUMENTED = Pattern.compile("^\\| `(penstock_[a-z_]+)", Pattern.MULTILINE);
+    private static final Pattern DOCUMENTED =
+            Pattern.compile("^\\| `(penstock_[a-z_]+)", Pattern.MULTILINE);
 
-    @TempDir
-    private static Path directory;
+    @TempDir private static Path directory;
 
     @Test
     void aBrokersMetricsAreWellFormedAndTheDocumentedOnesAreThere() throws Exception {
@@ -42,12 +43,13 @@ final class MonitoringTest {
         try (LocalCluster cluster = LocalCluster.start(directory.resolve("documented"), 1)) {
             String scraped = cluster.metrics(0);
 
-            assertThat(DOCUMENTED
-                            .matcher(page)
-                            .results()
-                            .map(found -> found.group(1))
-                            .filter(name -> !appearsLater(name))
-                            .toList())
+            assertThat(
+                            DOCUMENTED
+                                    .matcher(page)
+                                    .results()
+                                    .map(found -> found.group(1))
+                                    .filter(name -> !appearsLater(name))
+                                    .toList())
                     .isNotEmpty()
                     .allSatisfy(name -> assertThat(scraped).contains("# HELP " + name));
         }
