@@ -40,7 +40,8 @@ final class SafetyChecks {
                     SafetyChecks::quorumHasLeader,
                     SafetyChecks::brokersAreLive,
                     SafetyChecks::nothingMoves,
-                    SafetyChecks::replicasAreInSync);
+                    SafetyChecks::replicasAreInSync,
+                    SafetyChecks::leadersAreBack);
 
     private SafetyChecks() {}
 
@@ -146,6 +147,22 @@ final class SafetyChecks {
                                         behind.size()
                                                 + " partitions are not fully in sync: "
                                                 + name(behind)));
+    }
+
+    /** The controller gives leadership back by itself; until then the others carry more than their share. */
+    private static Optional<Objection> leadersAreBack(
+            DesiredCluster desired, ObservedCluster observed) {
+        return known(observed)
+                .map(view -> view.partitions().stream().filter(SafetyChecks::isLedByAnother).toList())
+                .filter(away -> !away.isEmpty())
+                .map(away -> Objection.progress(
+                        "LeadersReturn",
+                        away.size() + " partitions are not led by their first replica yet: " + name(away)));
+    }
+
+    private static boolean isLedByAnother(PartitionState partition) {
+        int first = partition.replicas().getFirst();
+        return partition.inSync().contains(first) && !partition.leader().equals(Optional.of(first));
     }
 
     /** Whether the broker did not say what breaks. */
