@@ -10,9 +10,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.penstock.crds.Cluster;
 import dev.penstock.crds.Topic;
+
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,27 +28,30 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
-/** The process, wired as it runs, against an API server that can be taken away. What it does is tested elsewhere. */
+/**
+ * The process, wired as it runs, against an API server that can be taken away. What it does is
+ * tested elsewhere.
+ */
 class OperatorProcessTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private final KubernetesMockServer server = new KubernetesMockServer(
-            new io.fabric8.mockwebserver.Context(),
-            new io.fabric8.mockwebserver.MockWebServer(),
-            new java.util.HashMap<>(),
-            new io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher(),
-            false);
+    private final KubernetesMockServer server =
+            new KubernetesMockServer(
+                    new io.fabric8.mockwebserver.Context(),
+                    new io.fabric8.mockwebserver.MockWebServer(),
+                    new java.util.HashMap<>(),
+                    new io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher(),
+                    false);
     private KubernetesClient client;
 
     @BeforeEach
     void start() {
         server.init();
-        server.expectCustomResource(CustomResourceDefinitionContext.fromCustomResourceType(Cluster.class));
-        server.expectCustomResource(CustomResourceDefinitionContext.fromCustomResourceType(Topic.class));
+        server.expectCustomResource(
+                CustomResourceDefinitionContext.fromCustomResourceType(Cluster.class));
+        server.expectCustomResource(
+                CustomResourceDefinitionContext.fromCustomResourceType(Topic.class));
         client = server.createClient();
     }
 
@@ -53,23 +62,28 @@ class OperatorProcessTest {
     }
 
     private static OperatorSettings settings(String listener) {
-        return OperatorSettings.of(Map.of("PENSTOCK_ADMIN_LISTENER", listener, "PENSTOCK_NAMESPACES", "streaming"));
+        return OperatorSettings.of(
+                Map.of("PENSTOCK_ADMIN_LISTENER", listener, "PENSTOCK_NAMESPACES", "streaming"));
     }
 
-    private static HttpResponse<String> get(OperatorProcess process, String path) throws IOException, InterruptedException {
+    private static HttpResponse<String> get(OperatorProcess process, String path)
+            throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             URI uri = URI.create("http://127.0.0.1:" + process.adminPort() + path);
-            return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+            return http.send(
+                    HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
         }
     }
 
     @Test
     void itServesMetricsAndProbesAndEnds() throws Exception {
-        try (OperatorProcess process = OperatorProcess.start(client, settings("127.0.0.1:0"), () -> {})) {
+        try (OperatorProcess process =
+                OperatorProcess.start(client, settings("127.0.0.1:0"), () -> {})) {
             await().atMost(LONG).until(process::ready);
             assertThat(get(process, "/livez").statusCode()).isEqualTo(200);
             assertThat(get(process, "/readyz").body()).isEqualTo("ok\n");
-            assertThat(get(process, "/metrics").body()).contains("jvm_memory_used_bytes", "reconciliations_active");
+            assertThat(get(process, "/metrics").body())
+                    .contains("jvm_memory_used_bytes", "reconciliations_active");
         }
     }
 

@@ -149,15 +149,26 @@ final class SafetyChecks {
                                                 + name(behind)));
     }
 
-    /** The controller gives leadership back by itself; until then the others carry more than their share. */
+    /**
+     * The controller gives leadership back by itself; until then the others carry more than their
+     * share.
+     */
     private static Optional<Objection> leadersAreBack(
             DesiredCluster desired, ObservedCluster observed) {
         return known(observed)
-                .map(view -> view.partitions().stream().filter(SafetyChecks::isLedByAnother).toList())
+                .map(
+                        view ->
+                                view.partitions().stream()
+                                        .filter(SafetyChecks::isLedByAnother)
+                                        .toList())
                 .filter(away -> !away.isEmpty())
-                .map(away -> Objection.progress(
-                        "LeadersReturn",
-                        away.size() + " partitions are not led by their first replica yet: " + name(away)));
+                .map(
+                        away ->
+                                Objection.progress(
+                                        "LeadersReturn",
+                                        away.size()
+                                                + " partitions are not led by their first replica yet: "
+                                                + name(away)));
     }
 
     private static boolean isLedByAnother(PartitionState partition) {

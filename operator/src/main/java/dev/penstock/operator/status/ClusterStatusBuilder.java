@@ -29,7 +29,12 @@ public final class ClusterStatusBuilder {
      * What happens to a Cluster that has arrived, ends by itself, and leaves it as the spec says.
      */
     private static final Set<String> PASSING =
-            Set.of("ReplicasCatchUp", "ReplicasMove", "LeadersReturn", "BrokersDoNotAnswer", "NoActiveController");
+            Set.of(
+                    "ReplicasCatchUp",
+                    "ReplicasMove",
+                    "LeadersReturn",
+                    "BrokersDoNotAnswer",
+                    "NoActiveController");
 
     /** What ends only when somebody changes something. */
     private static final Set<String> FOR_PEOPLE = Set.of("TooFewBrokersForTopic", "SingleReplica");

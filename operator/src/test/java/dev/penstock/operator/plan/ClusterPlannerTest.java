@@ -137,7 +137,9 @@ class ClusterPlannerTest {
         @Test
         void theNextWaitsUntilLeadersAreBack() {
             assertWaits(
-                    healthy(3).stale(0, 1).partition("orders", 7, List.of(2, 0, 1), List.of(0, 1, 2)),
+                    healthy(3)
+                            .stale(0, 1)
+                            .partition("orders", 7, List.of(2, 0, 1), List.of(0, 1, 2)),
                     "LeadersReturn",
                     "1 partitions are not led by their first replica yet: orders-7");
         }
