@@ -1,0 +1,131 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.image;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What is put into an image.
+ *
+ * @param image its name
+ * @param module folder of the Maven module
+ * @param jarPrefix of the module's own jar
+ * @param mainClass that the image runs
+ * @param ports that it listens on
+ * @param options of its JVM, apart from those that all programs have
+ */
+record Program(
+        String image,
+        String module,
+        String jarPrefix,
+        String mainClass,
+        List<Integer> ports,
+        List<String> options) {
+    /** Where the jars are in the image. */
+    static final String FOLDER = "/opt/penstock";
+
+    /** Also of the archive of classes, which is for one layout of objects. */
+    static final String COMPACT_HEADERS = "-XX:+UseCompactObjectHeaders";
+
+    private static final List<String> COMMON_OPTIONS =
+            List.of(
+                    COMPACT_HEADERS,
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-XX:-UsePerfData",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow");
+
+    static final Program BROKER =
+            new Program(
+                    "penstock-broker",
+                    "broker-image/server",
+                    "penstock-server-",
+                    "dev.penstock.server.Main",
+                    List.of(9091, 9092, 9644),
+                    // Which collector suits depends on the pod's limits, which the JVM reads by
+                    // itself. The larger part of the memory is left to the page cache.
+                    List.of("-XX:InitialRAMPercentage=2", "-XX:MaxRAMPercentage=40"));
+
+    static final Program OPERATOR =
+            new Program(
+                    "penstock-operator",
+                    "operator",
+                    "penstock-operator-",
+                    "dev.penstock.operator.OperatorMain",
+                    List.of(8080),
+                    List.of(
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:InitialRAMPercentage=10",
+                            "-XX:MaxRAMPercentage=60"));
+
+    Program {
+        ports = List.copyOf(ports);
+        options = List.copyOf(options);
+    }
+
+    /** Name of the archive. */
+    String archive() {
+        return image.substring("penstock-".length()) + ".tar";
+    }
+
+    /** The jars on the class path, in its order: the program's own comes first. */
+    List<Path> jars(Path home) throws IOException {
+        Path target = home.resolve(module).resolve("target");
+        List<Path> jars = new ArrayList<>();
+        jars.add(ownJar(target));
+        Path library = target.resolve("lib");
+        if (!Files.isDirectory(library)) {
+            throw notBuilt(library);
+        }
+        try (Stream<Path> found = Files.list(library)) {
+            found.filter(jar -> jar.toString().endsWith(".jar")).sorted().forEach(jars::add);
+        }
+        return jars;
+    }
+
+    /** The version of the source tree, without {@code -SNAPSHOT}. */
+    String version(Path home) throws IOException {
+        String jar = ownJar(home.resolve(module).resolve("target")).getFileName().toString();
+        return jar.substring(jarPrefix.length(), jar.length() - ".jar".length())
+                .replace("-SNAPSHOT", "");
+    }
+
+    /** The command that an image runs; arguments of the container are appended. */
+    List<String> entryPoint(List<Path> jars) {
+        List<String> command = new ArrayList<>();
+        command.add(JavaRuntime.FOLDER + "/bin/java");
+        command.addAll(COMMON_OPTIONS);
+        command.addAll(options);
+        command.add("-cp");
+        command.add(
+                String.join(
+                        ":", jars.stream().map(jar -> FOLDER + "/" + jar.getFileName()).toList()));
+        command.add(mainClass);
+        return command;
+    }
+
+    private Path ownJar(Path target) throws IOException {
+        if (Files.isDirectory(target)) {
+            try (DirectoryStream<Path> found =
+                    Files.newDirectoryStream(target, jarPrefix + "[0-9]*.jar")) {
+                for (Path jar : found) {
+                    return jar;
+                }
+            }
+        }
+        throw notBuilt(target.resolve(jarPrefix + "*.jar"));
+    }
+
+    private static ImageException notBuilt(Path missing) {
+        return new ImageException("There is no " + missing + ": build first (./mvnw package).");
+    }
+}
