@@ -7,6 +7,7 @@ package dev.penstock.log;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.FileStore;
+import dev.penstock.kernel.StoredFile;
 import dev.penstock.kernel.Uuid;
 
 import java.io.IOException;
@@ -166,6 +167,9 @@ public final class LogDirectory {
      * Opens the log of a partition, or creates it. What must be durable of a new one is synced with
      * its first flush or checkpoint, not here: creating a thousand partitions costs no sync.
      *
+     * <p>So a crash may leave a directory that does not say whose it is, or an older partition's
+     * under that name. Nothing of it was ever durable; it is set aside, and the log begins empty.
+     *
      * @throws IOException also when the directory holds the partition of another topic with the
      *     same name; the caller deletes or keeps that one first
      */
@@ -173,24 +177,45 @@ public final class LogDirectory {
             PartitionName partition, Uuid topicId, LogConfig config, Clock clock)
             throws IOException {
         String directory = partition.toString();
+        if (store.exists(directory)) {
+            Optional<Uuid> stored = topicIdOf(directory);
+            if (stored.isEmpty()) {
+                setAside(partition);
+            } else if (!stored.get().equals(topicId)) {
+                throw new IOException(
+                        "%s holds the topic %s, not %s".formatted(directory, stored.get(), topicId));
+            }
+        }
         if (!store.exists(directory)) {
             store.createDirectories(directory);
             WholeFile.replaceTextUnsynced(
                     store,
                     directory + "/" + PARTITION_METADATA,
                     "version: 0\n" + TOPIC_ID + topicId + "\n");
-        } else {
-            Optional<Uuid> stored = topicIdOf(directory);
-            if (stored.isEmpty() || !stored.get().equals(topicId)) {
-                throw new IOException(
-                        "%s holds the topic %s, not %s"
-                                .formatted(
-                                        directory,
-                                        stored.map(Uuid::toString).orElse("(unknown)"),
-                                        topicId));
-            }
         }
         return SegmentedLog.open(store, directory, config, clock);
+    }
+
+    /** Somebody may still want to look at records; a directory without any is deleted. */
+    private void setAside(PartitionName partition) throws IOException {
+        if (holdsRecords(partition.toString())) {
+            quarantine(partition);
+        } else {
+            delete(partition);
+        }
+    }
+
+    private boolean holdsRecords(String directory) throws IOException {
+        for (String name : store.list(directory)) {
+            if (name.endsWith(LogFiles.LOG)) {
+                try (StoredFile segment = store.openForRead(directory + "/" + name)) {
+                    if (segment.sizeBytes() > 0) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     /** Deletes a partition whose log is not open. */

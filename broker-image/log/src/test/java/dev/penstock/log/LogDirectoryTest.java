@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.StoredFile;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.world.SimDisk;
 
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 
@@ -138,6 +140,34 @@ class LogDirectoryTest {
                 .containsExactly(new StoredPartition(ORDERS, Optional.of(TOPIC)));
         fixture.log = directory.openLog(ORDERS, TOPIC, LogFixture.SMALL, clock);
         assertThat(fixture.records()).containsExactly("0:a");
+    }
+
+    /** Found by the simulation: a broker that lost power soon after a topic was created. */
+    @Test
+    void beginsAgainWhenACrashHasLeftNoTopicId() throws IOException {
+        LogDirectory directory = open("shop", 2, new Uuid(1, 1));
+        disk.createDirectories("or-ders-3");
+        disk.open("or-ders-3/00000000000000000000.log").close();
+
+        SegmentedLog log = directory.openLog(ORDERS, TOPIC, LogFixture.SMALL, clock);
+
+        assertThat(log.logEndOffset()).isZero();
+        assertThat(directory.partitions())
+                .containsExactly(new StoredPartition(ORDERS, Optional.of(TOPIC)));
+        log.close();
+    }
+
+    @Test
+    void recordsWithoutATopicIdAreSetAside() throws IOException {
+        LogDirectory directory = open("shop", 2, new Uuid(1, 1));
+        disk.createDirectories("or-ders-3");
+        try (StoredFile segment = disk.open("or-ders-3/00000000000000000000.log")) {
+            segment.write(0, ByteBuffer.wrap(new byte[] {1}));
+        }
+
+        directory.openLog(ORDERS, TOPIC, LogFixture.SMALL, clock).close();
+
+        assertThat(disk.exists("or-ders-3.damaged.1/00000000000000000000.log")).isTrue();
     }
 
     @Test

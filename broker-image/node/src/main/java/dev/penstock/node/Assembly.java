@@ -69,6 +69,7 @@ public final class Assembly {
     private final String clusterId;
     private final LogDirectory directory;
     private final MetadataSettings settings;
+    private final Uuid incarnationId;
     private final CurrentImage image = new CurrentImage();
     private final MetadataLogStorage storage;
     private final ActiveController controller;
@@ -88,6 +89,7 @@ public final class Assembly {
         this.config = config;
         this.ports = ports;
         this.events = events;
+        incarnationId = Uuid.random(ports.randomness());
         Scheduler metadataLoop = ports.loops().metadata();
         clusterId =
                 ClusterIdentity.resolve(
@@ -155,7 +157,7 @@ public final class Assembly {
                         new IsrProposals(config.id(), metadataLoop, channel, this::brokerEpoch),
                         leaderFetches);
         partitions = new Partitions(ports.loops(), partitionLoops());
-        image.follow(new PartitionAssigner(config.id(), settings, partitions, image));
+        image.follow(new PartitionAssigner(config.id(), incarnationId, settings, partitions, image));
         image.follow(
                 new Snapshots(SNAPSHOT_AFTER_BYTES, application, storage, quorum, ports.clock()));
         groups = new GroupApis(this);
@@ -243,7 +245,7 @@ public final class Assembly {
                         config,
                         clusterId,
                         bound,
-                        Uuid.random(ports.randomness()),
+                        incarnationId,
                         directory.identity().directoryId(),
                         directory.cleanShutdownEpoch(),
                         SupportedFeatures.ranges());

@@ -29,20 +29,31 @@ import java.util.TreeSet;
 /**
  * Turns each change of the image into what the loops of this broker have to open, change or delete.
  * On the metadata loop.
+ *
+ * <p>Always: a process leads only what it was given after it registered. What an earlier one of
+ * this broker led is in the image until the controller has seen that it is gone; with what a crash
+ * has left of its log, this one would bring followers to forget what they have.
  */
 public final class PartitionAssigner implements CurrentImage.Follower {
     private final BrokerId self;
+    private final Uuid incarnationId;
     private final MetadataSettings settings;
     private final Partitions partitions;
     private final CurrentImage current;
 
     /**
-     * An assigner for all loops.
+     * An assigner that leads nothing yet.
      *
+     * @param incarnationId as what this process registers
      * @param current is told when an image was acted on
      */
     public PartitionAssigner(
-            BrokerId self, MetadataSettings settings, Partitions partitions, CurrentImage current) {
+            BrokerId self,
+            Uuid incarnationId,
+            MetadataSettings settings,
+            Partitions partitions,
+            CurrentImage current) {
+        this.incarnationId = incarnationId;
         this.current = current;
         this.self = self;
         this.settings = settings;
@@ -108,6 +119,9 @@ public final class PartitionAssigner implements CurrentImage.Follower {
                 changed.add(id);
             }
         }
+        if (isRegistered(delta.after()) && !isRegistered(delta.before())) {
+            delta.after().topics().values().forEach(topic -> addAll(topic, changed));
+        }
         for (ConfigResource resource : delta.configs()) {
             if (resource.type() == ConfigResource.Type.TOPIC) {
                 delta.after().topic(resource.name()).ifPresent(topic -> addAll(topic, changed));
@@ -144,16 +158,20 @@ public final class PartitionAssigner implements CurrentImage.Follower {
                             new PartitionAssignment(
                                     id,
                                     topic.name(),
-                                    state(ofCluster, topic, partition),
+                                    state(image, ofCluster, topic, partition),
                                     ofBroker.topicValues(topic.name())));
         }
         return byLoop;
     }
 
-    private static PartitionState state(
-            EffectiveConfigs configs, TopicImage topic, PartitionImage partition) {
+    private PartitionState state(
+            MetadataImage image,
+            EffectiveConfigs configs,
+            TopicImage topic,
+            PartitionImage partition) {
+        boolean mayLead = isRegistered(image);
         return new PartitionState(
-                partition.leader(),
+                partition.leader().filter(leader -> mayLead || !leader.equals(self)),
                 partition.leaderEpoch(),
                 partition.partitionEpoch(),
                 partition.replicas().asList(),

@@ -1,0 +1,73 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.simulation;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.Endpoint;
+import dev.penstock.node.config.GroupSettings;
+import dev.penstock.node.config.Limits;
+import dev.penstock.node.config.Listener;
+import dev.penstock.node.config.ListenerName;
+import dev.penstock.node.config.NodeConfig;
+import dev.penstock.node.config.QuorumVoter;
+import dev.penstock.node.config.ReplicationSettings;
+import dev.penstock.node.config.TopicDefaults;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How large a cluster is.
+ *
+ * @param brokers how many there are
+ * @param voters how many of them, from the first, vote for the controller
+ * @param dataLoops how many loops each has beside the one for metadata
+ */
+public record ClusterShape(int brokers, int voters, int dataLoops) {
+    static final ListenerName CLIENTS = new ListenerName("PLAINTEXT");
+    static final ListenerName INTERNAL = new ListenerName("INTERNAL");
+    private static final int CLIENT_PORT = 9092;
+    private static final int INTERNAL_PORT = 9091;
+    private static final short REPLICAS = 3;
+    private static final int OFFSETS_PARTITIONS = 2;
+
+    static String hostName(BrokerId broker) {
+        return "broker-" + broker;
+    }
+
+    /** What the broker of this number is told at its start: the product's defaults where it can. */
+    NodeConfig config(int number) {
+        BrokerId id = new BrokerId(number);
+        List<Listener> listeners =
+                List.of(
+                        listener(CLIENTS, id, CLIENT_PORT), listener(INTERNAL, id, INTERNAL_PORT));
+        List<QuorumVoter> quorum = new ArrayList<>();
+        for (int voter = 0; voter < voters; voter++) {
+            BrokerId voterId = new BrokerId(voter);
+            quorum.add(new QuorumVoter(voterId, new Endpoint(hostName(voterId), INTERNAL_PORT)));
+        }
+        short replicas = (short) Math.min(REPLICAS, brokers);
+        return new NodeConfig(
+                id,
+                Optional.of("simulated-cluster-0001"),
+                listeners,
+                INTERNAL,
+                INTERNAL,
+                quorum,
+                Optional.empty(),
+                new TreeMap<>(),
+                new TopicDefaults(1, replicas, false, OFFSETS_PARTITIONS, replicas),
+                new GroupSettings(6_000, 1_800_000, 300, Integer.MAX_VALUE, 604_800_000L),
+                new ReplicationSettings(10_485_760, 1_048_576, 500, 1_000, 600, 100),
+                Limits.DEFAULTS);
+    }
+
+    private static Listener listener(ListenerName name, BrokerId id, int port) {
+        Endpoint endpoint = new Endpoint(hostName(id), port);
+        return new Listener(name, endpoint, endpoint);
+    }
+}

@@ -1,0 +1,155 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.simulation;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.Invariants;
+import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.kernel.TopicPartition;
+import dev.penstock.coordinator.group.GroupEvent;
+import dev.penstock.node.NodeEvents;
+import dev.penstock.node.broker.BrokerEvents;
+import dev.penstock.node.connection.ConnectionEvents;
+import dev.penstock.node.group.GroupCoordinatorEvents;
+import dev.penstock.node.partition.PartitionEvents;
+import dev.penstock.node.request.RequestEvents;
+import dev.penstock.protocol.ApiKey;
+import dev.penstock.protocol.ErrorCode;
+import dev.penstock.protocol.RequestDecoding;
+import dev.penstock.raft.RaftEvent;
+import dev.penstock.raft.RoleName;
+import dev.penstock.replication.Effect;
+import dev.penstock.world.SimWorld;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What brokers tell of themselves, as lines of the trace; what a broker must never tell ends the
+ * run.
+ *
+ * <p>Always: an epoch of the quorum has one leader; no handler throws; nothing that was committed is
+ * truncated; without faults of a disk nothing fails on it.
+ */
+final class ToldEvents {
+    private final SimWorld world;
+    private final Map<Integer, BrokerId> controllers = new TreeMap<>();
+
+    ToldEvents(SimWorld world) {
+        this.world = world;
+    }
+
+    NodeEvents of(BrokerId broker) {
+        OfBroker told = new OfBroker(broker);
+        return new NodeEvents(told, told, told, told, told, told::quorum);
+    }
+
+    private final class OfBroker
+            implements BrokerEvents,
+                    ConnectionEvents,
+                    PartitionEvents,
+                    RequestEvents,
+                    GroupCoordinatorEvents {
+        private final BrokerId broker;
+
+        OfBroker(BrokerId broker) {
+            this.broker = broker;
+        }
+
+        void quorum(RaftEvent event) {
+            note(event.toString());
+            if (event instanceof RaftEvent.RoleChanged(_, RoleName to, LeaderEpoch epoch, _)
+                    && to == RoleName.LEADER) {
+                BrokerId other = controllers.putIfAbsent(epoch.value(), broker);
+                Invariants.check(
+                        other == null || other.equals(broker),
+                        "an epoch of the quorum has one leader",
+                        epoch);
+            }
+        }
+
+        @Override
+        public void registered(long brokerEpoch) {
+            note("registered epoch=" + brokerEpoch);
+        }
+
+        @Override
+        public void registrationRefused(ErrorCode error) {
+            note("registration refused: " + error);
+        }
+
+        @Override
+        public void servingChanged(boolean serving) {
+            note(serving ? "serves" : "is fenced");
+        }
+
+        @Override
+        public void storageFailed(Exception cause) {
+            throw new IllegalStateException(broker + ": a good disk fails", cause);
+        }
+
+        @Override
+        public void refused(String remote, RequestDecoding.Refused refusal) {
+            throw new IllegalStateException(broker + " refuses a frame: " + refusal);
+        }
+
+        @Override
+        public void truncated(String topic, Effect.Truncated truncated) {
+            note("truncated " + truncated);
+            Invariants.check(
+                    truncated.newEnd() >= truncated.highWatermarkBefore(),
+                    "what is committed is not truncated",
+                    truncated);
+        }
+
+        @Override
+        public void failed(String topic, TopicPartition partition, Exception cause) {
+            throw new IllegalStateException(broker + ": " + topic + " fails", cause);
+        }
+
+        @Override
+        public void opened(
+                String topic, TopicPartition partition, long logEndOffset, long truncatedBytes) {
+            note(
+                    "opened %s-%d end=%d truncatedBytes=%d"
+                            .formatted(
+                                    topic, partition.partition(), logEndOffset, truncatedBytes));
+        }
+
+        @Override
+        public void deleted(String topic, TopicPartition partition) {
+            note("deleted " + topic + "-" + partition.partition());
+        }
+
+        @Override
+        public void failed(ApiKey api, String remote, RuntimeException cause) {
+            throw new IllegalStateException(broker + ": the handler of " + api + " throws", cause);
+        }
+
+        @Override
+        public void groupsLoaded(int partition, long records, long tookNanos) {
+            note("groups of " + partition + " loaded records=" + records);
+        }
+
+        @Override
+        public void groupsNotLoaded(int partition, Exception cause) {
+            note("groups of " + partition + " not loaded: " + cause);
+        }
+
+        @Override
+        public void groupsResigned(int partition) {
+            note("groups of " + partition + " resigned");
+        }
+
+        @Override
+        public void group(GroupEvent event) {
+            note(event.toString());
+        }
+
+        private void note(String text) {
+            world.trace().note("broker-" + broker, text);
+        }
+    }
+}

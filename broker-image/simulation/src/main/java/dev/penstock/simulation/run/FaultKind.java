@@ -1,0 +1,41 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.simulation.run;
+
+/** What may go wrong in a run. */
+public enum FaultKind {
+    /** {@code kill -9}. */
+    KILL,
+
+    /** All brokers are killed at once. */
+    KILL_ALL,
+
+    /** A broker loses power, and with it what it has not synced. */
+    POWER_LOSS,
+
+    /** A broker is stopped in order. */
+    STOP,
+
+    /** A broker stands still for a while. */
+    PAUSE,
+
+    /** A broker is cut off from all others and from clients. */
+    ISOLATE,
+
+    /** The network falls into halves. */
+    SPLIT,
+
+    /** One direction between two brokers is cut. */
+    ONE_WAY,
+
+    /** Frames come late, connections break. */
+    ROUGH_NETWORK,
+
+    /** Syncs are slow. */
+    SLOW_DISK,
+
+    /** Wall clocks jump. */
+    CLOCK_JUMP
+}

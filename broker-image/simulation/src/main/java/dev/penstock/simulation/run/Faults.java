@@ -1,0 +1,159 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.simulation.run;
+
+import dev.penstock.simulation.SimBroker;
+import dev.penstock.simulation.SimCluster;
+import dev.penstock.world.DiskFaults;
+import dev.penstock.world.NetworkFaults;
+import dev.penstock.world.SimNetwork;
+import dev.penstock.world.SimProcess;
+import dev.penstock.world.SimRandomness;
+import dev.penstock.world.SimWorld;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes things go wrong, and right again.
+ *
+ * <p>Fault model: killed and stopped brokers keep their disks, and any number of them may be down.
+ * Records are acknowledged when they are in the memory of the systems of the in-sync replicas, so
+ * power is lost by one broker at a time, of several, while all replicas are in sync.
+ */
+final class Faults {
+    private static final long MIN_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long MAX_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+    private static final long MAX_DOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(3_000);
+    private static final long MAX_CUT_NANOS = TimeUnit.MILLISECONDS.toNanos(4_000);
+    private static final long MAX_CLOCK_JUMP_MS = 100_000;
+
+    private final SimWorld world;
+    private final SimNetwork network;
+    private final SimCluster cluster;
+    private final SimRandomness randomness;
+    private final List<FaultKind> kinds;
+    private boolean over;
+    private @Nullable SimBroker powerLost;
+
+    Faults(SimCluster cluster, Set<FaultKind> kinds) {
+        this.world = cluster.world();
+        this.network = world.network();
+        this.cluster = cluster;
+        this.randomness = world.randomness("faults");
+        this.kinds = List.copyOf(kinds.stream().sorted().toList());
+    }
+
+    void begin() {
+        if (!kinds.isEmpty()) {
+            next();
+        }
+    }
+
+    /** Everything works from now on. */
+    void end() {
+        over = true;
+        network.heal();
+        network.faults(NetworkFaults.NONE);
+        for (SimBroker broker : cluster.brokers()) {
+            broker.host().disk().faults(DiskFaults.NONE);
+        }
+        cluster.startAll();
+    }
+
+    private void next() {
+        world.after(
+                randomness.between(MIN_GAP_NANOS, MAX_GAP_NANOS),
+                () -> {
+                    if (!over) {
+                        happen(kinds.get(randomness.nextInt(kinds.size())));
+                        next();
+                    }
+                });
+    }
+
+    private void happen(FaultKind kind) {
+        SimBroker broker = cluster.brokers().get(randomness.nextInt(cluster.brokers().size()));
+        switch (kind) {
+            case KILL -> kill(broker);
+            case KILL_ALL -> cluster.brokers().forEach(this::kill);
+            case POWER_LOSS -> losePower(broker);
+            case STOP -> {
+                broker.stop();
+                startLater(broker);
+            }
+            case PAUSE -> broker.host().process().ifPresent(this::pause);
+            case ISOLATE -> {
+                network.isolate(broker.host().name());
+                healLater();
+            }
+            case SPLIT -> {
+                network.splitInHalves();
+                healLater();
+            }
+            case ONE_WAY -> oneWay(broker);
+            case ROUGH_NETWORK -> network.faults(NetworkFaults.ROUGH);
+            case SLOW_DISK -> broker.host().disk().faults(DiskFaults.SLOW);
+            case CLOCK_JUMP ->
+                    broker.host()
+                            .clock()
+                            .jumpMs(randomness.between(-MAX_CLOCK_JUMP_MS, MAX_CLOCK_JUMP_MS));
+        }
+    }
+
+    private void pause(SimProcess process) {
+        process.pause(randomness.between(0, MAX_DOWN_NANOS));
+    }
+
+    private void kill(SimBroker broker) {
+        if (broker.isRunning()) {
+            broker.kill();
+            startLater(broker);
+        }
+    }
+
+    private void losePower(SimBroker broker) {
+        boolean settled = cluster.isWhole() && cluster.brokers().size() > 1;
+        if (settled) {
+            powerLost = null;
+        }
+        if (settled && powerLost == null && broker.isRunning()) {
+            powerLost = broker;
+            broker.losePower();
+            startLater(broker);
+        }
+    }
+
+    private void startLater(SimBroker broker) {
+        world.after(
+                randomness.between(0, MAX_DOWN_NANOS),
+                () -> {
+                    if (!broker.isRunning()) {
+                        broker.start();
+                    }
+                });
+    }
+
+    private void oneWay(SimBroker source) {
+        SimBroker target = cluster.brokers().get(randomness.nextInt(cluster.brokers().size()));
+        if (!source.equals(target)) {
+            network.cut(source.host().name(), target.host().name());
+            healLater();
+        }
+    }
+
+    private void healLater() {
+        world.after(
+                randomness.between(0, MAX_CUT_NANOS),
+                () -> {
+                    if (!over) {
+                        network.heal();
+                    }
+                });
+    }
+}

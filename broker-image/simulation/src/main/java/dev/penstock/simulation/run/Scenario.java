@@ -1,0 +1,56 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.simulation.run;
+
+import dev.penstock.simulation.ClusterShape;
+import dev.penstock.world.SimRandomness;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one run does.
+ *
+ * @param partitions of the topic
+ * @param producers how many idempotent producers there are
+ * @param maxInFlight how many batches of one partition a producer has on their way
+ * @param faults which kinds of fault happen
+ * @param safetyMs how long they happen
+ */
+public record Scenario(
+        ClusterShape shape,
+        int partitions,
+        int producers,
+        int maxInFlight,
+        Set<FaultKind> faults,
+        int safetyMs) {
+    /** Draws a scenario: each kind of fault is on or off. */
+    public static Scenario draw(SimRandomness randomness) {
+        int brokers = List.of(1, 3, 3, 3, 5).get(randomness.nextInt(5));
+        int voters = brokers == 5 && randomness.nextBoolean() ? 3 : brokers;
+        Set<FaultKind> faults = EnumSet.noneOf(FaultKind.class);
+        for (FaultKind kind : FaultKind.values()) {
+            if (randomness.nextBoolean()) {
+                faults.add(kind);
+            }
+        }
+        return new Scenario(
+                new ClusterShape(brokers, voters, 1 + randomness.nextInt(2)),
+                1 + randomness.nextInt(3),
+                1 + randomness.nextInt(2),
+                1 + randomness.nextInt(3),
+                faults,
+                (int) randomness.between(2_000, 8_000));
+    }
+
+    short replicas() {
+        return (short) Math.min(3, shape.brokers());
+    }
+
+    int minInSync() {
+        return Math.max(1, replicas() - 1);
+    }
+}

@@ -1,0 +1,148 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.simulation.run;
+
+import dev.penstock.kernel.Endpoint;
+import dev.penstock.simulation.SimBroker;
+import dev.penstock.simulation.SimCluster;
+import dev.penstock.simulation.client.ClusterClient;
+import dev.penstock.simulation.client.History;
+import dev.penstock.simulation.client.IdempotentProducer;
+import dev.penstock.simulation.client.PartitionReader;
+import dev.penstock.simulation.client.TopicCreator;
+import dev.penstock.world.SimWorld;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** One run of one scenario: safety under faults, then liveness in peace. */
+public final class Simulation {
+    private static final String TOPIC = "orders";
+    private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long RECOVERY_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final SimWorld world;
+    private final Scenario scenario;
+    private final SimCluster cluster;
+    private final History history = new History();
+    private final SortedMap<Integer, Endpoint> endpoints;
+    private final List<IdempotentProducer> producers = new ArrayList<>();
+    private final PartitionReader reader;
+
+    public Simulation(SimWorld world, Scenario scenario) {
+        this.world = world;
+        this.scenario = scenario;
+        this.cluster = new SimCluster(world, scenario.shape());
+        this.endpoints = cluster.endpoints();
+        for (int number = 0; number < scenario.producers(); number++) {
+            producers.add(
+                    new IdempotentProducer(
+                            world,
+                            client("producer-" + number),
+                            history,
+                            number,
+                            scenario.partitions(),
+                            scenario.maxInFlight()));
+        }
+        this.reader = reader("reader");
+    }
+
+    /** A run of the scenario that the world's seed draws. */
+    public static Simulation of(SimWorld world) {
+        return new Simulation(world, Scenario.draw(world.randomness("scenario")));
+    }
+
+    /** Runs it; throws when something is wrong. */
+    public void run() {
+        world.trace().note("simulation", scenario.toString());
+        cluster.startAll();
+        createTopic();
+        producers.forEach(IdempotentProducer::start);
+        reader.start();
+        Faults faults = new Faults(cluster, scenario.faults());
+        faults.begin();
+        world.runFor(TimeUnit.MILLISECONDS.toNanos(scenario.safetyMs()));
+        world.trace().note("simulation", "peace");
+        faults.end();
+        recover();
+        check();
+    }
+
+    public History history() {
+        return history;
+    }
+
+    private void createTopic() {
+        SortedMap<String, String> configs = new TreeMap<>();
+        configs.put("min.insync.replicas", String.valueOf(scenario.minInSync()));
+        configs.put("segment.ms", "1500");
+        TopicCreator creator =
+                new TopicCreator(
+                        client("creator"), scenario.partitions(), scenario.replicas(), configs);
+        creator.start();
+        require(creator::isDone, START_LIMIT_NANOS, "a new cluster creates a topic", creator::toString);
+    }
+
+    private void recover() {
+        require(
+                this::startsAndIsWhole,
+                RECOVERY_LIMIT_NANOS,
+                "in peace all brokers serve and all replicas get in sync",
+                cluster::complaint);
+        producers.forEach(IdempotentProducer::finish);
+        require(
+                () -> producers.stream().allMatch(IdempotentProducer::isDone),
+                RECOVERY_LIMIT_NANOS,
+                "in peace all that was sent is acknowledged",
+                () -> producers + "; " + cluster.complaint());
+    }
+
+    /** A broker that was stopping when peace came is started again. */
+    private boolean startsAndIsWhole() {
+        for (SimBroker broker : cluster.brokers()) {
+            if (!broker.isRunning()) {
+                broker.start();
+            }
+        }
+        return cluster.isWhole();
+    }
+
+    private void check() {
+        PartitionReader last = reader("last-reader");
+        last.start();
+        require(
+                () -> last.hasReachedEnd() && hasRead(last),
+                RECOVERY_LIMIT_NANOS,
+                "in peace all that was acknowledged can be read",
+                () -> last + "; " + cluster.complaint());
+        history.check(last.read());
+        new Replicas(cluster).check();
+    }
+
+    private boolean hasRead(PartitionReader last) {
+        int count = last.read().values().stream().mapToInt(TreeMap::size).sum();
+        return count >= history.acknowledgedCount();
+    }
+
+    private PartitionReader reader(String name) {
+        return new PartitionReader(client(name), history, scenario.partitions());
+    }
+
+    private ClusterClient client(String name) {
+        return new ClusterClient(world.host(name).start(), endpoints, TOPIC);
+    }
+
+    private void require(
+            BooleanSupplier condition, long limitNanos, String promise, Supplier<String> state) {
+        if (!world.runUntil(condition, limitNanos)) {
+            throw new AssertionError(promise + "; but " + state.get());
+        }
+    }
+}
