@@ -14,6 +14,7 @@ import dev.penstock.world.SimWorld;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The brokers of one cluster. */
@@ -107,6 +108,25 @@ public final class SimCluster {
                             node -> describe(node, text), () -> text.append(" does not run"));
         }
         return text.toString();
+    }
+
+    /** Notes what partitions are like, each state once. */
+    public void describe(MetadataImage image, Set<String> told) {
+        image.forEachPartition(
+                (topic, number, partition) -> {
+                    String text = topic.name() + "-" + number + " " + partition;
+                    if (told.add(text)) {
+                        world.trace().note("metadata", text);
+                    }
+                });
+        image.brokers()
+                .values()
+                .forEach(
+                        broker -> {
+                            if (told.add(broker.toString())) {
+                                world.trace().note("metadata", broker.toString());
+                            }
+                        });
     }
 
     private static void describe(Node node, StringBuilder text) {

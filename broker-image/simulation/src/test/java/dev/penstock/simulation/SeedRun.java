@@ -23,6 +23,9 @@ final class SeedRun {
         for (long seed = Long.parseLong(arguments[0]); seed <= last; seed++) {
             SimWorld world = new SimWorld(seed);
             Simulation simulation = Simulation.of(world);
+            if (traced) {
+                simulation.traceMetadata();
+            }
             try {
                 simulation.run();
                 System.out.println(seed + " " + hash(world));

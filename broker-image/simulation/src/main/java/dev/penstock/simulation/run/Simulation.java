@@ -15,7 +15,9 @@ import dev.penstock.simulation.client.TopicCreator;
 import dev.penstock.world.SimWorld;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +79,19 @@ public final class Simulation {
 
     public History history() {
         return history;
+    }
+
+    /**
+     * Notes each change of a partition as the first broker learns of it; changes the trace, so for
+     * people only.
+     */
+    public void traceMetadata() {
+        Set<String> told = new HashSet<>();
+        world.afterEachEvent(
+                () ->
+                        cluster.brokers().stream()
+                                .flatMap(broker -> broker.node().stream())
+                                .forEach(node -> cluster.describe(node.image(), told)));
     }
 
     private void createTopic() {
