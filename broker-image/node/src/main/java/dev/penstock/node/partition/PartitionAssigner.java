@@ -187,6 +187,12 @@ public final class PartitionAssigner implements CurrentImage.Follower {
         return byLoop;
     }
 
+    private boolean isRegistered(MetadataImage image) {
+        return image.broker(self)
+                .filter(broker -> broker.incarnationId().equals(incarnationId))
+                .isPresent();
+    }
+
     private boolean stores(MetadataImage image, TopicPartition id) {
         return image.partition(id)
                 .filter(partition -> partition.replicas().contains(self))

@@ -13,8 +13,6 @@ import dev.penstock.world.SimProcess;
 import dev.penstock.world.SimRandomness;
 import dev.penstock.world.SimWorld;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +22,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Fault model: killed and stopped brokers keep their disks, and any number of them may be down.
  * Records are acknowledged when they are in the memory of the systems of the in-sync replicas, so
- * power is lost by one broker at a time, of several, while all replicas are in sync.
+ * power is lost by one broker at a time, of several, while all replicas are in sync; and until they
+ * are so again nobody else is killed: nothing tells the controller which of several crashed brokers
+ * has lost its memory.
  */
 final class Faults {
     private static final long MIN_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -39,7 +39,7 @@ final class Faults {
     private final SimRandomness randomness;
     private final List<FaultKind> kinds;
     private boolean over;
-    private @Nullable SimBroker powerLost;
+    private boolean powerWasLost;
 
     Faults(SimCluster cluster, Set<FaultKind> kinds) {
         this.world = cluster.world();
@@ -111,22 +111,24 @@ final class Faults {
     }
 
     private void kill(SimBroker broker) {
-        if (broker.isRunning()) {
+        if (broker.isRunning() && !isRecoveringFromPowerLoss()) {
             broker.kill();
             startLater(broker);
         }
     }
 
     private void losePower(SimBroker broker) {
-        boolean settled = cluster.isWhole() && cluster.brokers().size() > 1;
-        if (settled) {
-            powerLost = null;
-        }
-        if (settled && powerLost == null && broker.isRunning()) {
-            powerLost = broker;
+        boolean several = cluster.brokers().size() > 1;
+        if (several && cluster.isWhole() && !isRecoveringFromPowerLoss()) {
+            powerWasLost = true;
             broker.losePower();
             startLater(broker);
         }
+    }
+
+    private boolean isRecoveringFromPowerLoss() {
+        powerWasLost = powerWasLost && !cluster.isWhole();
+        return powerWasLost;
     }
 
     private void startLater(SimBroker broker) {

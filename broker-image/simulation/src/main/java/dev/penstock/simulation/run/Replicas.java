@@ -23,27 +23,50 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Looks at all replicas of a cluster in peace: their bytes and their metadata are the same. */
 final class Replicas {
-    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private final SimCluster cluster;
 
     Replicas(SimCluster cluster) {
         this.cluster = cluster;
     }
 
+    /** Whether all know the same and have caught up; only then it makes sense to compare. */
+    boolean areSettled() {
+        return cluster.isWhole() && images().stream().distinct().count() == 1 && haveEqualEnds();
+    }
+
     void check() {
-        boolean equal =
-                cluster.world().runUntil(this::haveEqualMetadata, QUIET_NANOS);
-        Invariants.check(equal, "in peace all brokers have the same metadata");
         images().getFirst().forEachPartition(this::check);
     }
 
-    private boolean haveEqualMetadata() {
-        return images().stream().distinct().count() == 1;
+    private boolean haveEqualEnds() {
+        boolean[] equal = {true};
+        images()
+                .getFirst()
+                .forEachPartition(
+                        (topic, number, partition) -> {
+                            String directory = topic.name() + "-" + number;
+                            long ends =
+                                    replicas(partition).stream()
+                                            .map(broker -> end(broker, directory))
+                                            .distinct()
+                                            .count();
+                            equal[0] = equal[0] && ends == 1;
+                        });
+        return equal[0];
+    }
+
+    private static long end(SimBroker broker, String directory) {
+        List<StoredBatch> batches = batches(broker.host().disk(), directory);
+        return batches.isEmpty() ? 0 : batches.getLast().nextOffset();
+    }
+
+    private List<SimBroker> replicas(PartitionImage partition) {
+        return cluster.brokers().stream()
+                .filter(broker -> partition.replicas().contains(broker.id()))
+                .toList();
     }
 
     private List<MetadataImage> images() {
@@ -55,14 +78,12 @@ final class Replicas {
     private void check(TopicImage topic, int number, PartitionImage partition) {
         String directory = topic.name() + "-" + number;
         List<StoredBatch> expected = null;
-        for (SimBroker broker : cluster.brokers()) {
-            if (partition.replicas().contains(broker.id())) {
-                List<StoredBatch> found = batches(broker.host().disk(), directory);
-                if (expected != null) {
-                    compare(expected, found, directory + " on " + broker);
-                }
-                expected = found;
+        for (SimBroker broker : replicas(partition)) {
+            List<StoredBatch> found = batches(broker.host().disk(), directory);
+            if (expected != null) {
+                compare(expected, found, directory + " on " + broker);
             }
+            expected = found;
         }
     }
 
@@ -86,7 +107,11 @@ final class Replicas {
                     ByteBuffer segment = read(disk, directory + "/" + name);
                     for (RecordBatch batch : RecordBatches.of(segment)) {
                         Invariants.check(batch.isCrcValid(), "stored batches are whole", batch);
-                        all.add(new StoredBatch(name, batch.toString(), batch.bytes()));
+                        all.add(new StoredBatch(
+                                        name,
+                                        batch.toString(),
+                                        batch.nextOffset(),
+                                        batch.bytes()));
                     }
                 }
             }
@@ -105,9 +130,10 @@ final class Replicas {
     }
 
     /** One batch; segments may begin at different ones. */
-    private record StoredBatch(String file, String text, ByteBuffer bytes) {
+    private record StoredBatch(
+            String file, String text, long nextOffset, ByteBuffer bytes) {
         private static final StoredBatch NONE =
-                new StoredBatch("", "nothing", ByteBuffer.allocate(0));
+                new StoredBatch("", "nothing", 0, ByteBuffer.allocate(0));
 
         @Override
         public boolean equals(@Nullable Object other) {

@@ -138,12 +138,30 @@ public final class Simulation {
                 "in peace all that was acknowledged can be read",
                 () -> last + "; " + cluster.complaint());
         history.check(last.read());
-        new Replicas(cluster).check();
+        Replicas replicas = new Replicas(cluster);
+        require(
+                every(100, replicas::areSettled),
+                RECOVERY_LIMIT_NANOS,
+                "in peace all replicas get equal",
+                cluster::complaint);
+        replicas.check();
     }
 
     private boolean hasRead(PartitionReader last) {
         int count = last.read().values().stream().mapToInt(TreeMap::size).sum();
         return count >= history.acknowledgedCount();
+    }
+
+    /** A condition that costs much and is looked at so often only. */
+    private BooleanSupplier every(long milliseconds, BooleanSupplier condition) {
+        long[] next = {world.nowNanos()};
+        return () -> {
+            if (world.nowNanos() < next[0]) {
+                return false;
+            }
+            next[0] = world.nowNanos() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
+            return condition.getAsBoolean();
+        };
     }
 
     private PartitionReader reader(String name) {

@@ -113,6 +113,7 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
         image.follow(
                 new PartitionAssigner(
                         SELF,
+                        new Uuid(3L, 3L),
                         new MetadataSettings("cluster", new TreeMap<>(), 600),
                         partitions,
                         image));
