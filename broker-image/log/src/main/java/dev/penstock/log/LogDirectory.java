@@ -183,7 +183,8 @@ public final class LogDirectory {
                 setAside(partition);
             } else if (!stored.get().equals(topicId)) {
                 throw new IOException(
-                        "%s holds the topic %s, not %s".formatted(directory, stored.get(), topicId));
+                        "%s holds the topic %s, not %s"
+                                .formatted(directory, stored.get(), topicId));
             }
         }
         if (!store.exists(directory)) {

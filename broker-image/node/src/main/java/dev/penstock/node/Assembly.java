@@ -157,7 +157,8 @@ public final class Assembly {
                         new IsrProposals(config.id(), metadataLoop, channel, this::brokerEpoch),
                         leaderFetches);
         partitions = new Partitions(ports.loops(), partitionLoops());
-        image.follow(new PartitionAssigner(config.id(), incarnationId, settings, partitions, image));
+        image.follow(
+                new PartitionAssigner(config.id(), incarnationId, settings, partitions, image));
         image.follow(
                 new Snapshots(SNAPSHOT_AFTER_BYTES, application, storage, quorum, ports.clock()));
         groups = new GroupApis(this);

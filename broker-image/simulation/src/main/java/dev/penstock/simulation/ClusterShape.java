@@ -43,8 +43,7 @@ public record ClusterShape(int brokers, int voters, int dataLoops) {
     NodeConfig config(int number) {
         BrokerId id = new BrokerId(number);
         List<Listener> listeners =
-                List.of(
-                        listener(CLIENTS, id, CLIENT_PORT), listener(INTERNAL, id, INTERNAL_PORT));
+                List.of(listener(CLIENTS, id, CLIENT_PORT), listener(INTERNAL, id, INTERNAL_PORT));
         List<QuorumVoter> quorum = new ArrayList<>();
         for (int voter = 0; voter < voters; voter++) {
             BrokerId voterId = new BrokerId(voter);

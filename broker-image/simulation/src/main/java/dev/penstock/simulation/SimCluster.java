@@ -69,7 +69,9 @@ public final class SimCluster {
         return active.size() == 1 ? Optional.of(active.getFirst()) : Optional.empty();
     }
 
-    /** Whether all run, have registered, and know of all partitions that all replicas are in sync. */
+    /**
+     * Whether all run, have registered, and know of all partitions that all replicas are in sync.
+     */
     public boolean isWhole() {
         return controller().isPresent()
                 && brokers.stream()

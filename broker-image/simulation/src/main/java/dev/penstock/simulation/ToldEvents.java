@@ -4,11 +4,11 @@
  */
 package dev.penstock.simulation;
 
+import dev.penstock.coordinator.group.GroupEvent;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
-import dev.penstock.coordinator.group.GroupEvent;
 import dev.penstock.node.NodeEvents;
 import dev.penstock.node.broker.BrokerEvents;
 import dev.penstock.node.connection.ConnectionEvents;
@@ -30,8 +30,8 @@ import java.util.TreeMap;
  * What brokers tell of themselves, as lines of the trace; what a broker must never tell ends the
  * run.
  *
- * <p>Always: an epoch of the quorum has one leader; no handler throws; nothing that was committed is
- * truncated; without faults of a disk nothing fails on it.
+ * <p>Always: an epoch of the quorum has one leader; no handler throws; nothing that was committed
+ * is truncated; without faults of a disk nothing fails on it.
  */
 final class ToldEvents {
     private final SimWorld world;
@@ -114,8 +114,7 @@ final class ToldEvents {
                 String topic, TopicPartition partition, long logEndOffset, long truncatedBytes) {
             note(
                     "opened %s-%d end=%d truncatedBytes=%d"
-                            .formatted(
-                                    topic, partition.partition(), logEndOffset, truncatedBytes));
+                            .formatted(topic, partition.partition(), logEndOffset, truncatedBytes));
         }
 
         @Override

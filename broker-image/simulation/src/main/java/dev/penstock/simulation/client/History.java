@@ -31,10 +31,15 @@ public final class History {
     public record Sent(int producer, int partition, int number) {
         static Sent parse(int partition, String value) {
             String[] parts = value.split("/", -1);
-            Sent sent = new Sent(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]),
-                    Integer.parseInt(parts[2]));
+            Sent sent =
+                    new Sent(
+                            Integer.parseInt(parts[0]),
+                            Integer.parseInt(parts[1]),
+                            Integer.parseInt(parts[2]));
             Invariants.check(
-                    sent.partition == partition, "a record is in the partition it was sent to", sent);
+                    sent.partition == partition,
+                    "a record is in the partition it was sent to",
+                    sent);
             return sent;
         }
 
@@ -81,7 +86,9 @@ public final class History {
         return acknowledged.size();
     }
 
-    /** All that was acknowledged or read is there, each record once, in the order of its sending. */
+    /**
+     * All that was acknowledged or read is there, each record once, in the order of its sending.
+     */
     public void check(SortedMap<Integer, TreeMap<Long, Sent>> whole) {
         Map<Integer, TreeMap<Long, Sent>> read = whole;
         for (Map.Entry<Integer, TreeMap<Long, Sent>> partition : known.entrySet()) {

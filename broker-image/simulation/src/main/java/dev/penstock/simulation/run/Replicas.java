@@ -4,8 +4,8 @@
  */
 package dev.penstock.simulation.run;
 
-import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.FileStore;
+import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.StoredFile;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
@@ -43,8 +43,7 @@ final class Replicas {
 
     private boolean haveEqualEnds() {
         boolean[] equal = {true};
-        images()
-                .getFirst()
+        images().getFirst()
                 .forEachPartition(
                         (topic, number, partition) -> {
                             String directory = topic.name() + "-" + number;
@@ -107,11 +106,9 @@ final class Replicas {
                     ByteBuffer segment = read(disk, directory + "/" + name);
                     for (RecordBatch batch : RecordBatches.of(segment)) {
                         Invariants.check(batch.isCrcValid(), "stored batches are whole", batch);
-                        all.add(new StoredBatch(
-                                        name,
-                                        batch.toString(),
-                                        batch.nextOffset(),
-                                        batch.bytes()));
+                        all.add(
+                                new StoredBatch(
+                                        name, batch.toString(), batch.nextOffset(), batch.bytes()));
                     }
                 }
             }
@@ -130,8 +127,7 @@ final class Replicas {
     }
 
     /** One batch; segments may begin at different ones. */
-    private record StoredBatch(
-            String file, String text, long nextOffset, ByteBuffer bytes) {
+    private record StoredBatch(String file, String text, long nextOffset, ByteBuffer bytes) {
         private static final StoredBatch NONE =
                 new StoredBatch("", "nothing", 0, ByteBuffer.allocate(0));
 

@@ -102,7 +102,11 @@ public final class Simulation {
                 new TopicCreator(
                         client("creator"), scenario.partitions(), scenario.replicas(), configs);
         creator.start();
-        require(creator::isDone, START_LIMIT_NANOS, "a new cluster creates a topic", creator::toString);
+        require(
+                creator::isDone,
+                START_LIMIT_NANOS,
+                "a new cluster creates a topic",
+                creator::toString);
     }
 
     private void recover() {
