@@ -5,9 +5,11 @@
 package dev.penstock.node;
 
 import dev.penstock.coordinator.group.GroupConfig;
+import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.config.GroupSettings;
 import dev.penstock.node.group.DeletedTopics;
 import dev.penstock.node.group.GroupCoordinators;
+import dev.penstock.node.group.OffsetsTopicCreation;
 import dev.penstock.node.handler.AutoTopicCreation;
 import dev.penstock.node.handler.group.DeleteGroupsHandler;
 import dev.penstock.node.handler.group.DescribeGroupsHandler;
@@ -28,11 +30,13 @@ import java.util.List;
 /** The group coordinators of one node, what they follow, and the APIs that ask them. */
 final class GroupApis {
     private final CurrentImage image;
+    private final Scheduler metadataLoop;
     private final GroupCoordinators coordinators;
 
     /** Wires coordinators to the roles of partitions and to the image. */
     GroupApis(Assembly parts) {
         image = parts.image();
+        metadataLoop = parts.ports().loops().metadata();
         coordinators =
                 new GroupCoordinators(
                         parts.config().id(),
@@ -43,7 +47,7 @@ final class GroupApis {
                         config(parts.config().groups()),
                         parts.events().groups());
         parts.outlets().follow(coordinators);
-        image.follow(new DeletedTopics(image, coordinators, parts.ports().loops().metadata()));
+        image.follow(new DeletedTopics(image, coordinators, metadataLoop));
     }
 
     GroupCoordinators coordinators() {
@@ -52,7 +56,10 @@ final class GroupApis {
 
     List<RequestHandler<?>> handlers(AutoTopicCreation creation) {
         return List.of(
-                new FindCoordinatorHandler(image, creation::createOffsetsTopic),
+                new FindCoordinatorHandler(
+                        image,
+                        new OffsetsTopicCreation(
+                                image, metadataLoop, creation::createOffsetsTopic)),
                 new JoinGroupHandler(coordinators),
                 new SyncGroupHandler(coordinators),
                 new GroupHeartbeatHandler(coordinators),

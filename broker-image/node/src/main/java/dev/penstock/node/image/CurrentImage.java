@@ -22,6 +22,7 @@ import java.util.List;
  */
 public final class CurrentImage {
     private final List<Follower> followers = new ArrayList<>();
+    private final List<Runnable> servedTasks = new ArrayList<>();
     private volatile Versioned newest = new Versioned(MetadataImage.EMPTY, 0L);
     private volatile Versioned served = newest;
 
@@ -53,6 +54,14 @@ public final class CurrentImage {
         followers.add(follower);
     }
 
+    /**
+     * Adds a task that runs on the metadata loop whenever requests are served by a newer image;
+     * before the node starts.
+     */
+    public void whenServed(Runnable task) {
+        servedTasks.add(task);
+    }
+
     /** More is committed; on the metadata loop. */
     public void publish(MetadataDelta delta, long endOffset) {
         Invariants.check(
@@ -71,6 +80,7 @@ public final class CurrentImage {
                 endOffset,
                 served.endOffset());
         served = new Versioned(image, endOffset);
+        servedTasks.forEach(Runnable::run);
     }
 
     /** Who must act on a change. Called on the metadata loop. */

@@ -10,7 +10,7 @@ import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.group.GroupCoordinators;
-import dev.penstock.node.group.OffsetsTopic;
+import dev.penstock.node.group.OffsetsTopicCreation;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.node.request.RequestHandler;
@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /**
  * Tells which broker coordinates a group: the leader of the group's partition of the offsets topic.
@@ -40,15 +38,9 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     private static final int NO_PORT = -1;
 
     private final CurrentImage current;
-    private final Consumer<Runnable> creation;
-    private final AtomicBoolean creating = new AtomicBoolean();
+    private final OffsetsTopicCreation creation;
 
-    /**
-     * A handler that has the topic created.
-     *
-     * @param creation asks for the offsets topic and runs the task whatever came of it
-     */
-    public FindCoordinatorHandler(CurrentImage current, Consumer<Runnable> creation) {
+    public FindCoordinatorHandler(CurrentImage current, OffsetsTopicCreation creation) {
         this.current = current;
         this.creation = creation;
     }
@@ -60,16 +52,10 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
 
     @Override
     public void handle(RequestContext context, FindCoordinatorRequest request) {
-        boolean missing =
-                request.keyType() == GROUP && current.get().topic(OffsetsTopic.NAME).isEmpty();
-        if (missing && creating.compareAndSet(false, true)) {
-            creation.accept(
-                    () -> {
-                        creating.set(false);
-                        respond(context, request);
-                    });
-        } else {
+        if (request.keyType() != GROUP || creation.isDone()) {
             respond(context, request);
+        } else {
+            creation.await(() -> respond(context, request));
         }
     }
 

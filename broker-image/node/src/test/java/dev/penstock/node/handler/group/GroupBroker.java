@@ -26,6 +26,7 @@ import dev.penstock.node.group.DeletedTopics;
 import dev.penstock.node.group.GroupCoordinatorEvents;
 import dev.penstock.node.group.GroupCoordinators;
 import dev.penstock.node.group.OffsetsTopic;
+import dev.penstock.node.group.OffsetsTopicCreation;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.loop.Loops;
 import dev.penstock.node.partition.ImageLiveBrokers;
@@ -222,6 +223,11 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
     }
 
     // ---- clients ----
+
+    FindCoordinatorHandler findCoordinator(Consumer<Runnable> creation) {
+        return new FindCoordinatorHandler(
+                image, new OffsetsTopicCreation(image, metadataLoop, creation));
+    }
 
     /** Sends a request and does not wait. */
     <Q extends Message> FakeRequest send(RequestHandler<Q> handler, Q request, int version) {
