@@ -436,8 +436,7 @@ final class GroupVersionsTest {
         assertThat(refused.errorMessage()).contains("key type " + keyType);
     }
 
-    private List<String> find(
-            int version, byte keyType, List<String> keys) {
+    private List<String> find(int version, byte keyType, List<String> keys) {
         return coordinators(
                 broker.ask(
                         broker.findCoordinator(_ -> {}),
