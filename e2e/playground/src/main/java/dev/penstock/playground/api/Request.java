@@ -26,6 +26,7 @@ import java.util.Map;
  * One request, read.
  *
  * @param path decoded segments, without empty ones
+ * @param body each byte as a character: not all bodies are text
  */
 record Request(
         String method,
@@ -54,7 +55,7 @@ record Request(
                 segments(exchange.getRequestURI().getRawPath()),
                 parameters(exchange.getRequestURI().getRawQuery()),
                 headers,
-                new String(body, StandardCharsets.UTF_8));
+                new String(body, StandardCharsets.ISO_8859_1));
     }
 
     private static List<String> segments(String rawPath) {
@@ -101,7 +102,10 @@ record Request(
     }
 
     JsonNode json() {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
+        if (contentType().equals(ProtobufBody.MEDIA_TYPE)) {
+            return ProtobufBody.read(bytes);
+        }
         try {
             boolean yaml = contentType().endsWith("yaml") && !looksLikeJson();
             JsonNode node = yaml ? Json.parseYaml(bytes) : Json.parse(bytes);

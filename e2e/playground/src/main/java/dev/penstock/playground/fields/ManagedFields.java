@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Keeps metadata.managedFields true.
@@ -93,6 +94,21 @@ public final class ManagedFields {
      */
     public ObjectNode apply(
             ObjectNode live, ObjectNode config, FieldOwner owner, boolean force, String now) {
+        return apply(live, config, owner, force, now, Optional.empty());
+    }
+
+    /**
+     * As above, for an object that kubectl applied on the client's side before.
+     *
+     * @param lastApplied what it applied then: these fields are no conflict while they stand as it left them
+     */
+    public ObjectNode apply(
+            ObjectNode live,
+            ObjectNode config,
+            FieldOwner owner,
+            boolean force,
+            String now,
+            Optional<ObjectNode> lastApplied) {
         Map<FieldOwner, ManagedEntry> entries = decode(Json.at(live, "metadata", "managedFields"));
         ObjectNode before = bare(live);
         ManagedEntry last = entries.get(owner);
@@ -101,7 +117,7 @@ public final class ManagedFields {
         ObjectNode merged = (ObjectNode) Merge.merge(before, config, schema);
         ObjectNode wanted = last == null ? merged : prune(merged, last.fields(), entries);
         Comparison comparison = Comparison.of(before, wanted, schema);
-        settleConflicts(entries, owner, comparison, force);
+        settleConflicts(entries, owner, comparison, force, clientSideApplied(before, lastApplied));
         if (last != null && comparison.isSame() && last.fields().equals(named)) {
             entries.put(owner, last);
         }
@@ -129,7 +145,8 @@ public final class ManagedFields {
             Map<FieldOwner, ManagedEntry> entries,
             FieldOwner owner,
             Comparison comparison,
-            boolean force) {
+            boolean force,
+            FieldSet tolerated) {
         FieldSet changed = comparison.addedOrModified();
         Map<FieldOwner, FieldSet> conflicts = new LinkedHashMap<>();
         entries.values().stream()
@@ -142,8 +159,16 @@ public final class ManagedFields {
                                 conflicts.put(entry.owner(), contested);
                             }
                         });
-        if (!force && !conflicts.isEmpty()) {
-            throw Conflicts.failure(conflicts);
+        Map<FieldOwner, FieldSet> refused = new LinkedHashMap<>();
+        conflicts.forEach(
+                (other, contested) -> {
+                    FieldSet left = contested.minus(tolerated);
+                    if (!left.isEmpty()) {
+                        refused.put(other, left);
+                    }
+                });
+        if (!force && !refused.isEmpty()) {
+            throw Conflicts.failure(refused);
         }
         entries.replaceAll(
                 (other, entry) ->
@@ -155,6 +180,14 @@ public final class ManagedFields {
                                                         conflicts.getOrDefault(
                                                                 other, new FieldSet()))
                                                 .minus(comparison.removed())));
+    }
+
+    private FieldSet clientSideApplied(ObjectNode live, Optional<ObjectNode> lastApplied) {
+        if (lastApplied.isEmpty()) {
+            return new FieldSet();
+        }
+        Comparison since = Comparison.of(lastApplied.get(), live, schema);
+        return Paths.of(lastApplied.get(), schema).minus(since.modified()).minus(since.removed());
     }
 
     private FieldSet mine(FieldSet fields) {
