@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.playground.kinds.Kinds;
 import dev.penstock.playground.kinds.ResourceType;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,11 +18,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 
 /** The page for readers and the code say the same. */
 final class ClosedListTest {
-    private static final Pattern ROW = Pattern.compile("^\\| ([a-z0-9./]+|core v1) \\| ([A-Z][A-Za-z, ]+) \\|.*", Pattern.MULTILINE);
+    private static final Pattern ROW =
+            Pattern.compile(
+                    "^\\| ([a-z0-9./]+|core v1) \\| ([A-Z][A-Za-z, ]+) \\|.*", Pattern.MULTILINE);
 
     @Test
     void pageListsExactlyTheKindsThatAreServed() throws Exception {

@@ -9,6 +9,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penstock.playground.api.Access;
 import dev.penstock.playground.store.ObjectStore;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,10 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The wanted commands of a plain kubectl (of the PATH, or {@code PENSTOCK_KUBECTL}). */
 final class KubectlTest {
@@ -43,7 +45,8 @@ final class KubectlTest {
 
     @BeforeAll
     static void serve() throws Exception {
-        assumeTrue(isThere(), "SKIPPED: there is no kubectl on the PATH; set PENSTOCK_KUBECTL to one");
+        assumeTrue(
+                isThere(), "SKIPPED: there is no kubectl on the PATH; set PENSTOCK_KUBECTL to one");
         Path log = folder.resolve("pod.log");
         Files.writeString(log, "a line\n");
         api =
@@ -54,12 +57,17 @@ final class KubectlTest {
                         InstantSource.system(),
                         0);
         Access.writePrivately(folder.resolve("kubeconfig"), api.kubeconfig());
-        kubectl("", "apply", "-f", Path.of("src/test/resources/scenarios/widgets.crd").toAbsolutePath().toString());
+        kubectl(
+                "",
+                "apply",
+                "-f",
+                Path.of("src/test/resources/scenarios/widgets.crd").toAbsolutePath().toString());
     }
 
     private static boolean isThere() throws InterruptedException {
         try {
-            return new ProcessBuilder(KUBECTL, "version", "--client").redirectErrorStream(true)
+            return new ProcessBuilder(KUBECTL, "version", "--client")
+                            .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()
                             .waitFor()
@@ -102,7 +110,8 @@ final class KubectlTest {
         assertThat(ok("", "version")).contains("penstock-playground");
         assertThat(ok("", "api-resources")).contains("widgets", "statefulsets");
         assertThat(ok("", "explain", "widget.spec.replicas")).contains("<integer>");
-        assertThat(ok("", "explain", "sts.spec.template.spec.containers")).contains("livenessProbe");
+        assertThat(ok("", "explain", "sts.spec.template.spec.containers"))
+                .contains("livenessProbe");
     }
 
     @Test
@@ -110,17 +119,31 @@ final class KubectlTest {
         assertThat(ok(WIDGET, "apply", "-f", "-")).contains("created");
         assertThat(ok(WIDGET, "apply", "-f", "-")).contains("unchanged");
         assertThat(ok(WIDGET.replace("1Gi", "2Gi"), "apply", "-f", "-")).contains("configured");
-        assertThat(ok(WIDGET.replace("1Gi", "3Gi"), "apply", "--server-side", "-f", "-")).contains("serverside-applied");
+        assertThat(ok(WIDGET.replace("1Gi", "3Gi"), "apply", "--server-side", "-f", "-"))
+                .contains("serverside-applied");
         assertThat(ok("", "get", "wd", "w", "-o", "jsonpath={.spec.size}")).isEqualTo("3Gi");
-        assertThat(ok("", "get", "wd", "-o", "wide")).containsPattern("NAME\\s+REPLICAS\\s+AGE").containsPattern("w\\s+3");
+        assertThat(ok("", "get", "wd", "-o", "wide"))
+                .containsPattern("NAME\\s+REPLICAS\\s+AGE")
+                .containsPattern("w\\s+3");
         assertThat(ok("", "get", "wd", "w", "-o", "yaml")).contains("size: 3Gi");
         assertThat(ok("", "describe", "wd", "w")).contains("Size:");
         assertThat(ok("", "label", "wd", "w", "x=y")).contains("labeled");
         assertThat(ok("", "annotate", "wd", "w", "x=y")).contains("annotated");
-        assertThat(ok("", "patch", "wd", "w", "--type=merge", "-p", "{\"spec\":{\"max\":8}}")).contains("patched");
-        assertThat(ok("", "patch", "wd", "w", "--subresource=status", "--type=merge", "-p", "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}"))
+        assertThat(ok("", "patch", "wd", "w", "--type=merge", "-p", "{\"spec\":{\"max\":8}}"))
                 .contains("patched");
-        assertThat(ok("", "wait", "--for=condition=Ready", "wd/w", "--timeout=20s")).contains("condition met");
+        assertThat(
+                        ok(
+                                "",
+                                "patch",
+                                "wd",
+                                "w",
+                                "--subresource=status",
+                                "--type=merge",
+                                "-p",
+                                "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}"))
+                .contains("patched");
+        assertThat(ok("", "wait", "--for=condition=Ready", "wd/w", "--timeout=20s"))
+                .contains("condition met");
         assertThat(ok("", "scale", "wd", "w", "--replicas=5")).contains("scaled");
         Outcome tooMany = kubectl("", "scale", "wd", "w", "--replicas=50");
         assertThat(tooMany.code()).isNotZero();
@@ -132,8 +155,10 @@ final class KubectlTest {
     @Test
     void createAndRollOutAndLogs() throws Exception {
         assertThat(ok("", "create", "namespace", "n")).contains("created");
-        assertThat(ok("", "-n", "n", "create", "configmap", "c", "--from-literal=k=v")).contains("created");
-        String pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: broker, image: b}]}";
+        assertThat(ok("", "-n", "n", "create", "configmap", "c", "--from-literal=k=v"))
+                .contains("created");
+        String pod =
+                "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: broker, image: b}]}";
         assertThat(ok(pod, "-n", "n", "create", "-f", "-")).contains("created");
         assertThat(ok("", "-n", "n", "logs", "p")).isEqualTo("a line\n");
         assertThat(ok("", "-n", "n", "describe", "pod", "p")).contains("Containers:");
@@ -145,9 +170,19 @@ final class KubectlTest {
                 spec: {replicas: 0, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: broker, image: b}]}}}
                 """;
         assertThat(ok(set, "-n", "n", "apply", "-f", "-")).contains("created");
-        ok("", "-n", "n", "patch", "sts", "s", "--subresource=status", "--type=merge", "-p",
+        ok(
+                "",
+                "-n",
+                "n",
+                "patch",
+                "sts",
+                "s",
+                "--subresource=status",
+                "--type=merge",
+                "-p",
                 "{\"status\":{\"observedGeneration\":1,\"updateRevision\":\"r\",\"currentRevision\":\"r\"}}");
-        assertThat(ok("", "-n", "n", "rollout", "status", "sts/s", "--timeout=20s")).contains("complete");
+        assertThat(ok("", "-n", "n", "rollout", "status", "sts/s", "--timeout=20s"))
+                .contains("complete");
         assertThat(ok("", "-n", "n", "delete", "pod", "p", "--timeout=20s")).contains("deleted");
         assertThat(ok("", "delete", "namespace", "n", "--timeout=20s")).contains("deleted");
     }

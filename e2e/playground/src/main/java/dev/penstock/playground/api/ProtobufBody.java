@@ -7,8 +7,10 @@ package dev.penstock.playground.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.json.Json;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,11 +18,11 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * The bodies that {@code kubectl create namespace|configmap|secret|serviceaccount} sends: since 1.33 they are
- * protobuf, whatever the server says it can read.
+ * The bodies that {@code kubectl create namespace|configmap|secret|serviceaccount} sends: since
+ * 1.33 they are protobuf, whatever the server says it can read.
  *
- * <p>An envelope (magic, kind, bytes) around messages, of which the fields are known that those commands fill. Other
- * kinds are refused with 415; answers are always JSON.
+ * <p>An envelope (magic, kind, bytes) around messages, of which the fields are known that those
+ * commands fill. Other kinds are refused with 415; answers are always JSON.
  */
 final class ProtobufBody {
     static final String MEDIA_TYPE = "application/vnd.kubernetes.protobuf";
@@ -71,11 +73,13 @@ final class ProtobufBody {
     private ProtobufBody() {}
 
     static ObjectNode read(byte[] body) {
-        if (body.length < MAGIC.length || !Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+        if (body.length < MAGIC.length
+                || !Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw ApiFailure.badRequest("the body is no protobuf of Kubernetes");
         }
         try {
-            return envelope(CodedInputStream.newInstance(body, MAGIC.length, body.length - MAGIC.length));
+            return envelope(
+                    CodedInputStream.newInstance(body, MAGIC.length, body.length - MAGIC.length));
         } catch (IOException e) {
             throw ApiFailure.badRequest("error decoding request body: " + e.getMessage());
         }
@@ -89,7 +93,8 @@ final class ProtobufBody {
                 case 1 -> {
                     CodedInputStream type = in.readBytes().newCodedInput();
                     for (int part = type.readTag(); part != 0; part = type.readTag()) {
-                        String name = WireFormat.getTagFieldNumber(part) == 1 ? "apiVersion" : "kind";
+                        String name =
+                                WireFormat.getTagFieldNumber(part) == 1 ? "apiVersion" : "kind";
                         object.put(name, type.readString());
                     }
                 }
@@ -102,20 +107,27 @@ final class ProtobufBody {
             throw ApiFailure.of(
                     415,
                     "UnsupportedMediaType",
-                    "the Penstock playground reads a " + Json.textAt(object, "kind") + " as JSON or YAML only");
+                    "the Penstock playground reads a "
+                            + Json.textAt(object, "kind")
+                            + " as JSON or YAML only");
         }
         read(CodedInputStream.newInstance(raw), fields, object);
         return object;
     }
 
-    private static void read(CodedInputStream in, Map<Integer, Field> fields, ObjectNode into) throws IOException {
+    private static void read(CodedInputStream in, Map<Integer, Field> fields, ObjectNode into)
+            throws IOException {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             Field field = fields.getOrDefault(WireFormat.getTagFieldNumber(tag), SKIPPED);
             switch (field.shape()) {
                 case TEXT -> putText(into, field.name(), in.readString());
                 case BYTES -> into.put(field.name(), base64(in.readByteArray()));
                 case FLAG -> into.put(field.name(), in.readBool());
-                case METADATA -> read(in.readBytes().newCodedInput(), METADATA_FIELDS, into.putObject(field.name()));
+                case METADATA ->
+                        read(
+                                in.readBytes().newCodedInput(),
+                                METADATA_FIELDS,
+                                into.putObject(field.name()));
                 case TEXT_MAP, BYTES_MAP ->
                         entry(
                                 in.readBytes().newCodedInput(),
@@ -133,7 +145,8 @@ final class ProtobufBody {
         }
     }
 
-    private static void entry(CodedInputStream in, ObjectNode map, boolean binary) throws IOException {
+    private static void entry(CodedInputStream in, ObjectNode map, boolean binary)
+            throws IOException {
         String key = "";
         byte[] value = {};
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {

@@ -100,7 +100,8 @@ public final class ManagedFields {
     /**
      * As above, for an object that kubectl applied on the client's side before.
      *
-     * @param lastApplied what it applied then: these fields are no conflict while they stand as it left them
+     * @param lastApplied what it applied then: these fields are no conflict while they stand as it
+     *     left them
      */
     public ObjectNode apply(
             ObjectNode live,

@@ -7,6 +7,7 @@ package dev.penstock.playground.objects;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.penstock.playground.json.Json;
+
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
@@ -18,7 +19,10 @@ final class LastApplied {
 
     private LastApplied() {}
 
-    /** What kubectl applied last on the client's side; empty where it did not, or where another tool applies now. */
+    /**
+     * What kubectl applied last on the client's side; empty where it did not, or where another tool
+     * applies now.
+     */
     static Optional<ObjectNode> of(ObjectNode live, String fieldManager) {
         String annotation = Json.textAt(live, "metadata", "annotations", ANNOTATION);
         if (annotation.isEmpty() || !fieldManager.equals("kubectl")) {

@@ -175,7 +175,13 @@ public final class Registry {
                     FieldOwner owner = owner(type, options, target, true);
                     ObjectNode wanted =
                             managedFields(type, target)
-                                    .apply(live, config, owner, options.force(), now(), LastApplied.of(live, options.fieldManager()));
+                                    .apply(
+                                            live,
+                                            config,
+                                            owner,
+                                            options.force(),
+                                            now(),
+                                            LastApplied.of(live, options.fieldManager()));
                     LastApplied.refresh(live, wanted, config, options.fieldManager());
                     intake.applyDefaults(type, wanted);
                     if (found.isEmpty()) {

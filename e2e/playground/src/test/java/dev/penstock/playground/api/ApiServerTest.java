@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.penstock.playground.PlaygroundApi;
 import dev.penstock.playground.store.ObjectStore;
+
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -26,6 +27,14 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.utils.Serialization;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,12 +44,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** A client as the operator has it, against the server. */
 final class ApiServerTest {
@@ -103,7 +106,10 @@ final class ApiServerTest {
     }
 
     private int status(String method, String path) throws Exception {
-        var request = client.getHttpClient().newHttpRequestBuilder().uri(client.getMasterUrl() + path.substring(1));
+        var request =
+                client.getHttpClient()
+                        .newHttpRequestBuilder()
+                        .uri(client.getMasterUrl() + path.substring(1));
         switch (method) {
             case "GET" -> {}
             case "POST" -> request.post("application/json", "{}");
@@ -127,7 +133,8 @@ final class ApiServerTest {
         "GET, /api/v1/namespaces/default/configmaps/x/status, 404",
         "GET, /livez, 200",
     })
-    void whatIsOutsideTheClosedListIsSaidToBe(String method, String path, int code) throws Exception {
+    void whatIsOutsideTheClosedListIsSaidToBe(String method, String path, int code)
+            throws Exception {
         assertThat(status(method, path)).isEqualTo(code);
     }
 
@@ -139,13 +146,16 @@ final class ApiServerTest {
         try (KubernetesClient stranger = new KubernetesClientBuilder().withConfig(config).build()) {
             assertThatThrownBy(() -> stranger.namespaces().list())
                     .isInstanceOfSatisfying(
-                            KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(401));
+                            KubernetesClientException.class,
+                            e -> assertThat(e.getCode()).isEqualTo(401));
         }
     }
 
     @Test
     void secretsOfTheServerAreItsUsersAlone() throws Exception {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(access.resolve("token"))))
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(access.resolve("token"))))
                 .isEqualTo("rw-------");
     }
 
@@ -163,9 +173,19 @@ final class ApiServerTest {
                     @Override
                     public void onClose(WatcherException cause) {}
                 };
-        String version = client.configMaps().inNamespace("default").list().getMetadata().getResourceVersion();
+        String version =
+                client.configMaps()
+                        .inNamespace("default")
+                        .list()
+                        .getMetadata()
+                        .getResourceVersion();
 
-        try (Watch _ = client.configMaps().inNamespace("default").withLabel("l", "1").withResourceVersion(version).watch(watcher)) {
+        try (Watch _ =
+                client.configMaps()
+                        .inNamespace("default")
+                        .withLabel("l", "1")
+                        .withResourceVersion(version)
+                        .watch(watcher)) {
             client.configMaps().inNamespace("default").withName("a").edit(map -> label(map, "1"));
             client.configMaps().inNamespace("default").withName("a").edit(map -> data(map));
             client.configMaps().inNamespace("default").withName("a").edit(map -> label(map, "2"));
@@ -177,7 +197,11 @@ final class ApiServerTest {
     }
 
     private static ConfigMap label(ConfigMap map, String value) {
-        return new ConfigMapBuilder(map).editMetadata().addToLabels("l", value).endMetadata().build();
+        return new ConfigMapBuilder(map)
+                .editMetadata()
+                .addToLabels("l", value)
+                .endMetadata()
+                .build();
     }
 
     private static ConfigMap data(ConfigMap map) {
@@ -197,7 +221,10 @@ final class ApiServerTest {
     @Test
     void scaleAndStatusAreSubresources() {
         widget("w");
-        var handle = client.genericKubernetesResources("test.penstock.dev/v1", "Widget").inNamespace("default").withName("w");
+        var handle =
+                client.genericKubernetesResources("test.penstock.dev/v1", "Widget")
+                        .inNamespace("default")
+                        .withName("w");
 
         handle.scale(5);
         GenericKubernetesResource changed = handle.get();
@@ -230,7 +257,11 @@ final class ApiServerTest {
         await().atMost(LIMIT)
                 .untilAsserted(
                         () ->
-                                assertThat(client.configMaps().inNamespace("default").list().getItems())
+                                assertThat(
+                                                client.configMaps()
+                                                        .inNamespace("default")
+                                                        .list()
+                                                        .getItems())
                                         .extracting(map -> map.getMetadata().getName())
                                         .containsExactly("free"));
     }
@@ -255,12 +286,24 @@ final class ApiServerTest {
         client.resource(owner).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
 
         await().atMost(LIMIT)
-                .until(() -> client.configMaps().inNamespace("default").withName("owned").get().isMarkedForDeletion());
+                .until(
+                        () ->
+                                client.configMaps()
+                                        .inNamespace("default")
+                                        .withName("owned")
+                                        .get()
+                                        .isMarkedForDeletion());
         assertThat(client.resource(owner).get()).isNotNull();
         client.configMaps()
                 .inNamespace("default")
                 .withName("owned")
-                .edit(map -> new ConfigMapBuilder(map).editMetadata().withFinalizers().endMetadata().build());
+                .edit(
+                        map ->
+                                new ConfigMapBuilder(map)
+                                        .editMetadata()
+                                        .withFinalizers()
+                                        .endMetadata()
+                                        .build());
         await().atMost(LIMIT).until(() -> client.resource(owner).get() == null);
     }
 
@@ -288,18 +331,31 @@ final class ApiServerTest {
     void definitionTakesItsObjectsAlong() {
         widget("w");
 
-        client.apiextensions().v1().customResourceDefinitions().withName("widgets.test.penstock.dev").delete();
+        client.apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName("widgets.test.penstock.dev")
+                .delete();
 
         await().atMost(LIMIT)
                 .untilAsserted(
-                        () -> assertThat(status("GET", "/apis/test.penstock.dev/v1/widgets")).isEqualTo(404));
+                        () ->
+                                assertThat(status("GET", "/apis/test.penstock.dev/v1/widgets"))
+                                        .isEqualTo(404));
     }
 
     @Test
     void accessIsAlwaysGranted() {
         var review = new SelfSubjectAccessReviewBuilder().withNewSpec().endSpec().build();
 
-        assertThat(client.authorization().v1().selfSubjectAccessReview().create(review).getStatus().getAllowed()).isTrue();
+        assertThat(
+                        client.authorization()
+                                .v1()
+                                .selfSubjectAccessReview()
+                                .create(review)
+                                .getStatus()
+                                .getAllowed())
+                .isTrue();
     }
 
     @Test
@@ -319,8 +375,10 @@ final class ApiServerTest {
                                 .build())
                 .create();
 
-        assertThat(client.pods().inNamespace("default").withName("p").getLog()).isEqualTo("one\ntwo\nthree\n");
-        assertThat(client.pods().inNamespace("default").withName("p").tailingLines(1).getLog()).isEqualTo("three\n");
+        assertThat(client.pods().inNamespace("default").withName("p").getLog())
+                .isEqualTo("one\ntwo\nthree\n");
+        assertThat(client.pods().inNamespace("default").withName("p").tailingLines(1).getLog())
+                .isEqualTo("three\n");
     }
 
     @Test
@@ -328,7 +386,8 @@ final class ApiServerTest {
         ConfigMap large = configMap("large");
         large.setData(Map.of("k", "x".repeat(4 * 1024 * 1024)));
 
-        assertThatThrownBy(() -> client.resource(large).create()).isInstanceOf(KubernetesClientException.class);
+        assertThatThrownBy(() -> client.resource(large).create())
+                .isInstanceOf(KubernetesClientException.class);
         assertThat(client.configMaps().inNamespace("default").list().getItems()).isEmpty();
     }
 }

@@ -8,13 +8,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.failure.ApiFailure;
 import dev.penstock.playground.json.Json;
 import dev.penstock.playground.schema.Schema;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 
-/** Ownership of fields, case by case; the whole is held against a real API server by ApiScenariosTest. */
+import java.util.List;
+
+/**
+ * Ownership of fields, case by case; the whole is held against a real API server by
+ * ApiScenariosTest.
+ */
 final class ManagedFieldsTest {
     private static final Schema SCHEMA =
             Schema.of(
@@ -43,7 +49,8 @@ final class ManagedFieldsTest {
     }
 
     private ObjectNode apply(ObjectNode live, String owner, String spec) {
-        return fields.apply(live, Json.parseObject("{\"spec\":" + spec + "}"), applier(owner), false, NOW);
+        return fields.apply(
+                live, Json.parseObject("{\"spec\":" + spec + "}"), applier(owner), false, NOW);
     }
 
     private static String owned(ObjectNode object, String owner) {
@@ -66,7 +73,8 @@ final class ManagedFieldsTest {
 
     @Test
     void elementsOfKeyedListsOfTwoAppliersStandSideBySide() {
-        ObjectNode first = apply(Json.object(), "one", "{\"ports\":[{\"port\":80,\"name\":\"a\"}]}");
+        ObjectNode first =
+                apply(Json.object(), "one", "{\"ports\":[{\"port\":80,\"name\":\"a\"}]}");
 
         ObjectNode both = apply(first, "two", "{\"ports\":[{\"port\":81,\"name\":\"b\"}]}");
 
@@ -119,7 +127,12 @@ final class ManagedFieldsTest {
         ObjectNode first = apply(Json.object(), "one", "{\"size\":1}");
 
         ObjectNode forced =
-                fields.apply(first, Json.parseObject("{\"spec\":{\"size\":2}}"), applier("two"), true, NOW);
+                fields.apply(
+                        first,
+                        Json.parseObject("{\"spec\":{\"size\":2}}"),
+                        applier("two"),
+                        true,
+                        NOW);
 
         assertThat(owned(forced, "one")).isEqualTo("nothing");
         assertThat(owned(forced, "two")).isEqualTo("{\"f:spec\":{\"f:size\":{}}}");
@@ -162,8 +175,10 @@ final class ManagedFieldsTest {
 
     @Test
     void encodedFieldsAreReadBack() {
-        String encoded = "{\"f:a\":{\".\":{},\"f:b\":{}},\"f:c\":{\"k:{\\\"n\\\":\\\"x\\\"}\":{\".\":{},\"f:n\":{}},\"v:\\\"y\\\"\":{}}}";
+        String encoded =
+                "{\"f:a\":{\".\":{},\"f:b\":{}},\"f:c\":{\"k:{\\\"n\\\":\\\"x\\\"}\":{\".\":{},\"f:n\":{}},\"v:\\\"y\\\"\":{}}}";
 
-        assertThat(Json.text(FieldSet.decode(Json.parseObject(encoded)).encode())).isEqualTo(encoded);
+        assertThat(Json.text(FieldSet.decode(Json.parseObject(encoded)).encode()))
+                .isEqualTo(encoded);
     }
 }

@@ -8,13 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.failure.FieldFailure;
 import dev.penstock.playground.json.Json;
-import java.util.List;
-import java.util.Optional;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+import java.util.Optional;
 
 /** Defaults, pruning, limits and rules. */
 final class SchemaTest {
@@ -26,7 +29,8 @@ final class SchemaTest {
 
     private List<String> failures(Schema schema, String json, Optional<String> old) {
         JsonNode before = old.map(text -> (JsonNode) Json.parseObject(text)).orElse(null);
-        return Validation.validate(Json.parseObject(json), schema, before, rules, List.of()).stream()
+        return Validation.validate(Json.parseObject(json), schema, before, rules, List.of())
+                .stream()
                 .map(FieldFailure::toString)
                 .toList();
     }
@@ -45,7 +49,10 @@ final class SchemaTest {
 
         Defaults.apply(object, schema);
 
-        assertThat(object).isEqualTo(Json.parseObject("{\"list\":[{\"c\":\"x\"},{\"c\":\"y\"}],\"a\":{\"b\":3}}"));
+        assertThat(object)
+                .isEqualTo(
+                        Json.parseObject(
+                                "{\"list\":[{\"c\":\"x\"},{\"c\":\"y\"}],\"a\":{\"b\":3}}"));
     }
 
     @Test
@@ -77,13 +84,16 @@ final class SchemaTest {
                           map: {type: object, additionalProperties: {type: string}}
                         """);
         ObjectNode object =
-                Json.parseObject("{\"known\":{\"x\":\"1\",\"y\":1},\"open\":{\"z\":1},\"map\":{\"k\":\"v\"},\"n\":1}");
+                Json.parseObject(
+                        "{\"known\":{\"x\":\"1\",\"y\":1},\"open\":{\"z\":1},\"map\":{\"k\":\"v\"},\"n\":1}");
 
         List<String> pruned = Pruning.prune(object, schema);
 
         assertThat(pruned).containsExactly("known.y", "n");
         assertThat(object)
-                .isEqualTo(Json.parseObject("{\"known\":{\"x\":\"1\"},\"open\":{\"z\":1},\"map\":{\"k\":\"v\"}}"));
+                .isEqualTo(
+                        Json.parseObject(
+                                "{\"known\":{\"x\":\"1\"},\"open\":{\"z\":1},\"map\":{\"k\":\"v\"}}"));
     }
 
     @ParameterizedTest
@@ -102,7 +112,8 @@ final class SchemaTest {
     void limitsSpeakAsTheApiServerDoes(String field, String value, String failure) {
         Schema schema = schema("type: object\nproperties:\n  x: " + field);
 
-        assertThat(failures(schema, "{\"x\":" + value + "}", Optional.empty())).containsExactly(failure);
+        assertThat(failures(schema, "{\"x\":" + value + "}", Optional.empty()))
+                .containsExactly(failure);
     }
 
     @Test
@@ -168,23 +179,33 @@ final class SchemaTest {
                         """);
         String old = "{\"list\":[{\"n\":\"a\",\"v\":5},{\"n\":\"b\",\"v\":1}]}";
 
-        assertThat(failures(schema, "{\"list\":[{\"n\":\"b\",\"v\":2},{\"n\":\"c\",\"v\":0}]}", Optional.of(old))).isEmpty();
+        assertThat(
+                        failures(
+                                schema,
+                                "{\"list\":[{\"n\":\"b\",\"v\":2},{\"n\":\"c\",\"v\":0}]}",
+                                Optional.of(old)))
+                .isEmpty();
         assertThat(failures(schema, "{\"list\":[{\"n\":\"a\",\"v\":2}]}", Optional.of(old)))
                 .containsExactly("list[0].v: Invalid value: \"integer\": not below 5");
-        assertThat(failures(schema, "{\"list\":[{\"n\":\"a\",\"v\":2}]}", Optional.empty())).isEmpty();
+        assertThat(failures(schema, "{\"list\":[{\"n\":\"a\",\"v\":2}]}", Optional.empty()))
+                .isEmpty();
     }
 
     @Test
     void ruleThatCannotBeEvaluatedSaysWhy() {
         Schema schema =
-                schema("type: object\nx-kubernetes-validations: [{rule: self.a > 1}]\nproperties: {a: {type: integer}}");
+                schema(
+                        "type: object\nx-kubernetes-validations: [{rule: self.a > 1}]\nproperties: {a: {type: integer}}");
 
-        assertThat(failures(schema, "{}", Optional.empty()).getFirst()).contains("evaluating rule: failed rule: self.a > 1");
+        assertThat(failures(schema, "{}", Optional.empty()).getFirst())
+                .contains("evaluating rule: failed rule: self.a > 1");
     }
 
     @Test
     void ruleThatDoesNotCompileIsFoundInTheDefinition() {
-        Schema schema = schema("type: object\nx-kubernetes-validations: [{rule: self.a >}]\nproperties: {a: {type: integer}}");
+        Schema schema =
+                schema(
+                        "type: object\nx-kubernetes-validations: [{rule: self.a >}]\nproperties: {a: {type: integer}}");
 
         assertThat(rules.compileFailures(schema, "spec.x")).hasSize(1);
     }

@@ -7,15 +7,18 @@ package dev.penstock.playground.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.penstock.playground.json.Json;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Revisions, watches, and what a restart finds. */
 final class ObjectStoreTest {
@@ -35,7 +38,12 @@ final class ObjectStoreTest {
         List<String> seen = new ArrayList<>();
         Optional<Change> change = watch.next(0);
         while (change.isPresent()) {
-            seen.add(change.get().kind() + " " + change.get().key().name() + " " + change.get().object().path("value").asText());
+            seen.add(
+                    change.get().kind()
+                            + " "
+                            + change.get().key().name()
+                            + " "
+                            + change.get().object().path("value").asText());
             change = watch.next(0);
         }
         return seen;
@@ -105,7 +113,8 @@ final class ObjectStoreTest {
         try (ObjectStore store = ObjectStore.restored(new Journal(file))) {
             store.put(key("a"), thing("1"));
         }
-        Files.writeString(file, "{\"key\":[\"things\",\"ns\",\"a\"],\"revi", StandardOpenOption.APPEND);
+        Files.writeString(
+                file, "{\"key\":[\"things\",\"ns\",\"a\"],\"revi", StandardOpenOption.APPEND);
 
         try (ObjectStore store = ObjectStore.restored(new Journal(file))) {
             assertThat(store.get(key("a")).orElseThrow().path("value").asText()).isEqualTo("1");
