@@ -84,12 +84,14 @@ public final class ControllerHandler<Q extends Message> implements RequestHandle
             case PeerAnswer.Failed(PeerAnswer.Failure failure) ->
                     context.respond(
                             failure == PeerAnswer.Failure.TIMED_OUT
-                                    ? refusal(
+                                    ? api.refusal(
                                             request,
+                                            context.version(),
                                             ErrorCode.REQUEST_TIMED_OUT,
                                             "the controller did not answer")
-                                    : refusal(
+                                    : api.refusal(
                                             request,
+                                            context.version(),
                                             ErrorCode.NOT_CONTROLLER,
                                             "there is no controller at the moment"));
         }

@@ -30,4 +30,9 @@ public interface ControllerApi<Q extends Message> {
 
     /** The answer that refuses the request as a whole. */
     Message refusal(Q request, ErrorCode error, String message);
+
+    /** That answer in a version that has fewer words than the others. */
+    default Message refusal(Q request, short version, ErrorCode error, String message) {
+        return refusal(request, error, message);
+    }
 }

@@ -65,6 +65,7 @@ public final class ElectLeadersApi implements ControllerApi<ElectLeadersRequest>
             answer.accept(
                     refusal(
                             request,
+                            version,
                             ErrorCode.INVALID_REQUEST,
                             "An election is preferred (0) or unclean (1), not "
                                     + request.electionType()
@@ -73,16 +74,13 @@ public final class ElectLeadersApi implements ControllerApi<ElectLeadersRequest>
         }
         List<TopicPartitions> named = request.topicPartitions();
         if (named == null) {
-            electAll(request, election.get(), answer);
+            electAll(request, version, election.get(), answer);
         } else {
-            electSome(request, election.get(), named(named), answer);
+            electSome(request, version, election.get(), named(named), answer);
         }
     }
 
-    /**
-     * Each partition of the request is refused. Where it names none, the answer as a whole is: its
-     * field for that is not in version 0.
-     */
+    /** Each partition of the request is refused; where it names none, the answer as a whole is. */
     @Override
     public Message refusal(ElectLeadersRequest request, ErrorCode error, String message) {
         List<TopicPartitions> named = request.topicPartitions();
@@ -94,8 +92,19 @@ public final class ElectLeadersApi implements ControllerApi<ElectLeadersRequest>
         return results.response();
     }
 
+    /** Version 0 has no field for the answer as a whole: it says that nobody was elected. */
+    @Override
+    public Message refusal(
+            ElectLeadersRequest request, short version, ErrorCode error, String message) {
+        List<TopicPartitions> named = request.topicPartitions();
+        return version == 0 && (named == null || named.isEmpty())
+                ? new ElectLeadersResponse()
+                : refusal(request, error, message);
+    }
+
     private void electSome(
             ElectLeadersRequest request,
+            short version,
             Election election,
             List<NamedPartition> named,
             Consumer<Message> answer) {
@@ -108,11 +117,14 @@ public final class ElectLeadersApi implements ControllerApi<ElectLeadersRequest>
                                 Answers.message(
                                         decided,
                                         elected -> response(partitions, elected),
-                                        (error, message) -> refusal(request, error, message))));
+                                        (error, message) -> refusal(request, version, error, message))));
     }
 
     private void electAll(
-            ElectLeadersRequest request, Election election, Consumer<Message> answer) {
+            ElectLeadersRequest request,
+            short version,
+            Election election,
+            Consumer<Message> answer) {
         controller.submit(
                 new ElectLeaders(election, null),
                 decided ->
@@ -120,7 +132,7 @@ public final class ElectLeadersApi implements ControllerApi<ElectLeadersRequest>
                                 Answers.message(
                                         decided,
                                         this::response,
-                                        (error, message) -> refusal(request, error, message))));
+                                        (error, message) -> refusal(request, version, error, message))));
     }
 
     private static Message response(

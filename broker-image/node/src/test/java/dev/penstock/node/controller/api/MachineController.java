@@ -17,6 +17,11 @@ import dev.penstock.metadata.command.BrokerCommand.RegisterBroker;
 import dev.penstock.metadata.command.BrokerCommand.Registered;
 import dev.penstock.metadata.command.ClusterCommand.Activate;
 import dev.penstock.metadata.command.Command;
+import dev.penstock.metadata.command.ConfigCommand.ConfigAlteration;
+import dev.penstock.metadata.command.ConfigCommand.ConfigOperation;
+import dev.penstock.metadata.command.ConfigCommand.ConfigsAltered;
+import dev.penstock.metadata.command.ConfigCommand.IncrementalAlterConfigs;
+import dev.penstock.metadata.command.ConfigCommand.Operation;
 import dev.penstock.metadata.command.Outcome;
 import dev.penstock.metadata.command.PartitionCommand.AlterPartitions;
 import dev.penstock.metadata.command.PartitionCommand.IsrMember;
@@ -29,6 +34,7 @@ import dev.penstock.metadata.image.DeltaBuilder;
 import dev.penstock.metadata.image.MetadataDelta;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
+import dev.penstock.metadata.record.ConfigResource;
 import dev.penstock.metadata.record.Listener;
 import dev.penstock.metadata.record.MetadataRecord;
 import dev.penstock.metadata.record.SecurityProtocol;
@@ -172,10 +178,38 @@ public final class MachineController implements Controller {
                                         new CreatableReplicaAssignment()
                                                 .setBrokerIds(List.of(replicas))))
                         .setConfigs(
+                                List.of(config("min.insync.replicas", Integer.toString(minIsr)))));
+    }
+
+    /** Creates a topic of one partition and one replica with one setting of its own. */
+    public void createTopicWith(String name, String config, String value) {
+        create(
+                new CreatableTopic()
+                        .setName(name)
+                        .setNumPartitions(1)
+                        .setReplicationFactor((short) 1)
+                        .setConfigs(List.of(config(config, value))));
+    }
+
+    /** Configures one broker. */
+    public void setOfBroker(int broker, String config, String value) {
+        List<ConfigsAltered> altered =
+                done(
+                        new IncrementalAlterConfigs(
                                 List.of(
-                                        new CreatableTopicConfig()
-                                                .setName("min.insync.replicas")
-                                                .setValue(Integer.toString(minIsr)))));
+                                        new ConfigAlteration(
+                                                ConfigResource.broker(new BrokerId(broker)),
+                                                List.of(
+                                                        new ConfigOperation(
+                                                                config, Operation.SET, value)))),
+                                false));
+        if (!altered.getFirst().result().isDone()) {
+            throw new AssertionError(altered);
+        }
+    }
+
+    private static CreatableTopicConfig config(String name, String value) {
+        return new CreatableTopicConfig().setName(name).setValue(value);
     }
 
     private void create(CreatableTopic topic) {
