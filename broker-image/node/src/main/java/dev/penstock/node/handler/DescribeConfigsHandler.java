@@ -10,7 +10,7 @@ import dev.penstock.metadata.config.DescribedConfig;
 import dev.penstock.metadata.config.EffectiveConfigs;
 import dev.penstock.metadata.config.MetadataSettings;
 import dev.penstock.metadata.image.MetadataImage;
-import dev.penstock.metadata.record.ConfigResource.Type;
+import dev.penstock.metadata.record.ConfigResource;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.node.request.RequestHandler;
@@ -70,7 +70,7 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
 
     private DescribeConfigsResult result(
             MetadataImage image, DescribeConfigsRequest request, DescribeConfigsResource resource) {
-        if (resource.resourceType() == Type.TOPIC.id()) {
+        if (resource.resourceType() == ConfigResource.Type.TOPIC.id()) {
             return image.topic(resource.resourceName()).isPresent()
                     ? described(
                             request,
@@ -82,7 +82,7 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
                             ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
                             "There is no topic " + resource.resourceName() + ".");
         }
-        if (resource.resourceType() != Type.BROKER.id()) {
+        if (resource.resourceType() != ConfigResource.Type.BROKER.id()) {
             return refused(
                     resource,
                     ErrorCode.INVALID_REQUEST,

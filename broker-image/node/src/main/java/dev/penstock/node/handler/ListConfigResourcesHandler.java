@@ -5,7 +5,7 @@
 package dev.penstock.node.handler;
 
 import dev.penstock.metadata.image.MetadataImage;
-import dev.penstock.metadata.record.ConfigResource.Type;
+import dev.penstock.metadata.record.ConfigResource;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.node.request.RequestHandler;
@@ -13,7 +13,6 @@ import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.ListConfigResourcesRequest;
 import dev.penstock.protocol.message.ListConfigResourcesResponse;
-import dev.penstock.protocol.message.ListConfigResourcesResponse.ConfigResource;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +44,8 @@ public final class ListConfigResourcesHandler
                 types.stream()
                         .anyMatch(
                                 type ->
-                                        type != Type.TOPIC.id()
-                                                && type != Type.BROKER.id()
+                                        type != ConfigResource.Type.TOPIC.id()
+                                                && type != ConfigResource.Type.BROKER.id()
                                                 && !OTHER_TYPES.contains(type));
         if (unknown) {
             context.respond(refusal(request, ErrorCode.UNSUPPORTED_VERSION, ""));
@@ -56,13 +55,13 @@ public final class ListConfigResourcesHandler
         // Version 0 can only ask for metrics of clients.
         if (context.version() > 0) {
             MetadataImage image = current.get();
-            if (types.isEmpty() || types.contains(Type.TOPIC.id())) {
-                image.topicIds().keySet().forEach(topic -> add(response, Type.TOPIC, topic));
+            if (types.isEmpty() || types.contains(ConfigResource.Type.TOPIC.id())) {
+                image.topicIds().keySet().forEach(topic -> add(response, ConfigResource.Type.TOPIC, topic));
             }
-            if (types.isEmpty() || types.contains(Type.BROKER.id())) {
+            if (types.isEmpty() || types.contains(ConfigResource.Type.BROKER.id())) {
                 image.brokers()
                         .keySet()
-                        .forEach(broker -> add(response, Type.BROKER, broker.toString()));
+                        .forEach(broker -> add(response, ConfigResource.Type.BROKER, broker.toString()));
             }
         }
         context.respond(response);
@@ -76,8 +75,8 @@ public final class ListConfigResourcesHandler
                 .setConfigResources(new ArrayList<>());
     }
 
-    private static void add(ListConfigResourcesResponse response, Type type, String name) {
+    private static void add(ListConfigResourcesResponse response, ConfigResource.Type type, String name) {
         response.configResources()
-                .add(new ConfigResource().setResourceType(type.id()).setResourceName(name));
+                .add(new ListConfigResourcesResponse.ConfigResource().setResourceType(type.id()).setResourceName(name));
     }
 }
