@@ -20,8 +20,8 @@ import dev.penstock.protocol.message.DescribeTopicPartitionsResponse.Cursor;
 import dev.penstock.protocol.message.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition;
 import dev.penstock.protocol.message.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic;
 
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -91,16 +91,16 @@ public final class DescribeTopicPartitionsHandler
     }
 
     /** What is asked about, in order, from the cursor on; nothing named is everything. */
-    private static SortedSet<String> names(
+    private static NavigableSet<String> names(
             MetadataImage image, DescribeTopicPartitionsRequest request) {
-        SortedSet<String> names = new TreeSet<>();
+        NavigableSet<String> names = new TreeSet<>();
         if (request.topics().isEmpty()) {
             names.addAll(image.topicIds().keySet());
         } else {
             request.topics().stream().map(TopicRequest::name).forEach(names::add);
         }
         DescribeTopicPartitionsRequest.Cursor cursor = request.cursor();
-        return cursor == null ? names : names.tailSet(cursor.topicName());
+        return cursor == null ? names : names.tailSet(cursor.topicName(), true);
     }
 
     private static Cursor cursor(String topic, int partition) {
