@@ -56,12 +56,19 @@ public final class ListConfigResourcesHandler
         if (context.version() > 0) {
             MetadataImage image = current.get();
             if (types.isEmpty() || types.contains(ConfigResource.Type.TOPIC.id())) {
-                image.topicIds().keySet().forEach(topic -> add(response, ConfigResource.Type.TOPIC, topic));
+                image.topicIds()
+                        .keySet()
+                        .forEach(topic -> add(response, ConfigResource.Type.TOPIC, topic));
             }
             if (types.isEmpty() || types.contains(ConfigResource.Type.BROKER.id())) {
                 image.brokers()
                         .keySet()
-                        .forEach(broker -> add(response, ConfigResource.Type.BROKER, broker.toString()));
+                        .forEach(
+                                broker ->
+                                        add(
+                                                response,
+                                                ConfigResource.Type.BROKER,
+                                                broker.toString()));
             }
         }
         context.respond(response);
@@ -75,8 +82,12 @@ public final class ListConfigResourcesHandler
                 .setConfigResources(new ArrayList<>());
     }
 
-    private static void add(ListConfigResourcesResponse response, ConfigResource.Type type, String name) {
+    private static void add(
+            ListConfigResourcesResponse response, ConfigResource.Type type, String name) {
         response.configResources()
-                .add(new ListConfigResourcesResponse.ConfigResource().setResourceType(type.id()).setResourceName(name));
+                .add(
+                        new ListConfigResourcesResponse.ConfigResource()
+                                .setResourceType(type.id())
+                                .setResourceName(name));
     }
 }

@@ -262,8 +262,7 @@ class AnswersInEveryVersionTest {
                         new DescribeLogDirsRequest().setTopics(null)));
         cases.add(
                 of(
-                        new DeleteRecordsHandler(
-                                cluster.image, cluster.settings, local.partitions),
+                        new DeleteRecordsHandler(cluster.image, cluster.settings, local.partitions),
                         new DeleteRecordsRequest()
                                 .setTopics(
                                         List.of(
@@ -272,8 +271,7 @@ class AnswersInEveryVersionTest {
                                                         .setPartitions(
                                                                 List.of(
                                                                         new DeleteRecordsPartition()
-                                                                                .setOffset(
-                                                                                        1)))))));
+                                                                                .setOffset(1)))))));
         cases.add(
                 of(
                         new OffsetForLeaderEpochHandler(cluster.image, local.partitions),

@@ -56,8 +56,7 @@ final class LocalPartitions {
         Scheduler loop = new AskedRequest.ThisThread();
         Clock clock = new StandingClock();
         try {
-            directory =
-                    LogDirectory.open(disk, MachineController.CLUSTER_ID, SELF, new Uuid(1, 1));
+            directory = LogDirectory.open(disk, MachineController.CLUSTER_ID, SELF, new Uuid(1, 1));
             partitions =
                     new Partitions(
                             new Loops(List.of(loop), loop),

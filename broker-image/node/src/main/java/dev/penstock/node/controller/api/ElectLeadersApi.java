@@ -117,7 +117,8 @@ public final class ElectLeadersApi implements ControllerApi<ElectLeadersRequest>
                                 Answers.message(
                                         decided,
                                         elected -> response(partitions, elected),
-                                        (error, message) -> refusal(request, version, error, message))));
+                                        (error, message) ->
+                                                refusal(request, version, error, message))));
     }
 
     private void electAll(
@@ -132,7 +133,8 @@ public final class ElectLeadersApi implements ControllerApi<ElectLeadersRequest>
                                 Answers.message(
                                         decided,
                                         this::response,
-                                        (error, message) -> refusal(request, version, error, message))));
+                                        (error, message) ->
+                                                refusal(request, version, error, message))));
     }
 
     private static Message response(

@@ -80,8 +80,7 @@ class DescribeQuorumApiTest {
 
     @Test
     void newClientsAreToldWhereVotersAreReached() {
-        DescribeQuorumResponse answer =
-                ask(leading(), request("__cluster_metadata", 0), (short) 2);
+        DescribeQuorumResponse answer = ask(leading(), request("__cluster_metadata", 0), (short) 2);
 
         assertThat(answer.nodes())
                 .extracting(
@@ -95,8 +94,7 @@ class DescribeQuorumApiTest {
     @ParameterizedTest
     @ValueSource(shorts = {0, 1, 2})
     void everyVersionCanBeWritten(short version) {
-        RequestHeader header =
-                new RequestHeader(ApiKey.DESCRIBE_QUORUM, version, 1, "test");
+        RequestHeader header = new RequestHeader(ApiKey.DESCRIBE_QUORUM, version, 1, "test");
         for (DescribeQuorumApi api : List.of(leading(), following())) {
             for (String topic : List.of("__cluster_metadata", "orders")) {
                 assertThat(
