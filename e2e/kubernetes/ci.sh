@@ -1,0 +1,326 @@
+#!/usr/bin/env bash
+# Copyright The Penstock Authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# The operator and the brokers on a real Kubernetes, from images that were just built: a cluster and a topic become
+# ready, clients inside and outside produce and consume, brokers come and go under load without a record lost or
+# repeated, and a deleted Cluster leaves nothing but its volumes.
+#
+# Kubernetes is that of KUBECONFIG, if set; PENSTOCK_LOAD_IMAGES is then the command that loads image archives into its
+# nodes (such as "kind load image-archive"). Otherwise ../shared/kube-node, if there is one, starts one of three nodes.
+# PENSTOCK_IMAGES: a folder with broker.tar and operator.tar to use instead of building them.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+kube_node=../shared/kube-node
+here=e2e/kubernetes
+system=penstock-e2e-system
+namespace=penstock-e2e
+cluster=shop
+started=""
+passed=0
+failed=0
+
+if [ -z "${KUBECONFIG:-}" ] && [ ! -x "$kube_node/up.sh" ]; then
+  echo "SKIPPED: the Kubernetes end-to-end tests: no KUBECONFIG is set, and there is no $kube_node."
+  exit 0
+fi
+work=$(mktemp -d)
+
+kube() { kubectl -n "$namespace" "$@"; }
+
+say() { printf '\n--- %s (%s)\n' "$*" "$(date -u +%H:%M:%S)"; }
+
+# A step: its name, then a function. Later steps need some of the earlier ones, which say so by "need".
+step() {
+  local name=$1 begin=$SECONDS
+  shift
+  say "$name"
+  if "$@"; then
+    passed=$((passed + 1))
+    echo "ok: $name ($((SECONDS - begin)) s)"
+  else
+    failed=$((failed + 1))
+    echo "FAILED: $name ($((SECONDS - begin)) s)"
+    diagnose
+    return 1
+  fi
+}
+
+need() { step "$@" || finish; }
+
+diagnose() {
+  kube get clusters.penstock.dev,topics.penstock.dev,pods,pvc -o wide 2>&1 | head -40
+  kube get clusters.penstock.dev "$cluster" -o jsonpath='{.status}{"\n"}' 2>&1 | head -c 3000
+  kubectl -n "$system" logs -l app.kubernetes.io/name=penstock-operator --tail=30 2>&1 | cut -c1-400
+  local pod
+  for pod in $(kube get pods -o name 2>/dev/null); do
+    echo "$pod:"
+    kube logs "$pod" --tail=15 2>&1 | cut -c1-300
+  done
+}
+
+finish() {
+  trap - EXIT INT TERM
+  say "Tear down"
+  [ -z "${forwards:-}" ] || kill $forwards 2>/dev/null
+  if [ -n "$started" ]; then
+    "$kube_node/down.sh" >"$work/down.log" 2>&1 || { cat "$work/down.log"; failed=$((failed + 1)); }
+  elif [ -n "${installed:-}" ]; then
+    kubectl delete namespace "$namespace" --ignore-not-found --timeout=120s >/dev/null
+    helm uninstall penstock -n "$system" >/dev/null
+    kubectl delete namespace "$system" --ignore-not-found --timeout=120s >/dev/null
+    [ -z "${had_no_crds:-}" ] || kubectl delete crd clusters.penstock.dev topics.penstock.dev >/dev/null
+  fi
+  rm -rf "$work"
+  echo "$passed passed, $failed failed"
+  [ "$failed" = 0 ] && exit 0
+  exit 1
+}
+trap 'failed=$((failed + 1)); echo "Interrupted."; finish' INT TERM
+trap finish EXIT
+
+# Polls a command until it succeeds: SECONDS, then the command.
+within() {
+  local deadline=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ $SECONDS -lt $deadline ] || return 1
+    sleep 2
+  done
+}
+
+# Whether a resource's status speaks of its present spec and says Ready.
+ready() {
+  local answer
+  answer=$(kube get "$1" -o jsonpath='{.metadata.generation} {.status.observedGeneration} {.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null)
+  # shellcheck disable=SC2086 # Three words.
+  set -- $answer
+  [ $# = 3 ] && [ "$1" = "$2" ] && [ "$3" = True ]
+}
+
+status() { kube get clusters.penstock.dev "$cluster" -o jsonpath="{.status.$1}"; }
+
+brokers_are() {
+  ready "clusters.penstock.dev/$cluster" && [ "$(status readyReplicas)" = "$1" ] && [ "$(status replicas)" = "$1" ]
+}
+
+java_home() {
+  local home
+  for home in "${PENSTOCK_JAVA_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+    if [ -x "$home/bin/javac" ] && [ -x "$home/bin/jlink" ] && grep -q '^JAVA_VERSION="2[5-9]' "$home/release" 2>/dev/null; then
+      echo "$home"
+      return 0
+    fi
+  done
+  echo "There is no JDK 25; set JAVA_HOME." >&2
+  return 1
+}
+
+start_kubernetes() {
+  if [ -n "${KUBECONFIG:-}" ]; then
+    kubectl get nodes
+    return
+  fi
+  export KUBENODE_STATE="$work/kubernetes" KUBENODE_NAME="p$$" API_PORT=0 NODES=3
+  started=yes
+  "$kube_node/up.sh" || return 1
+  # shellcheck disable=SC1091 # Written by up.sh.
+  . "$KUBENODE_STATE/env"
+}
+
+build_images() {
+  images=${PENSTOCK_IMAGES:-$work/images}
+  [ -n "${PENSTOCK_IMAGES:-}" ] || ./penstock images --output "$images" || return 1
+  ls -l "$images"
+  if [ -n "$started" ]; then
+    "$kube_node/load-image.sh" "$images/broker.tar" "$images/operator.tar"
+  elif [ -n "${PENSTOCK_LOAD_IMAGES:-}" ]; then
+    # shellcheck disable=SC2086 # A command and its arguments.
+    $PENSTOCK_LOAD_IMAGES "$images/broker.tar" && $PENSTOCK_LOAD_IMAGES "$images/operator.tar"
+  else
+    echo "PENSTOCK_LOAD_IMAGES is not set: the nodes must have the images already."
+  fi
+}
+
+build_client() {
+  local jdk
+  jdk=$(java_home) || return 1
+  mkdir -p "$work/client" && "$jdk/bin/javac" -d "$work/client" -cp "operator/target/lib/*" "$here/History.java" &&
+    "$jdk/bin/jar" --create --file "$work/client.jar" -C "$work/client" .
+}
+
+install_operator() {
+  kubectl get crd clusters.penstock.dev >/dev/null 2>&1 || had_no_crds=yes
+  installed=yes
+  helm upgrade --install penstock charts/penstock-operator -n "$system" --create-namespace --wait --timeout 180s >"$work/helm.log" 2>&1 ||
+    { cat "$work/helm.log"; kubectl -n "$system" get pods; kubectl -n "$system" describe pods | tail -30; return 1; }
+  kubectl -n "$system" get pods
+  operator_image=$(kubectl -n "$system" get deployments -o jsonpath='{.items[0].spec.template.spec.containers[0].image}')
+  kubectl create namespace "$namespace" && kube create configmap history-client --from-file=client.jar="$work/client.jar"
+}
+
+create_cluster() {
+  kube apply -f docs/examples/cluster.yaml || return 1
+  within 240 brokers_are 3 || return 1
+  kube get clusters.penstock.dev,pods
+}
+
+create_topic() {
+  kube apply -f docs/examples/topic.yaml || return 1
+  within 60 ready topics.penstock.dev/orders || return 1
+  kube get topics.penstock.dev
+}
+
+# Starts History.java in a pod: pod name, then its arguments.
+start_client() {
+  local name=$1 arguments
+  shift
+  arguments=$(printf '"%s", ' "$@")
+  sed -e "s|@NAME@|$name|" -e "s|@IMAGE@|$operator_image|" -e "s|@ARGUMENTS@|${arguments%, }|" "$here/client.yaml" | kube apply -f -
+}
+
+# Waits until a client's pod has ended, and says whether its history held: pod name, seconds.
+client_held() {
+  local phase
+  within "$2" eval "phase=\$(kube get pod $1 -o jsonpath='{.status.phase}'); [ \"\$phase\" = Succeeded ] || [ \"\$phase\" = Failed ]"
+  kube logs "$1" --tail=12 | cut -c1-400
+  [ "$(kube get pod "$1" -o jsonpath='{.status.phase}')" = Succeeded ]
+}
+
+inside() {
+  start_client inside round-trip "$cluster-bootstrap:9092" orders 1000 && client_held inside 180
+}
+
+# Each broker's port is forwarded to an address of its own on loopback, and a file of host names leads to it.
+outside() {
+  local jdk broker held
+  jdk=$(java_home) || return 1
+  forwards=""
+  for broker in 0 1 2; do
+    kube port-forward --address "127.0.0.$((101 + broker))" "pod/$cluster-broker-$broker" 9092:9092 >"$work/forward-$broker.log" 2>&1 &
+    forwards="$forwards $!"
+    echo "127.0.0.$((101 + broker)) $cluster-broker-$broker.$cluster-brokers.$namespace.svc" >>"$work/hosts"
+  done
+  for broker in 0 1 2; do within 20 grep -q Forwarding "$work/forward-$broker.log"; done
+  "$jdk/bin/java" -XX:+UseSerialGC -Djdk.net.hosts.file="$work/hosts" -cp "$work/client:operator/target/lib/*" History \
+    round-trip "$cluster-broker-0.$cluster-brokers.$namespace.svc:9092" orders 1000 >"$work/outside.log" 2>&1
+  held=$?
+  grep round-trip "$work/outside.log" || tail -20 "$work/outside.log"
+  # shellcheck disable=SC2086 # Process ids of this function.
+  kill $forwards
+  forwards=""
+  return $held
+}
+
+# Starts a load on a new topic: name of both.
+start_load() {
+  kube apply -f - <<TOPIC || return 1
+apiVersion: penstock.dev/v1alpha1
+kind: Topic
+metadata:
+  name: $1
+spec:
+  clusterRef:
+    name: $cluster
+  partitions: 6
+TOPIC
+  within 60 ready "topics.penstock.dev/$1" || return 1
+  start_client "$1" load "$cluster-bootstrap:9092" "$1" /tmp/stop || return 1
+  within 90 eval "kube logs $1 2>/dev/null | grep -q 'load: began'"
+}
+
+# Ends a load and checks its history.
+end_load() {
+  kube exec "$1" -- /opt/java/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp /client/client.jar:/opt/penstock/\* History stop /tmp/stop || return 1
+  client_held "$1" 300
+}
+
+scale_to() {
+  kube scale "clusters.penstock.dev/$cluster" --replicas="$1" || return 1
+  within 300 brokers_are "$1" || return 1
+  kube get clusters.penstock.dev
+}
+
+scale() {
+  start_load history-scale || return 1
+  local held=0
+  scale_to 4 || held=1
+  [ $held = 0 ] && { scale_to 3 || held=1; }
+  end_load history-scale && [ $held = 0 ]
+}
+
+restarted() {
+  brokers_are 3 && [ "$(kube get pods -l app.kubernetes.io/name!=history -o jsonpath='{.items[*].metadata.uid}')" != "$1" ] &&
+    [ "$(status updatedReplicas)" = 3 ]
+}
+
+rolling_restart() {
+  start_load history-roll || return 1
+  local before after uid held=0
+  before=$(kube get pods -l app.kubernetes.io/name!=history -o jsonpath='{.items[*].metadata.uid}')
+  kube patch clusters.penstock.dev "$cluster" --type merge -p "{\"spec\":{\"rollout\":{\"restartAt\":\"$(date -u +%FT%TZ)\"}}}" || held=1
+  within 400 restarted "$before" || held=1
+  after=$(kube get pods -l app.kubernetes.io/name!=history -o jsonpath='{.items[*].metadata.uid}')
+  for uid in $before; do
+    case " $after " in *" $uid "*) echo "a pod was not restarted: $uid"; held=1 ;; esac
+  done
+  end_load history-roll && [ $held = 0 ]
+}
+
+force_delete() {
+  start_load history-delete || return 1
+  local held=0
+  kube delete pod "$cluster-broker-1" --force --grace-period=0 || held=1
+  sleep 5
+  within 240 brokers_are 3 || held=1
+  end_load history-delete && [ $held = 0 ]
+}
+
+# SIGKILL by the container runtime: the kubelet starts the container again, in the same pod.
+kill_9() {
+  start_load history-kill || return 1
+  local held=0 node id
+  node=$(kube get pod "$cluster-broker-2" -o jsonpath='{.spec.nodeName}')
+  id=$(kube get pod "$cluster-broker-2" -o jsonpath='{.status.containerStatuses[0].containerID}')
+  "$kube_node/node.sh" exec "$node" ctr -n k8s.io tasks kill -s SIGKILL "${id#containerd://}" || held=1
+  within 60 eval "[ \"\$(kube get pod $cluster-broker-2 -o jsonpath='{.status.containerStatuses[0].restartCount}')\" = 1 ]" || held=1
+  within 240 brokers_are 3 || held=1
+  end_load history-kill && [ $held = 0 ]
+}
+
+# What is left that belonged to the cluster, apart from volumes.
+leftovers() {
+  kube get clusters.penstock.dev,topics.penstock.dev,statefulsets,pods,services,configmaps,serviceaccounts,poddisruptionbudgets,networkpolicies \
+    -o name | grep -v -e history -e kube-root-ca.crt -e serviceaccount/default
+}
+
+nothing_left() { [ -z "$(leftovers)" ]; }
+
+delete_cluster() {
+  kube delete pods -l app.kubernetes.io/name=history --wait=false >/dev/null
+  kube delete topics.penstock.dev --all --timeout=120s || return 1
+  kube delete clusters.penstock.dev "$cluster" --timeout=120s || return 1
+  within 120 nothing_left || { echo "left:"; leftovers; return 1; }
+  echo "what is left:"
+  kube get pvc -o name
+  [ "$(kube get pvc -o name | grep -c "/data-$cluster-broker-[012]$")" = 3 ]
+}
+
+need "Kubernetes is up" start_kubernetes
+need "Images, without a daemon or registry" build_images
+need "A client is compiled" build_client
+need "The chart installs the operator" install_operator
+need "A Cluster of nine lines becomes ready" create_cluster
+need "A Topic becomes ready" create_topic
+need "A client inside produces, consumes and resumes" inside
+step "A client outside produces, consumes and resumes" outside
+step "Three brokers become four and three again, under load" scale
+step "A rolling restart under load" rolling_restart
+step "A broker's pod is deleted by force, under load" force_delete
+if [ -n "$started" ]; then
+  step "A broker is killed with SIGKILL, under load" kill_9
+else
+  echo "SKIPPED: SIGKILL of a broker: only $kube_node gives a way into the nodes."
+fi
+step "A deleted Cluster leaves nothing but volumes" delete_cluster
+finish
