@@ -7,6 +7,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * A Kafka client that keeps a history and checks it. What {@code ci.sh} runs inside the cluster and outside.
@@ -100,8 +102,9 @@ final class History {
     private boolean load(Path stopFile) throws Exception {
         long sent = 0;
         try (KafkaProducer<String, String> producer = producer()) {
-            int partitions = producer.partitionsFor(topic).size();
-            System.out.printf("load: began on %d partitions%n", partitions);
+            List<PartitionInfo> known = producer.partitionsFor(topic);
+            int partitions = known.size();
+            System.out.printf("load: began, %d partitions on brokers %s%n", partitions, brokers(known));
             long deadline = System.nanoTime() + MOST_LOAD.toNanos();
             lastAnswerNanos.set(System.nanoTime());
             while (!Files.exists(stopFile) && System.nanoTime() < deadline) {
@@ -113,6 +116,15 @@ final class History {
             }
         }
         return check(sent);
+    }
+
+    private static List<Integer> brokers(List<PartitionInfo> partitions) {
+        return partitions.stream()
+                .flatMap(partition -> Stream.of(partition.replicas()))
+                .map(Node::id)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private void send(KafkaProducer<String, String> producer, long number, int partition) {

@@ -241,12 +241,16 @@ scale_to() {
   kube get clusters.penstock.dev
 }
 
+# The second topic is made while there are four brokers, so the fourth has replicas, which must move before it goes.
 scale() {
-  start_load history-scale || return 1
+  start_load history-out || return 1
   local held=0
   scale_to 4 || held=1
-  [ $held = 0 ] && { scale_to 3 || held=1; }
-  end_load history-scale && [ $held = 0 ]
+  end_load history-out || held=1
+  [ $held = 0 ] && start_load history-in || return 1
+  kube logs history-in | grep 'on brokers \[0, 1, 2, 3\]' || { echo "the fourth broker has no replica"; held=1; }
+  scale_to 3 || held=1
+  end_load history-in && [ $held = 0 ]
 }
 
 restarted() {
