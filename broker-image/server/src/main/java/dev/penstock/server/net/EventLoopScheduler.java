@@ -9,6 +9,7 @@ import dev.penstock.kernel.Scheduler;
 
 import io.netty.channel.EventLoop;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -31,14 +32,30 @@ public final class EventLoopScheduler implements Scheduler {
 
     @Override
     public void execute(Runnable task) {
-        eventLoop.execute(() -> run(task));
+        try {
+            eventLoop.execute(() -> run(task));
+        } catch (RejectedExecutionException e) {
+            dropIfEnding(e);
+        }
     }
 
     @Override
     public Timer schedule(long delayNanos, Runnable task) {
         Invariants.check(delayNanos >= 0, "a delay is at least 0", delayNanos);
-        var scheduled = eventLoop.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
-        return () -> scheduled.cancel(false);
+        try {
+            var scheduled = eventLoop.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
+            return () -> scheduled.cancel(false);
+        } catch (RejectedExecutionException e) {
+            dropIfEnding(e);
+            return () -> {};
+        }
+    }
+
+    /** While a broker stops, loops end one after another; what another loop still asks of one that has ended is moot. */
+    private void dropIfEnding(RejectedExecutionException rejection) {
+        if (!eventLoop.isShuttingDown()) {
+            throw rejection;
+        }
     }
 
     @Override
