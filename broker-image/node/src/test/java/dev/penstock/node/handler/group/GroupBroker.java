@@ -36,8 +36,10 @@ import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.PartitionOutlets;
 import dev.penstock.node.partition.Partitions;
+import dev.penstock.node.partition.ProduceResult;
 import dev.penstock.node.request.RequestHandler;
 import dev.penstock.node.storage.DirectoryPartitionStore;
+import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.replication.Effect;
 import dev.penstock.replication.IsrProposal;
 import dev.penstock.replication.ReplicationSettings;
@@ -47,6 +49,7 @@ import dev.penstock.world.SimProcess;
 import dev.penstock.world.SimWorld;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -220,6 +223,24 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
         long end = imageEnd;
         metadataLoop.execute(() -> image.publish(delta, end));
         world.runUntil(() -> image.endOffset() == end, PATIENCE_NANOS);
+    }
+
+    /** Appends a record behind the back of the partition's coordinator. */
+    void append(TopicPartition partition, ByteBuffer key) {
+        ByteBuffer batch = new RecordBatchBuilder().append(0L, key, null).build();
+        List<ProduceResult> results = new ArrayList<>();
+        metadataLoop.execute(
+                () ->
+                        partitions.on(
+                                partition,
+                                loop ->
+                                        loop.led(partition)
+                                                .orElseThrow()
+                                                .append(batch, results::add)));
+        world.runUntil(() -> !results.isEmpty(), PATIENCE_NANOS);
+        if (!(results.getFirst() instanceof ProduceResult.Appended)) {
+            throw new AssertionError(results);
+        }
     }
 
     // ---- clients ----

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.coordinator.group.GroupConfig;
 import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
+import dev.penstock.node.group.GroupCoordinators;
 import dev.penstock.node.handler.ProduceHandler;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.DeleteGroupsRequest;
@@ -139,6 +141,25 @@ final class GroupsTest {
 
     private ErrorCode error(FakeRequest join) {
         return ErrorCode.of(broker.await(join, JoinGroupResponse.class).errorCode());
+    }
+
+    /** A key that ends in the middle, as a bug or a foreign writer may have left it. */
+    @Test
+    void partitionThatCannotBeReadIsTriedAgainAndLeavesTheOthersAlone() {
+        GroupMember member = new GroupMember(broker, "billing").joined();
+        TopicPartition own =
+                GroupCoordinators.partitionOf(broker.image.get(), "billing").orElseThrow();
+        broker.append(own, ByteBuffer.wrap(new byte[] {0, 1, 0}));
+
+        broker.elect(false);
+        broker.elect(true);
+        broker.awaitTold("not loaded", 2);
+        broker.awaitTold("loaded", 2 * GroupBroker.OFFSETS_PARTITIONS - 1);
+
+        assertThat(member.heartbeat()).isEqualTo(ErrorCode.NOT_COORDINATOR);
+        String other = "shipping";
+        assertThat(GroupCoordinators.partitionOf(broker.image.get(), other)).isNotEqualTo(own);
+        new GroupMember(broker, other).joined();
     }
 
     @Test
