@@ -128,8 +128,8 @@ public final class Assembly {
         ControllerApis apis =
                 new ControllerApis(
                         controller,
-                        image::get,
-                        () -> settings.effective(image.get()),
+                        image::newest,
+                        () -> settings.effective(image.newest()),
                         new DescribeQuorumApi(
                                 metadataLoop,
                                 ports.clock(),

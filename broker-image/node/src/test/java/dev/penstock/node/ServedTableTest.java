@@ -145,8 +145,10 @@ class ServedTableTest {
                     connection.received(request);
                 });
         assertThat(world.runUntil(() -> !answers.isEmpty(), TimeUnit.SECONDS.toNanos(1))).isTrue();
-        return (ApiVersionsResponse)
-                Response.decode(answers.getFirst(), ApiKey.API_VERSIONS, VERSION).body();
+        ByteBuf answer = answers.getFirst();
+        Response decoded = Response.decode(answer, ApiKey.API_VERSIONS, VERSION);
+        answer.release();
+        return (ApiVersionsResponse) decoded.body();
     }
 
     private static NodeConfig config() {

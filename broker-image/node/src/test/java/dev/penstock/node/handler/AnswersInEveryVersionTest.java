@@ -96,7 +96,9 @@ class AnswersInEveryVersionTest {
                         UnpooledByteBufAllocator.DEFAULT,
                         new RequestHeader(api, version, 1, "test"),
                         message);
-        return frame.sizeBytes();
+        int sizeBytes = frame.sizeBytes();
+        frame.release();
+        return sizeBytes;
     }
 
     static Stream<Case> cases() {

@@ -15,6 +15,7 @@ import dev.penstock.log.LogDirectory;
 import dev.penstock.node.controller.api.MachineController;
 import dev.penstock.node.loop.Loops;
 import dev.penstock.node.partition.LeaderAnswer;
+import dev.penstock.node.partition.PartitionAssigner;
 import dev.penstock.node.partition.PartitionAssignment;
 import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.partition.PartitionLoop;
@@ -32,6 +33,7 @@ import dev.penstock.replication.SessionFetch;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -106,25 +108,42 @@ final class LocalPartitions {
                                                 cluster.configs().topicValues(topic)))));
     }
 
+    /** What the image says holds, instead of what the test says. */
+    void followImage() {
+        cluster.image.follow(
+                new PartitionAssigner(
+                        SELF,
+                        cluster.now().broker(SELF).orElseThrow().incarnationId(),
+                        cluster.settings,
+                        partitions,
+                        cluster.image));
+    }
+
     /** A producer sends so many records, one in each batch. */
     void append(String topic, int partition, int records) {
         for (int i = 0; i < records; i++) {
-            RecordBatchBuilder batch = new RecordBatchBuilder();
-            batch.append(StandingClock.NOW_MS, null, ByteBuffer.wrap(new byte[100]));
-            partitions.on(
-                    0,
-                    loop ->
-                            loop.produce(
-                                    id(topic, partition),
-                                    batch.build(),
-                                    Acks.LEADER,
-                                    Long.MAX_VALUE,
-                                    result -> {
-                                        if (!(result instanceof ProduceResult.Appended)) {
-                                            throw new AssertionError(result);
-                                        }
-                                    }));
+            ProduceResult result = append(topic, partition);
+            if (!(result instanceof ProduceResult.Appended)) {
+                throw new AssertionError(result);
+            }
         }
+    }
+
+    /** A producer sends one record of 100 bytes. */
+    ProduceResult append(String topic, int partition) {
+        RecordBatchBuilder batch = new RecordBatchBuilder();
+        batch.append(StandingClock.NOW_MS, null, ByteBuffer.wrap(new byte[100]));
+        List<ProduceResult> results = new ArrayList<>();
+        partitions.on(
+                0,
+                loop ->
+                        loop.produce(
+                                id(topic, partition),
+                                batch.build(),
+                                Acks.LEADER,
+                                Long.MAX_VALUE,
+                                results::add));
+        return results.getFirst();
     }
 
     private TopicPartition id(String topic, int partition) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.FileStore;
 import dev.penstock.node.controller.api.MachineController;
+import dev.penstock.node.partition.ProduceResult;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.DeleteRecordsRequest;
 import dev.penstock.protocol.message.DeleteRecordsRequest.DeleteRecordsPartition;
@@ -240,6 +241,24 @@ class PartitionHandlersTest {
 
         assertThat(ErrorCode.of(directory.errorCode())).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
         assertThat(directory.topics()).isEmpty();
+    }
+
+    // ---- settings ----
+
+    @Test
+    void aBrokersOwnDefaultHoldsOnThatBroker() {
+        local.followImage();
+        cluster.createTopic("new", 1, 1, 0);
+
+        cluster.setOfBroker(1, "message.max.bytes", "50");
+        assertThat(local.append("new", 0)).isInstanceOf(ProduceResult.Appended.class);
+
+        cluster.setOfBroker(0, "message.max.bytes", "50");
+        assertThat(local.append("new", 0))
+                .isInstanceOfSatisfying(
+                        ProduceResult.Failed.class,
+                        failed ->
+                                assertThat(failed.error()).isEqualTo(ErrorCode.MESSAGE_TOO_LARGE));
     }
 
     // ---- words ----

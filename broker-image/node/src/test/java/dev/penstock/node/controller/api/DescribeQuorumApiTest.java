@@ -97,13 +97,13 @@ class DescribeQuorumApiTest {
         RequestHeader header = new RequestHeader(ApiKey.DESCRIBE_QUORUM, version, 1, "test");
         for (DescribeQuorumApi api : List.of(leading(), following())) {
             for (String topic : List.of("__cluster_metadata", "orders")) {
-                assertThat(
-                                ResponseFrame.encode(
-                                                UnpooledByteBufAllocator.DEFAULT,
-                                                header,
-                                                ask(api, request(topic, 0), version))
-                                        .sizeBytes())
-                        .isPositive();
+                ResponseFrame frame =
+                        ResponseFrame.encode(
+                                UnpooledByteBufAllocator.DEFAULT,
+                                header,
+                                ask(api, request(topic, 0), version));
+                assertThat(frame.sizeBytes()).isPositive();
+                frame.release();
             }
         }
     }

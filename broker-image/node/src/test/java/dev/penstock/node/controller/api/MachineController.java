@@ -295,7 +295,7 @@ public final class MachineController implements Controller {
     }
 
     private void commit(List<MetadataRecord> records) {
-        DeltaBuilder delta = new DeltaBuilder(image.get());
+        DeltaBuilder delta = new DeltaBuilder(image.newest());
         for (MetadataRecord record : records) {
             machine.apply(record);
             delta.apply(record);
