@@ -111,7 +111,7 @@ public final class Simulation {
 
     private void recover() {
         require(
-                this::startsAndIsWhole,
+                every(10, this::startsAndIsWhole),
                 RECOVERY_LIMIT_NANOS,
                 "in peace all brokers serve and all replicas get in sync",
                 cluster::complaint);
