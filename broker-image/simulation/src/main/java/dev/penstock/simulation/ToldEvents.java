@@ -91,6 +91,11 @@ final class ToldEvents {
         }
 
         @Override
+        public void unwritable(String remote, ApiKey api, RuntimeException cause) {
+            throw new IllegalStateException("an answer cannot be written: " + api, cause);
+        }
+
+        @Override
         public void refused(String remote, RequestDecoding.Refused refusal) {
             throw new IllegalStateException(broker + " refuses a frame: " + refusal);
         }

@@ -12,12 +12,14 @@ import dev.penstock.protocol.Request;
 import dev.penstock.protocol.RequestDecoding;
 import dev.penstock.protocol.ResponseFrame;
 import dev.penstock.schema.Message;
+import dev.penstock.schema.UnsupportedVersionException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One client's connection at work. */
@@ -95,11 +97,20 @@ final class ClientConnection implements FrameReceiver {
 
     void answer(OpenRequest request, Message response) {
         if (open) {
-            answer(
-                    request.slot(),
-                    ResponseFrame.encode(allocator, request.request().header(), response));
+            encoded(request, response).ifPresentOrElse(frame -> answer(request.slot(), frame), this::close);
         }
         holdBack();
+    }
+
+    /** An answer that cannot be written is a bug of ours that concerns this one client: it is told by a closed connection. */
+    private Optional<ResponseFrame> encoded(OpenRequest request, Message response) {
+        try {
+            return Optional.of(
+                    ResponseFrame.encode(allocator, request.request().header(), response));
+        } catch (UnsupportedVersionException e) {
+            events.unwritable(link.remote(), request.api(), e);
+            return Optional.empty();
+        }
     }
 
     void answerNothing(OpenRequest request) {

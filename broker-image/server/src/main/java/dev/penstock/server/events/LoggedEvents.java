@@ -122,6 +122,16 @@ public final class LoggedEvents
     }
 
     @Override
+    public void unwritable(String remote, ApiKey api, RuntimeException cause) {
+        registry.counter("penstock.requests.failed", "api", api.apiName()).increment();
+        LOG.error(
+                "connection closed api={} remote={} reason=bug detail=\"the answer cannot be written\"",
+                api.apiName(),
+                remote,
+                cause);
+    }
+
+    @Override
     public void failed(ApiKey api, String remote, RuntimeException cause) {
         registry.counter("penstock.requests.failed", "api", api.apiName()).increment();
         LOG.error("request failed api={} remote={} reason=bug", api.apiName(), remote, cause);
