@@ -97,12 +97,16 @@ final class ClientConnection implements FrameReceiver {
 
     void answer(OpenRequest request, Message response) {
         if (open) {
-            encoded(request, response).ifPresentOrElse(frame -> answer(request.slot(), frame), this::close);
+            encoded(request, response)
+                    .ifPresentOrElse(frame -> answer(request.slot(), frame), this::close);
         }
         holdBack();
     }
 
-    /** An answer that cannot be written is a bug of ours that concerns this one client: it is told by a closed connection. */
+    /**
+     * An answer that cannot be written is a bug of ours that concerns this one client: it is told
+     * by a closed connection.
+     */
     private Optional<ResponseFrame> encoded(OpenRequest request, Message response) {
         try {
             return Optional.of(

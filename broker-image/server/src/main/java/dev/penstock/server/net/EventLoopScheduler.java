@@ -51,7 +51,10 @@ public final class EventLoopScheduler implements Scheduler {
         }
     }
 
-    /** While a broker stops, loops end one after another; what another loop still asks of one that has ended is moot. */
+    /**
+     * While a broker stops, loops end one after another; what another loop still asks of one that
+     * has ended is moot.
+     */
     private void dropIfEnding(RejectedExecutionException rejection) {
         if (!eventLoop.isShuttingDown()) {
             throw rejection;
