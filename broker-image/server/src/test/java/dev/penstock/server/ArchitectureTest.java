@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The arrows of docs/ARCHITECTURE.md that Maven cannot hold. The simulated ports in {@code world} are test equipment: they throw
- * what the real ones throw.
+ * The arrows of docs/ARCHITECTURE.md that Maven cannot hold. The simulated ports in {@code world}
+ * are test equipment: they throw what the real ones throw.
  */
 final class ArchitectureTest {
     private static final String[] MACHINES = {
