@@ -60,8 +60,10 @@ import java.util.concurrent.TimeUnit;
  * what depends on what.
  */
 public final class Assembly {
-    /** How much the metadata log grows before a snapshot lets it be cut. */
-    private static final long SNAPSHOT_AFTER_BYTES = 20L << 20;
+    /** How much the metadata log grows before a snapshot lets it be cut; Kafka's default. */
+    private static final String SNAPSHOT_BYTES = "metadata.log.max.record.bytes.between.snapshots";
+
+    private static final String DEFAULT_SNAPSHOT_BYTES = "20971520";
 
     private final NodeConfig config;
     private final NodePorts ports;
@@ -160,7 +162,14 @@ public final class Assembly {
         image.follow(
                 new PartitionAssigner(config.id(), incarnationId, settings, partitions, image));
         image.follow(
-                new Snapshots(SNAPSHOT_AFTER_BYTES, application, storage, quorum, ports.clock()));
+                new Snapshots(
+                        Long.parseLong(
+                                config.properties()
+                                        .getOrDefault(SNAPSHOT_BYTES, DEFAULT_SNAPSHOT_BYTES)),
+                        application,
+                        storage,
+                        quorum,
+                        ports.clock()));
         groups = new GroupApis(this);
         Handlers handlers = new Handlers(this, apis);
         RequestDispatcher dispatcher = new RequestDispatcher(handlers.all(), events.requests());

@@ -17,6 +17,7 @@ import dev.penstock.node.config.TopicDefaults;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -30,6 +31,8 @@ import java.util.TreeMap;
 public record ClusterShape(int brokers, int voters, int dataLoops) {
     static final ListenerName CLIENTS = new ListenerName("PLAINTEXT");
     static final ListenerName INTERNAL = new ListenerName("INTERNAL");
+    private static final String SNAPSHOT_BYTES =
+            "metadata.log.max.record.bytes.between.snapshots";
     private static final int CLIENT_PORT = 9092;
     private static final int INTERNAL_PORT = 9091;
     private static final short REPLICAS = 3;
@@ -39,7 +42,7 @@ public record ClusterShape(int brokers, int voters, int dataLoops) {
         return "broker-" + broker;
     }
 
-    /** What the broker of this number is told at its start: the product's defaults where it can. */
+    /** What the broker of this number is told at its start: the product's defaults, but for small snapshots. */
     NodeConfig config(int number) {
         BrokerId id = new BrokerId(number);
         List<Listener> listeners =
@@ -58,7 +61,7 @@ public record ClusterShape(int brokers, int voters, int dataLoops) {
                 INTERNAL,
                 quorum,
                 Optional.empty(),
-                new TreeMap<>(),
+                new TreeMap<>(Map.of(SNAPSHOT_BYTES, "4000")),
                 new TopicDefaults(1, replicas, false, OFFSETS_PARTITIONS, replicas),
                 new GroupSettings(6_000, 1_800_000, 300, Integer.MAX_VALUE, 604_800_000L),
                 new ReplicationSettings(10_485_760, 1_048_576, 500, 1_000, 600, 100),

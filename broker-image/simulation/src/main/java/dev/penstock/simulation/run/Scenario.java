@@ -17,6 +17,8 @@ import java.util.Set;
  * @param partitions of the topic
  * @param producers how many idempotent producers there are
  * @param maxInFlight how many batches of one partition a producer has on their way
+ * @param commitsOffsets whether a group's offsets are committed
+ * @param churnsTopics whether another topic is created and deleted all the time
  * @param faults which kinds of fault happen
  * @param safetyMs how long they happen
  */
@@ -25,6 +27,8 @@ public record Scenario(
         int partitions,
         int producers,
         int maxInFlight,
+        boolean commitsOffsets,
+        boolean churnsTopics,
         Set<FaultKind> faults,
         int safetyMs) {
     /** Draws a scenario: each kind of fault is on or off. */
@@ -42,6 +46,8 @@ public record Scenario(
                 1 + randomness.nextInt(3),
                 1 + randomness.nextInt(2),
                 1 + randomness.nextInt(3),
+                randomness.nextBoolean(),
+                randomness.nextInt(4) == 0,
                 faults,
                 (int) randomness.between(2_000, 8_000));
     }

@@ -10,7 +10,9 @@ import dev.penstock.simulation.SimCluster;
 import dev.penstock.simulation.client.ClusterClient;
 import dev.penstock.simulation.client.History;
 import dev.penstock.simulation.client.IdempotentProducer;
+import dev.penstock.simulation.client.OffsetCommitter;
 import dev.penstock.simulation.client.PartitionReader;
+import dev.penstock.simulation.client.TopicChurn;
 import dev.penstock.simulation.client.TopicCreator;
 import dev.penstock.world.SimWorld;
 
@@ -27,6 +29,7 @@ import java.util.function.Supplier;
 /** One run of one scenario: safety under faults, then liveness in peace. */
 public final class Simulation {
     private static final String TOPIC = "orders";
+    private static final String CHURNED = "drafts";
     private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long RECOVERY_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -37,6 +40,8 @@ public final class Simulation {
     private final SortedMap<Integer, Endpoint> endpoints;
     private final List<IdempotentProducer> producers = new ArrayList<>();
     private final PartitionReader reader;
+    private final OffsetCommitter committer;
+    private final TopicChurn churn;
 
     public Simulation(SimWorld world, Scenario scenario) {
         this.world = world;
@@ -54,6 +59,8 @@ public final class Simulation {
                             scenario.maxInFlight()));
         }
         this.reader = reader("reader");
+        this.committer = new OffsetCommitter(client("committer"), "shipping");
+        this.churn = new TopicChurn(client("churn", CHURNED), scenario.replicas());
     }
 
     /** A run of the scenario that the world's seed draws. */
@@ -68,6 +75,12 @@ public final class Simulation {
         createTopic();
         producers.forEach(IdempotentProducer::start);
         reader.start();
+        if (scenario.commitsOffsets()) {
+            committer.start();
+        }
+        if (scenario.churnsTopics()) {
+            churn.start();
+        }
         Faults faults = new Faults(cluster, scenario.faults());
         faults.begin();
         world.runFor(TimeUnit.MILLISECONDS.toNanos(scenario.safetyMs()));
@@ -116,6 +129,18 @@ public final class Simulation {
                 "in peace all brokers serve and all replicas get in sync",
                 cluster::complaint);
         producers.forEach(IdempotentProducer::finish);
+        committer.finish();
+        churn.finish();
+        require(
+                () -> !scenario.commitsOffsets() || committer.isDone(),
+                RECOVERY_LIMIT_NANOS,
+                "in peace committed offsets can be read",
+                () -> committer + "; " + cluster.complaint());
+        require(
+                () -> !scenario.churnsTopics() || churn.isDone(),
+                RECOVERY_LIMIT_NANOS,
+                "in peace a topic can be deleted",
+                cluster::complaint);
         require(
                 () -> producers.stream().allMatch(IdempotentProducer::isDone),
                 RECOVERY_LIMIT_NANOS,
@@ -173,7 +198,11 @@ public final class Simulation {
     }
 
     private ClusterClient client(String name) {
-        return new ClusterClient(world.host(name).start(), endpoints, TOPIC);
+        return client(name, TOPIC);
+    }
+
+    private ClusterClient client(String name, String topic) {
+        return new ClusterClient(world.host(name).start(), endpoints, topic);
     }
 
     private void require(
