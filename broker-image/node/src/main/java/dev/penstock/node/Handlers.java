@@ -49,7 +49,11 @@ final class Handlers {
 
     Handlers(Assembly parts, ControllerApis apis) {
         this.parts = parts;
-        creation = new AutoTopicCreation(parts.config().topics(), parts.channel(), parts.image());
+        creation = new AutoTopicCreation(
+                        parts.config().topics(),
+                        parts.config().voters().size(),
+                        parts.channel(),
+                        parts.image());
         quorumAndController(apis);
         data();
         cluster();

@@ -7,6 +7,7 @@ package dev.penstock.node.controller;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.metadata.record.MetadataRecord;
 import dev.penstock.metadata.record.MetadataRecordCodec;
+import dev.penstock.record.BatchLayout;
 import dev.penstock.record.Record;
 import dev.penstock.record.RecordBatch;
 import dev.penstock.record.RecordBatchBuilder;
@@ -69,13 +70,16 @@ final class MetadataBatch {
     /**
      * Hands on each record; control batches hold none.
      *
-     * @return the epoch of the last batch
+     * @return the epoch of the last batch; empty when it has none, as in a snapshot
      */
     static Optional<LeaderEpoch> forEachRecord(
             ByteBuffer batches, Consumer<MetadataRecord> consumer) {
         Optional<LeaderEpoch> epoch = Optional.empty();
         for (RecordBatch batch : RecordBatches.of(batches)) {
-            epoch = Optional.of(new LeaderEpoch(batch.leaderEpoch()));
+            epoch =
+                    batch.leaderEpoch() == BatchLayout.NO_LEADER_EPOCH
+                            ? Optional.empty()
+                            : Optional.of(new LeaderEpoch(batch.leaderEpoch()));
             if (!batch.isControl()) {
                 for (Record record : batch.records()) {
                     consumer.accept(

@@ -28,11 +28,21 @@ public final class AutoTopicCreation {
     private static final int DEFAULT_OF_CLUSTER = -1;
 
     private final TopicDefaults defaults;
+    private final int voters;
     private final ControllerChannel controller;
     private final CurrentImage current;
 
+    /**
+     * A creator for this cluster.
+     *
+     * @param voters how many brokers the cluster has at least
+     */
     public AutoTopicCreation(
-            TopicDefaults defaults, ControllerChannel controller, CurrentImage current) {
+            TopicDefaults defaults,
+            int voters,
+            ControllerChannel controller,
+            CurrentImage current) {
+        this.voters = voters;
         this.defaults = defaults;
         this.controller = controller;
         this.current = current;
@@ -62,19 +72,17 @@ public final class AutoTopicCreation {
     }
 
     /**
-     * Creates the offsets topic; while there are fewer brokers than it shall have replicas, with as
-     * many as there are.
+     * Creates the offsets topic. A cluster that is smaller than it shall have replicas gets as many
+     * as it has brokers; who is only not there yet counts, so that the first broker to come up does
+     * not make itself the only one that knows what groups have read.
      */
     public void createOffsetsTopic(Runnable then) {
         send(List.of(offsetsTopic()), then);
     }
 
     private CreatableTopic offsetsTopic() {
-        long active =
-                current.get().brokers().values().stream()
-                        .filter(broker -> broker.isActive())
-                        .count();
-        short replicas = (short) Math.max(1, Math.min(defaults.offsetsReplicationFactor(), active));
+        int brokers = Math.max(voters, current.get().brokers().size());
+        short replicas = (short) Math.min(defaults.offsetsReplicationFactor(), brokers);
         return new CreatableTopic()
                 .setName(OffsetsTopic.NAME)
                 .setNumPartitions(defaults.offsetsPartitions())

@@ -19,7 +19,9 @@ import dev.penstock.node.loop.Gather;
 import dev.penstock.node.loop.Loops;
 import dev.penstock.replication.PartitionState;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -40,6 +42,8 @@ public final class PartitionAssigner implements CurrentImage.Follower {
     private final MetadataSettings settings;
     private final Partitions partitions;
     private final CurrentImage current;
+    private final Deque<Change> changes = new ArrayDeque<>();
+    private boolean removing;
 
     /**
      * An assigner that leads nothing yet.
@@ -62,7 +66,54 @@ public final class PartitionAssigner implements CurrentImage.Follower {
 
     @Override
     public void imageChanged(MetadataDelta delta, long endOffset) {
-        Map<Integer, List<TopicPartition>> gone = byLoop(gone(delta));
+        changes.addLast(new Change(delta, endOffset));
+        if (!removing) {
+            next();
+        }
+    }
+
+    /**
+     * A topic that was deleted and one that follows it under its name may belong to different
+     * loops, but both to one directory: nothing is opened before what is gone is deleted.
+     */
+    private void next() {
+        while (!removing && !changes.isEmpty()) {
+            Change change = changes.removeFirst();
+            Map<Integer, List<TopicPartition>> gone = byLoop(gone(change.delta));
+            if (gone.isEmpty()) {
+                assign(change);
+            } else {
+                remove(gone, change);
+            }
+        }
+    }
+
+    private void remove(Map<Integer, List<TopicPartition>> gone, Change change) {
+        removing = true;
+        Gather<Boolean> removed =
+                new Gather<>(
+                        partitions.loops().metadata(),
+                        gone.size(),
+                        _ -> {
+                            removing = false;
+                            assign(change);
+                            next();
+                        });
+        int asked = 0;
+        for (Map.Entry<Integer, List<TopicPartition>> each : gone.entrySet()) {
+            var slot = removed.slot(asked);
+            partitions.on(
+                    each.getKey(),
+                    owner -> {
+                        owner.remove(each.getValue());
+                        slot.accept(true);
+                    });
+            asked++;
+        }
+    }
+
+    private void assign(Change change) {
+        MetadataDelta delta = change.delta;
         Map<Integer, List<PartitionAssignment>> assigned =
                 assignments(delta.after(), changed(delta));
         boolean brokersChanged = !delta.brokers().isEmpty();
@@ -71,15 +122,13 @@ public final class PartitionAssigner implements CurrentImage.Follower {
                 new Gather<>(
                         loops.metadata(),
                         loops.data().size(),
-                        _ -> current.serve(delta.after(), endOffset));
+                        _ -> current.serve(delta.after(), change.endOffset));
         for (int i = 0; i < loops.data().size(); i++) {
             var slot = done.slot(i);
-            List<TopicPartition> toRemove = gone.getOrDefault(i, List.of());
             List<PartitionAssignment> toAssign = assigned.getOrDefault(i, List.of());
             partitions.on(
                     i,
                     owner -> {
-                        owner.remove(toRemove);
                         owner.assign(toAssign);
                         if (brokersChanged) {
                             owner.liveBrokersChanged();
@@ -198,4 +247,7 @@ public final class PartitionAssigner implements CurrentImage.Follower {
                 .filter(partition -> partition.replicas().contains(self))
                 .isPresent();
     }
+
+    /** A change of the image, until it was acted on. */
+    private record Change(MetadataDelta delta, long endOffset) {}
 }

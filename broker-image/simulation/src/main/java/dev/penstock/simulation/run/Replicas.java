@@ -23,8 +23,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Looks at all replicas of a cluster in peace: their bytes and their metadata are the same. */
 final class Replicas {
@@ -41,25 +39,6 @@ final class Replicas {
 
     void check() {
         images().getFirst().forEachPartition(this::check);
-        cluster.brokers().forEach(this::checkDirectories);
-    }
-
-    /** Partitions of topics that were deleted have left no directories. */
-    private void checkDirectories(SimBroker broker) {
-        Set<String> known = new TreeSet<>();
-        images()
-                .getFirst()
-                .forEachPartition((topic, number, _) -> known.add(topic.name() + "-" + number));
-        for (String name : broker.host().disk().list("")) {
-            boolean isPartition =
-                    name.startsWith("orders-")
-                            || name.startsWith("drafts-")
-                            || name.startsWith("__consumer_offsets-");
-            Invariants.check(
-                    !isPartition || known.contains(name) || name.contains(".damaged."),
-                    "a deleted topic leaves nothing on " + broker,
-                    name);
-        }
     }
 
     private boolean haveEqualEnds() {
