@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The brokers of one cluster. */
@@ -54,8 +55,8 @@ public final class SimCluster {
     }
 
     /** Where clients reach each broker. */
-    public TreeMap<Integer, Endpoint> endpoints() {
-        TreeMap<Integer, Endpoint> endpoints = new TreeMap<>();
+    public SortedMap<Integer, Endpoint> endpoints() {
+        SortedMap<Integer, Endpoint> endpoints = new TreeMap<>();
         brokers.forEach(broker -> endpoints.put(broker.id().value(), broker.endpoint()));
         return endpoints;
     }

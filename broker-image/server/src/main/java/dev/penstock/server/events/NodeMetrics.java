@@ -26,7 +26,7 @@ import java.util.function.ToDoubleFunction;
  * What a broker hosts, as gauges; counted when it is scraped and not before.
  *
  * <p>Metrics: {@code penstock_ready}, {@code penstock_active_controller}, {@code penstock_brokers},
- * {@code penstock_partition_count}, {@code penstock_partition_leader_count}, {@code
+ * {@code penstock_partitions}, {@code penstock_partitions_led}, {@code
  * penstock_under_replicated_partitions}, {@code penstock_under_min_isr_partitions}, {@code
  * penstock_offline_partitions}, {@code penstock_log_size_bytes} by topic, {@code
  * penstock_log_end_offset} by topic and partition (leaders only), {@code penstock_groups} by state,
@@ -75,10 +75,10 @@ public final class NodeMetrics {
                 "penstock.offline.partitions",
                 "Partitions of the cluster without a leader",
                 broker -> broker.image().leaderlessCount());
-        count(registry, "penstock.partition.count", "Partitions that this broker stores", _ -> 1);
+        count(registry, "penstock.partitions", "Partitions that this broker stores", _ -> 1);
         count(
                 registry,
-                "penstock.partition.leader.count",
+                "penstock.partitions.led",
                 "Partitions that this broker leads",
                 view -> view.isLeader() ? 1 : 0);
         count(

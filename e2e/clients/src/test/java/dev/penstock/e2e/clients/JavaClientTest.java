@@ -28,6 +28,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,7 @@ final class JavaClientTest {
                 .all()
                 .get();
 
+        Awaitility.await().ignoreExceptions().until(() -> partitions(topic) == 2);
         TopicDescription described =
                 admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
         assertThat(described.partitions())
@@ -104,16 +106,20 @@ final class JavaClientTest {
                 .hasCauseInstanceOf(TopicExistsException.class);
 
         admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(5))).all().get();
-        assertThat(
-                        admin.describeTopics(List.of(topic))
-                                .allTopicNames()
-                                .get()
-                                .get(topic)
-                                .partitions())
-                .hasSize(5);
+        // As with Kafka, the broker that is asked next may hear of it a moment later.
+        Awaitility.await().until(() -> partitions(topic) == 5);
 
         admin.deleteTopics(List.of(topic)).all().get();
-        assertThat(admin.listTopics().names().get()).doesNotContain(topic);
+        Awaitility.await().until(() -> !admin.listTopics().names().get().contains(topic));
+    }
+
+    private static int partitions(String topic) throws Exception {
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .partitions()
+                .size();
     }
 
     @Test
