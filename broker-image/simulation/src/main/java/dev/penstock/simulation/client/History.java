@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * high watermark of one leader epoch does not run back.
  */
 public final class History {
-    private final SortedMap<Integer, TreeMap<Long, Sent>> known = new TreeMap<>();
+    private final SortedMap<Integer, SortedMap<Long, Sent>> known = new TreeMap<>();
     private final SortedMap<Integer, TreeMap<Integer, Long>> watermarks = new TreeMap<>();
     private final List<Sent> acknowledged = new ArrayList<>();
 
@@ -89,10 +89,10 @@ public final class History {
     /**
      * All that was acknowledged or read is there, each record once, in the order of its sending.
      */
-    public void check(SortedMap<Integer, TreeMap<Long, Sent>> whole) {
-        Map<Integer, TreeMap<Long, Sent>> read = whole;
-        for (Map.Entry<Integer, TreeMap<Long, Sent>> partition : known.entrySet()) {
-            TreeMap<Long, Sent> there = read.getOrDefault(partition.getKey(), new TreeMap<>());
+    public void check(SortedMap<Integer, SortedMap<Long, Sent>> whole) {
+        Map<Integer, SortedMap<Long, Sent>> read = whole;
+        for (Map.Entry<Integer, SortedMap<Long, Sent>> partition : known.entrySet()) {
+            SortedMap<Long, Sent> there = read.getOrDefault(partition.getKey(), new TreeMap<>());
             partition
                     .getValue()
                     .forEach(
@@ -107,7 +107,7 @@ public final class History {
         checkAcknowledged(read);
     }
 
-    private static void checkOrder(TreeMap<Long, Sent> partition) {
+    private static void checkOrder(SortedMap<Long, Sent> partition) {
         Map<Integer, Integer> next = new TreeMap<>();
         partition.forEach(
                 (offset, sent) -> {
@@ -121,9 +121,9 @@ public final class History {
                 });
     }
 
-    private void checkAcknowledged(Map<Integer, TreeMap<Long, Sent>> read) {
+    private void checkAcknowledged(Map<Integer, SortedMap<Long, Sent>> read) {
         for (Sent sent : acknowledged) {
-            TreeMap<Long, Sent> there = read.getOrDefault(sent.partition, new TreeMap<>());
+            SortedMap<Long, Sent> there = read.getOrDefault(sent.partition, new TreeMap<>());
             Invariants.check(there.containsValue(sent), "what was acknowledged is there", sent);
         }
     }

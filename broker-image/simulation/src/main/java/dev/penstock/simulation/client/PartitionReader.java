@@ -22,6 +22,7 @@ import dev.penstock.simulation.client.History.Sent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,7 +33,7 @@ public final class PartitionReader {
 
     private final ClusterClient client;
     private final History history;
-    private final SortedMap<Integer, TreeMap<Long, Sent>> read = new TreeMap<>();
+    private final SortedMap<Integer, SortedMap<Long, Sent>> read = new TreeMap<>();
     private final List<Lane> lanes = new ArrayList<>();
 
     public PartitionReader(ClusterClient client, History history, int partitions) {
@@ -49,7 +50,7 @@ public final class PartitionReader {
     }
 
     /** What it has read, by partition and offset. */
-    public SortedMap<Integer, TreeMap<Long, Sent>> read() {
+    public SortedMap<Integer, SortedMap<Long, Sent>> read() {
         return read;
     }
 
@@ -168,7 +169,7 @@ public final class PartitionReader {
             String value = StandardCharsets.UTF_8.decode(found.value()).toString();
             Sent sent = Sent.parse(partition, value);
             history.read(sent, position);
-            read.get(partition).put(position, sent);
+            Objects.requireNonNull(read.get(partition)).put(position, sent);
             position++;
         }
     }

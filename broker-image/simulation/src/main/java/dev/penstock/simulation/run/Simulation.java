@@ -19,6 +19,7 @@ import dev.penstock.world.SimWorld;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -177,7 +178,7 @@ public final class Simulation {
     }
 
     private boolean hasRead(PartitionReader last) {
-        int count = last.read().values().stream().mapToInt(TreeMap::size).sum();
+        int count = last.read().values().stream().mapToInt(Map::size).sum();
         return count >= history.acknowledgedCount();
     }
 
