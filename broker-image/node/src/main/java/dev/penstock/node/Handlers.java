@@ -49,7 +49,8 @@ final class Handlers {
 
     Handlers(Assembly parts, ControllerApis apis) {
         this.parts = parts;
-        creation = new AutoTopicCreation(
+        creation =
+                new AutoTopicCreation(
                         parts.config().topics(),
                         parts.config().voters().size(),
                         parts.channel(),

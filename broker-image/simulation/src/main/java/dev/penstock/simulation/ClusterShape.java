@@ -31,8 +31,7 @@ import java.util.TreeMap;
 public record ClusterShape(int brokers, int voters, int dataLoops) {
     static final ListenerName CLIENTS = new ListenerName("PLAINTEXT");
     static final ListenerName INTERNAL = new ListenerName("INTERNAL");
-    private static final String SNAPSHOT_BYTES =
-            "metadata.log.max.record.bytes.between.snapshots";
+    private static final String SNAPSHOT_BYTES = "metadata.log.max.record.bytes.between.snapshots";
     private static final int CLIENT_PORT = 9092;
     private static final int INTERNAL_PORT = 9091;
     private static final short REPLICAS = 3;
@@ -42,7 +41,10 @@ public record ClusterShape(int brokers, int voters, int dataLoops) {
         return "broker-" + broker;
     }
 
-    /** What the broker of this number is told at its start: the product's defaults, but for small snapshots. */
+    /**
+     * What the broker of this number is told at its start: the product's defaults, but for small
+     * snapshots.
+     */
     NodeConfig config(int number) {
         BrokerId id = new BrokerId(number);
         List<Listener> listeners =

@@ -121,8 +121,7 @@ public final class OffsetCommitter {
     private void committed(long offset, PeerAnswer answer) {
         if (answer instanceof PeerAnswer.Answered(OffsetCommitResponse response)) {
             ErrorCode error =
-                    ErrorCode.of(
-                            response.topics().getFirst().partitions().getFirst().errorCode());
+                    ErrorCode.of(response.topics().getFirst().partitions().getFirst().errorCode());
             lastError = error.name();
             if (error == ErrorCode.NONE) {
                 acknowledged = offset;
