@@ -94,6 +94,10 @@ final class Arrival implements AutoCloseable {
                 waitingFor("Topic " + topic.getMetadata().getName(), conditions)
                         .ifPresent(waiting::add);
             }
+            List<Pod> pods = client.pods().inNamespace(NAMESPACE).list().getItems();
+            if (waiting.isEmpty() && !pods.stream().allMatch(BrokerProbe::answers)) {
+                waiting.add("the brokers come up again");
+            }
             if (waiting.isEmpty()) {
                 tell("  Ready.");
                 return;
