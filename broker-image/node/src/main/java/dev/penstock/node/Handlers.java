@@ -135,9 +135,6 @@ final class Handlers {
     }
 
     private ApiScope scope(ListenerName listener) {
-        boolean internal =
-                listener.equals(parts.config().interBroker())
-                        || listener.equals(parts.config().controller());
-        return internal ? ApiScope.INTERNAL : ApiScope.CLIENT;
+        return parts.config().isInternal(listener) ? ApiScope.INTERNAL : ApiScope.CLIENT;
     }
 }

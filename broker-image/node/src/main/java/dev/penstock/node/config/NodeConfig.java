@@ -55,6 +55,13 @@ public record NodeConfig(
         return voters.stream().anyMatch(voter -> voter.id().equals(id));
     }
 
+    /**
+     * Whether brokers use the listener among themselves: it serves what clients may not ask, too.
+     */
+    public boolean isInternal(ListenerName listener) {
+        return listener.equals(interBroker) || listener.equals(controller);
+    }
+
     public Listener listener(ListenerName name) {
         return listeners.stream()
                 .filter(listener -> listener.name().equals(name))

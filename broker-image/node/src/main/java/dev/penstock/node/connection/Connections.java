@@ -31,13 +31,10 @@ public final class Connections implements ConnectionAcceptor {
 
     @Override
     public FrameReceiver accept(ClientLink link, Scheduler loop) {
-        boolean internal =
-                link.listener().equals(config.interBroker())
-                        || link.listener().equals(config.controller());
         return new ClientConnection(
                 link,
                 loop,
-                internal ? ApiScope.INTERNAL : ApiScope.CLIENT,
+                config.isInternal(link.listener()) ? ApiScope.INTERNAL : ApiScope.CLIENT,
                 dispatcher,
                 allocator,
                 events,
