@@ -87,6 +87,7 @@ public final class Assembly {
     private final Connections connections;
     private @Nullable BrokerLifecycle lifecycle;
 
+    @SuppressWarnings("MethodLength") // Final fields, in the order in which one needs the other.
     private Assembly(NodeConfig config, NodePorts ports, NodeEvents events) throws IOException {
         this.config = config;
         this.ports = ports;

@@ -360,6 +360,7 @@ final class Scenario {
         };
     }
 
+    @SuppressWarnings("MethodLength") // A table: one answer, one line of the trace.
     private static String text(GroupResponse answer) {
         return switch (answer) {
             case GroupResponse.JoinGroup join ->

@@ -56,6 +56,7 @@ final class BuiltInKinds {
 
     private BuiltInKinds() {
         core();
+        coreData();
         apps();
         access();
         add(
@@ -126,6 +127,9 @@ final class BuiltInKinds {
                         column("Cluster-IP", "string", ".spec.clusterIP"),
                         column("Port(s)", "string", ""),
                         AGE));
+    }
+
+    private void coreData() {
         add(
                 ConfigMap.class,
                 "configmaps",
