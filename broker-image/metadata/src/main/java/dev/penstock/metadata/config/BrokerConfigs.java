@@ -22,7 +22,7 @@ public final class BrokerConfigs {
 
     private static final SortedMap<String, ConfigDefinition> DYNAMIC = table();
 
-    private static final SortedMap<String, ConfigDefinition> READ = read();
+    private static final SortedMap<String, ConfigDefinition> IN_FILE = inFile();
 
     private static final List<String> SECRETS = List.of("password", "secret", "jaas", "credential");
 
@@ -35,6 +35,14 @@ public final class BrokerConfigs {
 
     public static Optional<ConfigDefinition> named(String name) {
         return Optional.ofNullable(DYNAMIC.get(name));
+    }
+
+    /**
+     * What the cluster's machine reads from a broker's file, by name, in order: what can be changed
+     * later, coarser words for it, and the defaults of new topics.
+     */
+    public static SortedMap<String, ConfigDefinition> readFromFile() {
+        return IN_FILE;
     }
 
     /** Whether a property's value must not be shown. */
@@ -51,7 +59,7 @@ public final class BrokerConfigs {
         List<String> objections = new ArrayList<>();
         properties.forEach(
                 (name, value) -> {
-                    ConfigDefinition definition = READ.get(name);
+                    ConfigDefinition definition = IN_FILE.get(name);
                     String objection = definition == null ? null : definition.objection(value);
                     if (objection != null) {
                         objections.add(objection);
@@ -60,29 +68,44 @@ public final class BrokerConfigs {
         return objections;
     }
 
-    /**
-     * What is read from the file: what can be changed later, coarser words for it, and two more.
-     */
-    private static SortedMap<String, ConfigDefinition> read() {
+    private static SortedMap<String, ConfigDefinition> inFile() {
         SortedMap<String, ConfigDefinition> read = new TreeMap<>(DYNAMIC);
         for (ConfigDefinition topic : TopicConfigs.all().values()) {
             for (ConfigDefinition.Synonym synonym : topic.synonyms()) {
-                read.putIfAbsent(
-                        synonym.property(),
-                        definition(
-                                synonym.property(),
-                                ConfigType.LONG,
-                                ConfigCheck.between(-1, Long.MAX_VALUE / synonym.unit())));
+                read.putIfAbsent(synonym.property(), inOtherUnits(topic, synonym));
             }
         }
-        for (String name : List.of("num.partitions", "default.replication.factor")) {
-            read.put(name, definition(name, ConfigType.INT, ConfigCheck.atLeast(1)));
-        }
+        put(read, "num.partitions", "How many partitions a new topic has if nobody says.");
+        put(read, "default.replication.factor", "How many replicas then each of them has.");
         return read;
     }
 
-    private static ConfigDefinition definition(String name, ConfigType type, ConfigCheck check) {
-        return new ConfigDefinition(name, type, null, check, "", List.of());
+    private static ConfigDefinition inOtherUnits(
+            ConfigDefinition topic, ConfigDefinition.Synonym synonym) {
+        return new ConfigDefinition(
+                synonym.property(),
+                ConfigType.LONG,
+                null,
+                ConfigCheck.between(-1, Long.MAX_VALUE / synonym.unit()),
+                "The default of the topics' %s, in units of %,d ms; weaker than %s."
+                        .formatted(
+                                topic.name(),
+                                synonym.unit(),
+                                topic.synonyms().getFirst().property()),
+                List.of());
+    }
+
+    private static void put(
+            SortedMap<String, ConfigDefinition> read, String name, String documentation) {
+        read.put(
+                name,
+                new ConfigDefinition(
+                        name,
+                        ConfigType.INT,
+                        "1",
+                        ConfigCheck.atLeast(1),
+                        documentation,
+                        List.of()));
     }
 
     private static SortedMap<String, ConfigDefinition> table() {

@@ -53,7 +53,7 @@ public final class ConfigReader {
         List<String> ignored = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         for (String property : properties.keySet()) {
-            if (Setting.of(property).isEmpty()) {
+            if (!isServed(property)) {
                 (IgnoredProperties.contains(property) ? ignored : unknown).add(property);
             }
         }
@@ -141,7 +141,7 @@ public final class ConfigReader {
         SortedMap<String, String> served = new TreeMap<>();
         properties.forEach(
                 (property, value) -> {
-                    if (Setting.of(property).isPresent()) {
+                    if (isServed(property)) {
                         served.put(property, value.trim());
                     }
                 });
@@ -150,6 +150,11 @@ public final class ConfigReader {
             throw new InvalidConfigException("configuration", String.join("; ", objections));
         }
         return served;
+    }
+
+    private static boolean isServed(String property) {
+        return Setting.of(property).isPresent()
+                || BrokerConfigs.readFromFile().containsKey(property);
     }
 
     private TopicDefaults topics() {

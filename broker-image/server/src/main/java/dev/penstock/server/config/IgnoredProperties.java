@@ -5,6 +5,8 @@
 package dev.penstock.server.config;
 
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Kafka's properties that a working configuration may carry and that mean nothing here, with no
@@ -21,8 +23,6 @@ final class IgnoredProperties {
                     "background.threads",
                     "socket.send.buffer.bytes",
                     "socket.receive.buffer.bytes",
-                    "log.flush.interval.messages",
-                    "log.flush.interval.ms",
                     "log.retention.check.interval.ms",
                     "log.cleaner.enable",
                     "log.cleaner.threads",
@@ -41,6 +41,11 @@ final class IgnoredProperties {
                     "metadata.log.dir");
 
     private IgnoredProperties() {}
+
+    /** All of them, in order. */
+    static SortedSet<String> all() {
+        return new TreeSet<>(NAMES);
+    }
 
     static boolean contains(String property) {
         return NAMES.contains(property);

@@ -10,65 +10,140 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Every property that is served, with its default as text. A default of "" means that none is
- * needed.
+ * Every property of the broker itself, with its default as text and a sentence for people. A
+ * default of "" means that none is needed. Defaults of topics' settings are beside them in {@link
+ * dev.penstock.metadata.config.BrokerConfigs}.
  *
  * <p>The names and defaults are Kafka's; where a default differs the constant says why.
  */
 enum Setting {
-    PROCESS_ROLES("process.roles", "broker,controller"),
-    NODE_ID("node.id", ""),
-    BROKER_ID("broker.id", ""),
-    CLUSTER_ID("cluster.id", ""),
-    LISTENERS("listeners", "PLAINTEXT://:9092"),
-    ADVERTISED_LISTENERS("advertised.listeners", ""),
-    LISTENER_SECURITY_PROTOCOL_MAP("listener.security.protocol.map", ""),
-    INTER_BROKER_LISTENER_NAME("inter.broker.listener.name", ""),
-    CONTROLLER_LISTENER_NAMES("controller.listener.names", ""),
-    CONTROLLER_QUORUM_VOTERS("controller.quorum.voters", ""),
-    LOG_DIRS("log.dirs", ""),
-    LOG_DIR("log.dir", ""),
-    BROKER_RACK("broker.rack", ""),
+    PROCESS_ROLES(
+            "process.roles",
+            "broker,controller",
+            "What the process does. It must contain broker; controller comes with being a voter."),
+    NODE_ID(
+            "node.id",
+            "",
+            "The broker's number in its cluster, from 0. Stays with the log directory for life."),
+    BROKER_ID("broker.id", "", "The older word for node.id."),
+    CLUSTER_ID(
+            "cluster.id",
+            "",
+            "The cluster's identifier. Without it the one on the log directory holds, and an empty directory gets a new one."),
+    LISTENERS(
+            "listeners",
+            "PLAINTEXT://:9092",
+            "NAME://host:port, separated by commas. An empty host is every address; port 0 is a free one."),
+    ADVERTISED_LISTENERS(
+            "advertised.listeners",
+            "",
+            "What clients and brokers are told to connect to, if it differs from listeners."),
+    LISTENER_SECURITY_PROTOCOL_MAP(
+            "listener.security.protocol.map",
+            "",
+            "NAME:PROTOCOL, separated by commas. PLAINTEXT is served."),
+    INTER_BROKER_LISTENER_NAME(
+            "inter.broker.listener.name",
+            "",
+            "The listener that brokers use among themselves; the first one if absent."),
+    CONTROLLER_LISTENER_NAMES(
+            "controller.listener.names",
+            "",
+            "The listener of the metadata quorum; the inter-broker listener if absent."),
+    CONTROLLER_QUORUM_VOTERS(
+            "controller.quorum.voters",
+            "",
+            "id@host:port of each voter, separated by commas. Absent: this broker is a cluster of its own."),
+    LOG_DIRS("log.dirs", "", "Where the data is kept. An empty directory is formatted."),
+    LOG_DIR("log.dir", "", "The older word for log.dirs."),
+    BROKER_RACK(
+            "broker.rack", "", "The rack, or zone. Replicas of a partition are spread over racks."),
     /** Where /metrics, /livez, /readyz and /stop-impact are served; ours. */
-    ADMIN_LISTENER("admin.listener", "127.0.0.1:9644"),
+    ADMIN_LISTENER(
+            "admin.listener",
+            "127.0.0.1:9644",
+            "Where /metrics, /livez, /readyz and /stop-impact are served."),
     /** How many loops own connections and partitions; ours; 0 is one per core. */
-    NUM_LOOPS("penstock.loops", "0"),
-    NUM_PARTITIONS("num.partitions", "1"),
-    DEFAULT_REPLICATION_FACTOR("default.replication.factor", "1"),
-    AUTO_CREATE_TOPICS_ENABLE("auto.create.topics.enable", "true"),
-    OFFSETS_TOPIC_NUM_PARTITIONS("offsets.topic.num.partitions", "50"),
-    OFFSETS_TOPIC_REPLICATION_FACTOR("offsets.topic.replication.factor", "3"),
-    OFFSETS_RETENTION_MINUTES("offsets.retention.minutes", "10080"),
-    GROUP_MIN_SESSION_TIMEOUT_MS("group.min.session.timeout.ms", "6000"),
-    GROUP_MAX_SESSION_TIMEOUT_MS("group.max.session.timeout.ms", "1800000"),
+    NUM_LOOPS(
+            "penstock.loops",
+            "0",
+            "How many threads own connections and partitions; 0 is one per core."),
+    NUM_PARTITIONS(
+            "num.partitions",
+            "1",
+            "How many partitions a topic gets when its creator does not say."),
+    DEFAULT_REPLICATION_FACTOR(
+            "default.replication.factor",
+            "1",
+            "How many replicas a topic gets when its creator does not say."),
+    AUTO_CREATE_TOPICS_ENABLE(
+            "auto.create.topics.enable",
+            "true",
+            "Whether a client that asks for an unknown topic creates it."),
+    OFFSETS_TOPIC_NUM_PARTITIONS(
+            "offsets.topic.num.partitions",
+            "50",
+            "Partitions of __consumer_offsets when it is created."),
+    OFFSETS_TOPIC_REPLICATION_FACTOR(
+            "offsets.topic.replication.factor",
+            "3",
+            "Replicas of __consumer_offsets when it is created."),
+    OFFSETS_RETENTION_MINUTES(
+            "offsets.retention.minutes",
+            "10080",
+            "How long committed positions of a group without members are kept."),
+    GROUP_MIN_SESSION_TIMEOUT_MS(
+            "group.min.session.timeout.ms",
+            "6000",
+            "The shortest session timeout that a member may ask for."),
+    GROUP_MAX_SESSION_TIMEOUT_MS(
+            "group.max.session.timeout.ms",
+            "1800000",
+            "The longest session timeout that a member may ask for."),
     /** Kafka waits 3,000 ms; members of one deployment come within far less. */
-    GROUP_INITIAL_REBALANCE_DELAY_MS("group.initial.rebalance.delay.ms", "300"),
-    GROUP_MAX_SIZE("group.max.size", "2147483647"),
-    SOCKET_REQUEST_MAX_BYTES("socket.request.max.bytes", "104857600"),
-    MESSAGE_MAX_BYTES("message.max.bytes", "1048588"),
-    FETCH_MAX_BYTES("fetch.max.bytes", "57671680"),
-    MAX_CONNECTIONS("max.connections", "2147483647"),
-    REPLICA_FETCH_MAX_BYTES("replica.fetch.max.bytes", "1048576"),
-    REPLICA_FETCH_RESPONSE_MAX_BYTES("replica.fetch.response.max.bytes", "10485760"),
-    REPLICA_FETCH_WAIT_MAX_MS("replica.fetch.wait.max.ms", "500"),
+    GROUP_INITIAL_REBALANCE_DELAY_MS(
+            "group.initial.rebalance.delay.ms",
+            "300",
+            "How long an empty group waits for more members at most."),
+    GROUP_MAX_SIZE("group.max.size", "2147483647", "How many members a group may have."),
+    SOCKET_REQUEST_MAX_BYTES(
+            "socket.request.max.bytes",
+            "104857600",
+            "How large a request may be; the connection of a larger one is closed."),
+    MESSAGE_MAX_BYTES(
+            "message.max.bytes",
+            "1048588",
+            "How large a batch of records may be where the topic does not say."),
+    FETCH_MAX_BYTES(
+            "fetch.max.bytes", "57671680", "How large the answer to a consumer's fetch may grow."),
+    MAX_CONNECTIONS(
+            "max.connections",
+            "2147483647",
+            "How many connections are held at once; more are refused."),
+    REPLICA_FETCH_MAX_BYTES(
+            "replica.fetch.max.bytes",
+            "1048576",
+            "How much of one partition a follower fetches at once."),
+    REPLICA_FETCH_RESPONSE_MAX_BYTES(
+            "replica.fetch.response.max.bytes", "10485760", "How much a follower fetches at once."),
+    REPLICA_FETCH_WAIT_MAX_MS(
+            "replica.fetch.wait.max.ms",
+            "500",
+            "How long a leader keeps a follower's fetch when there is nothing new."),
     /** Kafka's 30,000 ms stall every acks=all producer behind one slow follower. */
-    REPLICA_LAG_TIME_MAX_MS("replica.lag.time.max.ms", "1000"),
+    REPLICA_LAG_TIME_MAX_MS(
+            "replica.lag.time.max.ms",
+            "1000",
+            "How long a follower may be behind before it leaves the in-sync replicas."),
     /** Kafka's 9,000 ms are what its failover costs. */
-    BROKER_SESSION_TIMEOUT_MS("broker.session.timeout.ms", "600"),
-    BROKER_HEARTBEAT_INTERVAL_MS("broker.heartbeat.interval.ms", "100"),
-    LOG_CLEANUP_POLICY("log.cleanup.policy", ""),
-    LOG_SEGMENT_BYTES("log.segment.bytes", ""),
-    LOG_ROLL_MS("log.roll.ms", ""),
-    LOG_ROLL_HOURS("log.roll.hours", ""),
-    LOG_RETENTION_MS("log.retention.ms", ""),
-    LOG_RETENTION_MINUTES("log.retention.minutes", ""),
-    LOG_RETENTION_HOURS("log.retention.hours", ""),
-    LOG_RETENTION_BYTES("log.retention.bytes", ""),
-    LOG_INDEX_INTERVAL_BYTES("log.index.interval.bytes", ""),
-    LOG_MESSAGE_TIMESTAMP_TYPE("log.message.timestamp.type", ""),
-    COMPRESSION_TYPE("compression.type", ""),
-    MIN_INSYNC_REPLICAS("min.insync.replicas", ""),
-    UNCLEAN_LEADER_ELECTION_ENABLE("unclean.leader.election.enable", "");
+    BROKER_SESSION_TIMEOUT_MS(
+            "broker.session.timeout.ms", "600", "How long a silent broker is believed to live."),
+    BROKER_HEARTBEAT_INTERVAL_MS(
+            "broker.heartbeat.interval.ms", "100", "How often a broker says that it lives."),
+    METADATA_SNAPSHOT_BYTES(
+            "metadata.log.max.record.bytes.between.snapshots",
+            "20971520",
+            "How much the metadata log grows before a snapshot lets it be cut.");
 
     private static final Map<String, Setting> BY_PROPERTY =
             Arrays.stream(values())
@@ -78,10 +153,12 @@ enum Setting {
 
     final String property;
     final String defaultText;
+    final String documentation;
 
-    Setting(String property, String defaultText) {
+    Setting(String property, String defaultText, String documentation) {
         this.property = property;
         this.defaultText = defaultText;
+        this.documentation = documentation;
     }
 
     static Optional<Setting> of(String property) {

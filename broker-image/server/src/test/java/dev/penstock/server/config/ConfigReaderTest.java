@@ -74,6 +74,22 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void everyDefaultOfATopicSettingIsServed() throws IOException {
+        ServerConfig config =
+                read(
+                        SMALLEST
+                                + "log.cleaner.delete.retention.ms=5\nlog.roll.jitter.hours=1\n"
+                                + "metadata.log.max.record.bytes.between.snapshots=4096\n",
+                        Map.of());
+
+        assertThat(config.unknown()).isEmpty();
+        assertThat(config.node().properties())
+                .containsEntry("log.cleaner.delete.retention.ms", "5")
+                .containsEntry("log.roll.jitter.hours", "1")
+                .containsEntry("metadata.log.max.record.bytes.between.snapshots", "4096");
+    }
+
+    @Test
     void whatIsNotServedIsReported() throws IOException {
         ServerConfig config = read(SMALLEST + "num.io.threads=8\nretentoin.ms=5\n", Map.of());
 
