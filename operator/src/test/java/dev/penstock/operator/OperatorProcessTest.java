@@ -9,8 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.crds.Cluster;
+import dev.penstock.crds.ClusterRef;
 import dev.penstock.crds.Topic;
+import dev.penstock.crds.TopicSpec;
 
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -84,6 +87,29 @@ class OperatorProcessTest {
             assertThat(get(process, "/readyz").body()).isEqualTo("ok\n");
             assertThat(get(process, "/metrics").body())
                     .contains("jvm_memory_used_bytes", "reconciliations_active");
+        }
+    }
+
+    /** See docs/operations/metrics.md; the dashboard and an alert ask for them by these labels. */
+    @Test
+    void itTellsOfItsReconciliations() throws Exception {
+        Topic topic = new Topic();
+        topic.setMetadata(
+                new ObjectMetaBuilder().withName("orders").withNamespace("streaming").build());
+        topic.setSpec(new TopicSpec(new ClusterRef("shop"), null, 4, null, null, null));
+        try (OperatorProcess process =
+                OperatorProcess.start(client, settings("127.0.0.1:0"), () -> {})) {
+            client.resource(topic).create();
+            await().atMost(LONG)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(get(process, "/metrics").body())
+                                            .containsPattern(
+                                                    "reconciliations_(success|failure)_total\\{controller_name=\"[a-z]*topic")
+                                            .containsPattern(
+                                                    "custom_resources\\{controller_name=\"[a-z]*topic")
+                                            .contains(
+                                                    "process_cpu_usage", "jvm_memory_used_bytes"));
         }
     }
 

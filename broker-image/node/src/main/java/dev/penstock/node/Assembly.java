@@ -29,6 +29,7 @@ import dev.penstock.node.controller.MetadataApplication;
 import dev.penstock.node.controller.Snapshots;
 import dev.penstock.node.controller.api.DescribeQuorumApi;
 import dev.penstock.node.image.CurrentImage;
+import dev.penstock.node.lag.LagWatch;
 import dev.penstock.node.partition.ImageLiveBrokers;
 import dev.penstock.node.partition.PartitionAssigner;
 import dev.penstock.node.partition.PartitionLoop;
@@ -84,6 +85,7 @@ public final class Assembly {
     private final BrokerPartitionOutlets outlets;
     private final Partitions partitions;
     private final GroupApis groups;
+    private final LagWatch lags;
     private final Connections connections;
     private @Nullable BrokerLifecycle lifecycle;
 
@@ -172,10 +174,21 @@ public final class Assembly {
                         quorum,
                         ports.clock()));
         groups = new GroupApis(this);
+        lags =
+                new LagWatch(
+                        config,
+                        metadataLoop,
+                        ports.clock(),
+                        image,
+                        partitions,
+                        groups.coordinators(),
+                        endpoint -> client(endpoint, metadataLoop));
         Handlers handlers = new Handlers(this, apis);
         RequestDispatcher dispatcher = new RequestDispatcher(handlers.all(), events.requests());
         handlers.serve(dispatcher.served());
-        connections = new Connections(config, dispatcher, ports.allocator(), events.connections());
+        connections =
+                new Connections(
+                        config, dispatcher, ports.allocator(), events.connections(), ports.clock());
     }
 
     /**
@@ -278,6 +291,7 @@ public final class Assembly {
      * are closed already.
      */
     void close(Map<PartitionName, Long> highWatermarks) {
+        lags.stop();
         quorumPeers.close();
         channel.close();
         try {
@@ -350,6 +364,10 @@ public final class Assembly {
 
     GroupApis groups() {
         return groups;
+    }
+
+    LagWatch lags() {
+        return lags;
     }
 
     ConnectionAcceptor connections() {

@@ -10,6 +10,7 @@ import dev.penstock.node.broker.ProducerIds;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.controller.api.ControllerApi;
 import dev.penstock.node.fetch.Fetches;
+import dev.penstock.node.fetch.ReplicaSelector;
 import dev.penstock.node.handler.ApiVersionsHandler;
 import dev.penstock.node.handler.AutoTopicCreation;
 import dev.penstock.node.handler.ControllerHandler;
@@ -86,11 +87,13 @@ final class Handlers {
         }
         Fetches fetches =
                 new Fetches(
+                        parts.config().id(),
                         parts.image(),
                         parts.partitions(),
                         parts.ports().clock(),
                         parts.ports().randomness(),
-                        parts.config().limits());
+                        parts.config().limits(),
+                        ReplicaSelector.of(parts.config().properties()));
         all.add(new FetchHandler(fetches, quorum, this::scope));
     }
 

@@ -14,6 +14,7 @@ import dev.penstock.node.broker.BrokerLifecycle;
 import dev.penstock.node.config.Listener;
 import dev.penstock.node.connection.ConnectionAcceptor;
 import dev.penstock.node.health.StopImpact;
+import dev.penstock.node.lag.LagReport;
 import dev.penstock.node.loop.Gather;
 import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.PartitionView;
@@ -105,6 +106,20 @@ public final class Node {
                         parts.groups()
                                 .coordinators()
                                 .facts(parts.ports().loops().metadata(), answer));
+    }
+
+    /**
+     * Begins to look how far groups are behind.
+     *
+     * @param maxPositions how many positions are looked at
+     */
+    public void watchLags(int maxPositions) {
+        onMetadataLoop(() -> parts.lags().start(maxPositions));
+    }
+
+    /** How far the groups that this broker coordinates are behind, as it was seen last. */
+    public LagReport groupLags() {
+        return parts.lags().report();
     }
 
     /**

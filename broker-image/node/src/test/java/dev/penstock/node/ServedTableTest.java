@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,7 +175,12 @@ class ServedTableTest {
     private static <T> T silent(Class<T> events) {
         return events.cast(
                 Proxy.newProxyInstance(
-                        events.getClassLoader(), new Class<?>[] {events}, (_, _, _) -> null));
+                        events.getClassLoader(),
+                        new Class<?>[] {events},
+                        (proxy, method, arguments) ->
+                                method.isDefault()
+                                        ? InvocationHandler.invokeDefault(proxy, method, arguments)
+                                        : null));
     }
 
     /** A connection that keeps what it is told. */

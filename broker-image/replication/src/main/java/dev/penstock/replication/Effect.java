@@ -7,6 +7,8 @@ package dev.penstock.replication;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.TopicPartition;
 
+import java.util.List;
+
 /** What the caller has to do. */
 public sealed interface Effect {
     /** Answer a produce that was parked. */
@@ -28,6 +30,10 @@ public sealed interface Effect {
      * The session with this leader has something to fetch: call {@link FollowerSession#nextFetch}.
      */
     record FetchReady(BrokerId leader) implements Effect {}
+
+    /** The ISR that the leader knows is another one; nothing has to be done. */
+    record IsrChanged(TopicPartition partition, List<BrokerId> before, List<BrokerId> now)
+            implements Effect {}
 
     /**
      * A follower removed what its leader does not have.

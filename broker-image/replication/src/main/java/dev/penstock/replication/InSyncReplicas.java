@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Decides who is in sync: watches the followers and proposes to the controller who joins and who
@@ -63,6 +65,31 @@ final class InSyncReplicas {
             }
         }
         return Optional.empty();
+    }
+
+    long epochStartOffset() {
+        return epochStartOffset;
+    }
+
+    Optional<BrokerId> reader(List<BrokerId> nearby, long fetchOffset) {
+        FollowerProgress best = null;
+        for (FollowerProgress follower : followers) {
+            if (nearby.contains(follower.broker())
+                    && negotiation.isCommittedMember(follower.broker())
+                    && follower.logEndOffset() >= fetchOffset
+                    && (best == null || follower.logEndOffset() > best.logEndOffset())) {
+                best = follower;
+            }
+        }
+        return Optional.ofNullable(best).map(FollowerProgress::broker);
+    }
+
+    SortedMap<BrokerId, Long> lagOffsets(long leaderEnd) {
+        SortedMap<BrokerId, Long> lags = new TreeMap<>();
+        for (FollowerProgress follower : followers) {
+            lags.put(follower.broker(), Math.max(0, leaderEnd - follower.logEndOffset()));
+        }
+        return lags;
     }
 
     void onAppend(long oldLeaderEnd, long nowNanos) {

@@ -155,10 +155,14 @@ public final class PartitionFollower implements Role {
         return new FollowerOutcome.Truncated(oldEnd, log.logEndOffset());
     }
 
+    /**
+     * A follower of nobody serves nobody: it may be the leader of this very epoch that has started
+     * again and may not lead yet, with a watermark behind the one that it has told before.
+     */
     @Override
     public ReadOutcome read(
             ReadLevel level, long fetchOffset, @Nullable LeaderEpoch currentLeaderEpoch) {
-        if (level == ReadLevel.LOG_END) {
+        if (leader == null || level == ReadLevel.LOG_END) {
             return bounds.rejected(ReplicationError.NOT_LEADER_OR_FOLLOWER);
         }
         return bounds.epochObjection(leaderEpoch, currentLeaderEpoch)

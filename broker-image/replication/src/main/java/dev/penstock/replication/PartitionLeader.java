@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * One leadership of one partition, from its election to the next.
@@ -72,6 +73,28 @@ public final class PartitionLeader implements Role {
     /** The ISR that the controller knows, as far as we do. */
     public List<BrokerId> isr() {
         return negotiation.state().isr();
+    }
+
+    /** How far each follower is behind the log end, as far as its fetches have said. */
+    public SortedMap<BrokerId, Long> followerLagOffsets() {
+        return inSync.lagOffsets(log.logEndOffset());
+    }
+
+    /**
+     * Who of them may be read instead of the leader: it is in sync and has what is asked for; of
+     * several the one that has most (KIP-392).
+     */
+    public Optional<BrokerId> reader(List<BrokerId> nearby, long fetchOffset) {
+        return inSync.reader(nearby, fetchOffset);
+    }
+
+    /**
+     * Whether the high watermark is at least where this leadership began. Until then it may be an
+     * older one than a former leader has told, and is told to nobody who asks for the end
+     * (KIP-207).
+     */
+    public boolean knowsHighWatermark() {
+        return highWatermark.offset() >= inSync.epochStartOffset();
     }
 
     /** Whether acks=all is refused and the high watermark stands still. */
@@ -205,6 +228,9 @@ public final class PartitionLeader implements Role {
 
     private void isrChanged(List<BrokerId> formerIsr, long nowNanos) {
         Invariants.check(isr().contains(self), "the leader is in sync", isr());
+        if (!formerIsr.equals(isr())) {
+            context.effects().add(new Effect.IsrChanged(partition, formerIsr, isr()));
+        }
         inSync.onIsr(formerIsr, nowNanos);
         if (negotiation.isUnderMin()) {
             produces.fail(ReplicationError.NOT_ENOUGH_REPLICAS_AFTER_APPEND);

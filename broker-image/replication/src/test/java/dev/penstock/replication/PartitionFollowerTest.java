@@ -7,6 +7,7 @@ package dev.penstock.replication;
 import static dev.penstock.replication.ReplicaFixture.MS;
 import static dev.penstock.replication.ReplicaFixture.PARTITION;
 import static dev.penstock.replication.ReplicaFixture.broker;
+import static dev.penstock.replication.ReplicaFixture.brokers;
 import static dev.penstock.replication.ReplicaFixture.epoch;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.replication.ReplicaFixture.Waiter;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.Optional;
 
 final class PartitionFollowerTest {
     private final ReplicaFixture replica = new ReplicaFixture(2);
@@ -33,6 +36,22 @@ final class PartitionFollowerTest {
                 .contains(new FetchPosition(PARTITION, epoch(5), 2, epoch(5), 0, 1));
         assertThat(replica.effects.take())
                 .containsExactly(new Effect.HighWatermarkAdvanced(PARTITION, 1));
+    }
+
+    @Test
+    void aLeaderThatStartedAgainAndMayNotLeadYetServesNobody() {
+        log.appendAsFollower(ListLog.batches("a@0#5;"));
+        replica.replica.onState(
+                new PartitionState(
+                        Optional.empty(), epoch(5), 1, brokers(1, 2, 3), brokers(1, 2, 3), 1),
+                replica.nowNanos);
+
+        assertThat(
+                        replica.replica
+                                .follower()
+                                .orElseThrow()
+                                .read(ReadLevel.HIGH_WATERMARK, 0, epoch(5)))
+                .isInstanceOf(ReadOutcome.Rejected.class);
     }
 
     @Test

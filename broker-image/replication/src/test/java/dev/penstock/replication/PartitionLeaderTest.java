@@ -7,6 +7,7 @@ package dev.penstock.replication;
 import static dev.penstock.replication.ReplicaFixture.MS;
 import static dev.penstock.replication.ReplicaFixture.PARTITION;
 import static dev.penstock.replication.ReplicaFixture.broker;
+import static dev.penstock.replication.ReplicaFixture.brokers;
 import static dev.penstock.replication.ReplicaFixture.epoch;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.replication.ReplicaFixture.Waiter;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.Map;
 
 final class PartitionLeaderTest {
     private final ReplicaFixture replica = new ReplicaFixture(1);
@@ -44,6 +47,63 @@ final class PartitionLeaderTest {
                 .isEqualTo(
                         new ProduceOutcome.Answered(new ProduceAnswer.Acknowledged(0, 0, -1, 0)));
         assertThat(replica.replica.highWatermark()).isZero();
+    }
+
+    @Test
+    void aConsumerIsSentToWhoIsInSyncAndHasWhatItAsksFor() {
+        PartitionLeader leader = replica.lead(5, 2, 1, 2, 3);
+        replica.append("a,b,c", Acks.LEADER);
+        replica.fetch(2, 1);
+        replica.fetch(3, 2);
+
+        assertThat(leader.reader(brokers(2, 3), 1)).contains(broker(3));
+        assertThat(leader.reader(brokers(2), 1)).contains(broker(2));
+        assertThat(leader.reader(brokers(2), 2)).isEmpty();
+        assertThat(leader.reader(brokers(), 0)).isEmpty();
+    }
+
+    @Test
+    void nobodyIsSentToAFollowerThatIsNotInSync() {
+        PartitionLeader leader = replica.lead(5, 2, 1, 2);
+        replica.fetch(3, 0);
+
+        assertThat(leader.reader(brokers(3), 0)).isEmpty();
+    }
+
+    @Test
+    void whatAFormerLeaderMayHaveToldIsKnownWhenTheFollowersHaveFetched() {
+        replica.lead(5, 2, 1, 2, 3);
+        replica.append("a,b", Acks.LEADER);
+        PartitionLeader next = replica.lead(6, 2, 1, 2, 3);
+        assertThat(next.knowsHighWatermark()).isFalse();
+
+        replica.fetch(2, 2);
+        replica.fetch(3, 2);
+
+        assertThat(next.knowsHighWatermark()).isTrue();
+    }
+
+    @Test
+    void anotherIsrIsToldWithTheOneBefore() {
+        replica.lead(5, 2, 1, 2, 3);
+        replica.effects.take();
+
+        replica.lead(5, 2, 1, 3);
+        replica.lead(5, 2, 1, 3);
+
+        assertThat(replica.taken(Effect.IsrChanged.class))
+                .containsExactly(new Effect.IsrChanged(PARTITION, brokers(1, 2, 3), brokers(1, 3)));
+    }
+
+    @Test
+    void howFarFollowersAreBehindIsAsTheyHaveSaid() {
+        PartitionLeader leader = replica.lead(5, 2, 1, 2, 3);
+        replica.append("a,b,c", Acks.LEADER);
+        replica.fetch(2, 1);
+        replica.fetch(3, 3);
+
+        assertThat(leader.followerLagOffsets())
+                .containsExactly(Map.entry(broker(2), 2L), Map.entry(broker(3), 0L));
     }
 
     @Test

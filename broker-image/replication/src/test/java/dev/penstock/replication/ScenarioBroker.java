@@ -177,6 +177,9 @@ final class ScenarioBroker {
                 }
                 case Effect.HighWatermarkAdvanced advanced ->
                         print("highWatermark=" + advanced.highWatermark());
+                case Effect.IsrChanged _ -> {
+                    // The description after each step says it.
+                }
                 case Effect.Truncated truncated ->
                         print(
                                 "truncates to "

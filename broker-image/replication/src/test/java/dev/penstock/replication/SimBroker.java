@@ -108,6 +108,9 @@ final class SimBroker {
                     ((SimInbound.Waiting) answer.waiter()).answer(answer.answer());
             case Effect.WakeFetch wake -> ((SimInbound) wake.waiter()).answer();
             case Effect.ProposeIsr propose -> propose(propose.proposal());
+            case Effect.IsrChanged _ -> {
+                // The ledger hears of it from the controller.
+            }
             case Effect.HighWatermarkAdvanced _ -> {
                 // Observed after each step.
             }

@@ -26,6 +26,20 @@ public interface Message {
      */
     void write(WireWriter writer, short version);
 
+    /**
+     * Tells all error codes in this message that are not 0, those of its parts too. Fields are
+     * error codes by their name, as Kafka's schemas have it.
+     */
+    default void eachError(ErrorCodes errors) {
+        // Most messages have none.
+    }
+
+    /** Takes error codes. */
+    @FunctionalInterface
+    interface ErrorCodes {
+        void add(short code);
+    }
+
     /** The oldest version that can be read and written. */
     short lowestVersion();
 

@@ -12,7 +12,7 @@ import dev.penstock.node.loop.Loops;
 import dev.penstock.server.admin.AdminHttp;
 import dev.penstock.server.admin.AdminPages;
 import dev.penstock.server.config.ServerConfig;
-import dev.penstock.server.events.LoggedEvents;
+import dev.penstock.server.events.BrokerMetrics;
 import dev.penstock.server.events.NodeMetrics;
 import dev.penstock.server.files.NioFileStore;
 import dev.penstock.server.net.ConnectionCounters;
@@ -46,12 +46,19 @@ public final class Server {
     private final List<ListenerSocket> sockets = new ArrayList<>();
     private final AdminHttp admin;
     private final NioFileStore files;
+    private final BrokerMetrics metrics;
 
-    private Server(EventLoops loops, Node node, AdminHttp admin, NioFileStore files) {
+    private Server(
+            EventLoops loops,
+            Node node,
+            AdminHttp admin,
+            NioFileStore files,
+            BrokerMetrics metrics) {
         this.loops = loops;
         this.node = node;
         this.admin = admin;
         this.files = files;
+        this.metrics = metrics;
     }
 
     /**
@@ -92,11 +99,12 @@ public final class Server {
                         new NettyNetwork(config.node().limits().maxFrameBytes()),
                         files,
                         PooledByteBufAllocator.DEFAULT);
-        Node node = Assembly.open(config.node(), ports, new LoggedEvents(registry).forNode());
-        NodeMetrics metrics = new NodeMetrics(node, registry);
+        BrokerMetrics metrics = new BrokerMetrics(registry, config);
+        Node node = Assembly.open(config.node(), ports, metrics.events());
+        NodeMetrics scraped = metrics.of(node, ports.loops());
         AdminHttp admin =
-                AdminHttp.start(config.admin(), new AdminPages(node, registry, metrics).all());
-        Server server = new Server(loops, node, admin, files);
+                AdminHttp.start(config.admin(), new AdminPages(node, registry, scraped).all());
+        Server server = new Server(loops, node, admin, files, metrics);
         try {
             server.listen(config, new ConnectionCounters(registry));
         } catch (IOException e) {
@@ -151,6 +159,7 @@ public final class Server {
         }
         closeSockets();
         admin.close();
+        metrics.close();
         loops.close();
         closeFiles(files);
         LOG.info("broker stopped");

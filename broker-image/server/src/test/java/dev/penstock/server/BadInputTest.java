@@ -7,6 +7,7 @@ package dev.penstock.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.kernel.Uuid;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.Response;
@@ -43,6 +44,7 @@ import java.util.Map;
  */
 final class BadInputTest {
     private static final int PRODUCE_VERSION = 11;
+    private static final int PRODUCE_VERSION_WITH_TOPIC_ID = 13;
     private static final String TOPIC = "orders";
 
     @TempDir private static Path directory;
@@ -237,6 +239,48 @@ final class BadInputTest {
             assertThat(only(response).errorCode())
                     .isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code());
         }
+    }
+
+    @Test
+    void aProduceToAnUnknownTopicIdIsRefusedByThat() throws Exception {
+        ProduceRequest request = request("", 0, batch("v"));
+        request.topicData().getFirst().setTopicId(new Uuid(7L, 7L));
+        try (RawClient client = new RawClient(broker.port())) {
+            ProduceResponse response =
+                    client.ask(
+                            ApiKey.PRODUCE,
+                            PRODUCE_VERSION_WITH_TOPIC_ID,
+                            request,
+                            ProduceResponse.class);
+
+            assertThat(only(response).errorCode()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_ID.code());
+        }
+    }
+
+    @Test
+    void aFailedProduceThatWantsNoAnswerClosesItsConnectionAndIsCounted() throws Exception {
+        String closed = "penstock_connections_closed_total{api=\"Produce\"}";
+        double before = metric(closed);
+        try (RawClient client = new RawClient(broker.port())) {
+            client.tell(
+                    ApiKey.PRODUCE,
+                    PRODUCE_VERSION,
+                    request("nowhere", 0, batch("v")).setAcks((short) 0));
+
+            assertThat(client.isClosedByBroker()).isTrue();
+        }
+        assertThat(metric(closed)).isEqualTo(before + 1);
+    }
+
+    @Test
+    void errorsInAnswersAreCountedByApiAndCode() throws Exception {
+        String errors =
+                "penstock_request_errors_total{api=\"Produce\",error=\"UNKNOWN_TOPIC_OR_PARTITION\",listener=\"PLAINTEXT\"}";
+        double before = metric(errors);
+
+        aProduceToAnUnknownTopicIsRefused();
+
+        assertThat(metric(errors)).isEqualTo(before + 1);
     }
 
     @Test

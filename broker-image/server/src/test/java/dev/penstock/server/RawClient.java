@@ -53,11 +53,16 @@ final class RawClient implements AutoCloseable {
         return Unpooled.wrappedBuffer(frame);
     }
 
-    <A extends Message> A ask(ApiKey api, int version, Message request, Class<A> answer)
-            throws IOException {
+    /** Sends a request, and does not wait for an answer. */
+    void tell(ApiKey api, int version, Message request) throws IOException {
         RequestHeader header = new RequestHeader(api, (short) version, correlationId++, "raw");
         sendFrame(
                 new Request(header, request).encode(UnpooledByteBufAllocator.DEFAULT).nioBuffer());
+    }
+
+    <A extends Message> A ask(ApiKey api, int version, Message request, Class<A> answer)
+            throws IOException {
+        tell(api, version, request);
         return answer.cast(Response.decode(receive(), api, (short) version).body());
     }
 

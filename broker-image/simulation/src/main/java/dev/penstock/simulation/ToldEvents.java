@@ -96,6 +96,11 @@ final class ToldEvents {
         }
 
         @Override
+        public void closed(String remote, ApiKey api, String reason) {
+            note("closes the connection of " + api + ": " + reason);
+        }
+
+        @Override
         public void refused(String remote, RequestDecoding.Refused refusal) {
             throw new IllegalStateException(broker + " refuses a frame: " + refusal);
         }

@@ -12,6 +12,7 @@ import dev.penstock.coordinator.runtime.ShardMachine;
 import dev.penstock.coordinator.runtime.Ticket;
 import dev.penstock.kernel.Randomness;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -156,6 +157,10 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
                                     ? GroupError.INVALID_COMMIT_OFFSET_SIZE
                                     : GroupError.UNKNOWN_SERVER_ERROR;
                 });
+    }
+
+    List<GroupPosition> positions() {
+        return groups.positions();
     }
 
     GroupFacts facts(int waitingRequests, long skippedRecords) {

@@ -15,6 +15,7 @@ import dev.penstock.kernel.Randomness;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -98,6 +99,11 @@ public final class GroupShard {
     public Optional<GroupFacts> facts() {
         return machine()
                 .map(machine -> machine.facts(shard.waitingRequests(), shard.skippedRecords()));
+    }
+
+    /** Where the groups of an active shard are; none while it is not. */
+    public List<GroupPosition> positions() {
+        return machine().map(GroupMachine::positions).orElse(List.of());
     }
 
     Optional<GroupMachine> machine() {

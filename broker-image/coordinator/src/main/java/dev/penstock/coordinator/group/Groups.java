@@ -47,6 +47,23 @@ final class Groups {
         return Collections.unmodifiableMap(offsets.getOrDefault(groupId, Map.of()));
     }
 
+    /** All positions of all groups. */
+    List<GroupPosition> positions() {
+        List<GroupPosition> positions = new ArrayList<>(offsetCount);
+        offsets.forEach(
+                (groupId, ofGroup) ->
+                        ofGroup.forEach(
+                                (partition, committed) ->
+                                        positions.add(
+                                                new GroupPosition(
+                                                        groupId,
+                                                        partition.topic(),
+                                                        partition.partition(),
+                                                        committed.offset(),
+                                                        committed.topicId()))));
+        return positions;
+    }
+
     /** Forgets a group that no record and no client knows of. */
     void dropIfUnused(String groupId) {
         ClassicGroup group = byId.get(groupId);

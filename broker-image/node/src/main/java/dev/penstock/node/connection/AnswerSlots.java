@@ -22,9 +22,16 @@ import java.util.function.Consumer;
 final class AnswerSlots {
     private final Deque<Slot> slots = new ArrayDeque<>();
     private final Consumer<ResponseFrame> send;
+    private final Consumer<OpenRequest> done;
 
-    AnswerSlots(Consumer<ResponseFrame> send) {
+    /**
+     * Keeps nothing yet.
+     *
+     * @param done is told of each request whose turn it was, sent or not
+     */
+    AnswerSlots(Consumer<ResponseFrame> send, Consumer<OpenRequest> done) {
         this.send = send;
+        this.done = done;
     }
 
     Slot open() {
@@ -43,7 +50,11 @@ final class AnswerSlots {
         slot.filled = true;
         slot.answer = answer;
         while (!slots.isEmpty() && slots.getFirst().filled) {
-            ResponseFrame next = slots.removeFirst().answer;
+            Slot first = slots.removeFirst();
+            ResponseFrame next = first.answer;
+            if (first.request != null) {
+                done.accept(first.request);
+            }
             if (next != null) {
                 send.accept(next);
             }
@@ -65,5 +76,16 @@ final class AnswerSlots {
     static final class Slot {
         private boolean filled;
         private @Nullable ResponseFrame answer;
+        private @Nullable OpenRequest request;
+
+        /** Whose place it is; nobody's when the frame was no request. */
+        void belongsTo(OpenRequest owner) {
+            request = owner;
+        }
+
+        /** How long the answer is; 0 when there is none. */
+        int answerBytes() {
+            return answer == null ? 0 : answer.sizeBytes();
+        }
     }
 }

@@ -4,6 +4,7 @@
  */
 package dev.penstock.node.connection;
 
+import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.connection.AnswerSlots.Slot;
 import dev.penstock.node.request.RequestDispatcher;
@@ -30,6 +31,8 @@ final class ClientConnection implements FrameReceiver {
     private final RequestDispatcher dispatcher;
     private final ByteBufAllocator allocator;
     private final ConnectionEvents events;
+    private final RequestMeter meter;
+    private final Clock clock;
     private final int maxPipelinedRequests;
     private final AnswerSlots slots;
     private final Map<Class<?>, Object> states = new LinkedHashMap<>();
@@ -43,6 +46,7 @@ final class ClientConnection implements FrameReceiver {
             RequestDispatcher dispatcher,
             ByteBufAllocator allocator,
             ConnectionEvents events,
+            Clock clock,
             int maxPipelinedRequests) {
         this.link = link;
         this.loop = loop;
@@ -50,8 +54,10 @@ final class ClientConnection implements FrameReceiver {
         this.dispatcher = dispatcher;
         this.allocator = allocator;
         this.events = events;
+        this.meter = events.meter(link.listener());
+        this.clock = clock;
         this.maxPipelinedRequests = maxPipelinedRequests;
-        this.slots = new AnswerSlots(link::send);
+        this.slots = new AnswerSlots(link::send, this::done);
     }
 
     @Override
@@ -60,8 +66,9 @@ final class ClientConnection implements FrameReceiver {
             frame.release();
             return;
         }
+        long receivedNanos = clock.nanoTime();
         switch (Request.decode(frame, dispatcher.served(), scope)) {
-            case RequestDecoding.Decoded(Request request) -> begin(request, frame);
+            case RequestDecoding.Decoded(Request request) -> begin(request, frame, receivedNanos);
             case RequestDecoding.UnsupportedApiVersions asked -> {
                 frame.release();
                 answer(slots.open(), ResponseFrame.encode(allocator, asked));
@@ -85,10 +92,13 @@ final class ClientConnection implements FrameReceiver {
         }
     }
 
-    private void begin(Request request, ByteBuf frame) {
+    private void begin(Request request, ByteBuf frame, long receivedNanos) {
         Slot slot = slots.open();
         holdBack();
-        dispatcher.dispatch(new OpenRequest(this, loop, link, request, frame, slot));
+        OpenRequest begun = new OpenRequest(this, loop, link, request, frame, slot, receivedNanos);
+        slot.belongsTo(begun);
+        dispatcher.dispatch(begun);
+        begun.handled(clock.nanoTime());
     }
 
     <T> T state(Class<T> type, Supplier<T> made) {
@@ -97,6 +107,12 @@ final class ClientConnection implements FrameReceiver {
 
     void answer(OpenRequest request, Message response) {
         if (open) {
+            long nowNanos = clock.nanoTime();
+            meter.answered(
+                    request.api(),
+                    response,
+                    request.handlingNanos(nowNanos),
+                    request.waitingNanos(nowNanos));
             encoded(request, response)
                     .ifPresentOrElse(frame -> answer(request.slot(), frame), this::close);
         }
@@ -124,7 +140,23 @@ final class ClientConnection implements FrameReceiver {
         holdBack();
     }
 
-    void close() {
+    /** A request that wants no answer is told of its failure by a closed connection. */
+    void closeFor(OpenRequest request, String reason) {
+        if (open) {
+            events.closed(link.remote(), request.api(), reason);
+        }
+        close();
+    }
+
+    private void done(OpenRequest request) {
+        meter.done(
+                request.api(),
+                request.sizeBytes(),
+                request.slot().answerBytes(),
+                clock.nanoTime() - request.receivedNanos());
+    }
+
+    private void close() {
         if (open) {
             open = false;
             slots.discard();

@@ -4,6 +4,7 @@
  */
 package dev.penstock.node.connection;
 
+import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.config.NodeConfig;
 import dev.penstock.node.request.RequestDispatcher;
@@ -17,16 +18,19 @@ public final class Connections implements ConnectionAcceptor {
     private final RequestDispatcher dispatcher;
     private final ByteBufAllocator allocator;
     private final ConnectionEvents events;
+    private final Clock clock;
 
     public Connections(
             NodeConfig config,
             RequestDispatcher dispatcher,
             ByteBufAllocator allocator,
-            ConnectionEvents events) {
+            ConnectionEvents events,
+            Clock clock) {
         this.config = config;
         this.dispatcher = dispatcher;
         this.allocator = allocator;
         this.events = events;
+        this.clock = clock;
     }
 
     @Override
@@ -38,6 +42,7 @@ public final class Connections implements ConnectionAcceptor {
                 dispatcher,
                 allocator,
                 events,
+                clock,
                 config.limits().maxPipelinedRequests());
     }
 }

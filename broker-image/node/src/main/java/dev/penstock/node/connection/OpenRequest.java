@@ -21,12 +21,17 @@ import java.util.function.Supplier;
 
 /** A request that is not answered yet. Keeps its frame alive until then. */
 final class OpenRequest implements DispatchedRequest {
+    private static final long NOT_HANDLED = Long.MIN_VALUE;
+
     private final ClientConnection connection;
     private final Scheduler loop;
     private final ClientLink link;
     private final Request request;
     private final ByteBuf frame;
     private final Slot slot;
+    private final int sizeBytes;
+    private final long receivedNanos;
+    private long handledNanos = NOT_HANDLED;
     private boolean answered;
 
     OpenRequest(
@@ -35,17 +40,44 @@ final class OpenRequest implements DispatchedRequest {
             ClientLink link,
             Request request,
             ByteBuf frame,
-            Slot slot) {
+            Slot slot,
+            long receivedNanos) {
         this.connection = connection;
         this.loop = loop;
         this.link = link;
         this.request = request;
         this.frame = frame;
         this.slot = slot;
+        this.sizeBytes = frame.writerIndex();
+        this.receivedNanos = receivedNanos;
     }
 
     Slot slot() {
         return slot;
+    }
+
+    /** The frame, without its length prefix. */
+    int sizeBytes() {
+        return sizeBytes;
+    }
+
+    long receivedNanos() {
+        return receivedNanos;
+    }
+
+    /** Its handler has returned; the answer may be there already, or come later. */
+    void handled(long nowNanos) {
+        handledNanos = nowNanos;
+    }
+
+    /** How long the loop worked on it in one go; until now when it still does. */
+    long handlingNanos(long nowNanos) {
+        return (handledNanos == NOT_HANDLED ? nowNanos : handledNanos) - receivedNanos;
+    }
+
+    /** How long it has waited after that. */
+    long waitingNanos(long nowNanos) {
+        return handledNanos == NOT_HANDLED ? 0L : nowNanos - handledNanos;
     }
 
     @Override
@@ -126,7 +158,7 @@ final class OpenRequest implements DispatchedRequest {
                 loop,
                 () -> {
                     end();
-                    connection.close();
+                    connection.closeFor(this, reason);
                     frame.release();
                 });
     }

@@ -80,6 +80,12 @@ final class FetchAnswers {
                     partition.setRecords(RecordsPayload.of(records.slices()));
                 }
             }
+            case PartitionRead.Elsewhere elsewhere ->
+                    partition
+                            .setPreferredReadReplica(elsewhere.replica().value())
+                            .setHighWatermark(elsewhere.highWatermark())
+                            .setLastStableOffset(elsewhere.lastStableOffset())
+                            .setLogStartOffset(elsewhere.logStartOffset());
             case PartitionRead.Diverging diverging ->
                     partition
                             .setHighWatermark(diverging.highWatermark())

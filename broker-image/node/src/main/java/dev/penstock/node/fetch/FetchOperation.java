@@ -41,6 +41,7 @@ final class FetchOperation {
     private final int minBytes;
     private final long deadlineNanos;
     private final boolean readCommitted;
+    private final boolean ofFollower;
     private final PartitionRead[] reads;
     private final List<LoopPart> parts;
     private final Map<Integer, ParkedFetch> parked = new TreeMap<>();
@@ -58,7 +59,8 @@ final class FetchOperation {
             int maxBytes,
             int minBytes,
             long deadlineNanos,
-            boolean readCommitted) {
+            boolean readCommitted,
+            boolean ofFollower) {
         this.context = context;
         this.current = current;
         this.partitions = partitions;
@@ -67,6 +69,7 @@ final class FetchOperation {
         this.minBytes = minBytes;
         this.deadlineNanos = deadlineNanos;
         this.readCommitted = readCommitted;
+        this.ofFollower = ofFollower;
         this.reads = new PartitionRead[targets.size()];
         Map<Integer, LoopPart> byLoop = new TreeMap<>();
         for (int i = 0; i < reads.length; i++) {
@@ -157,9 +160,23 @@ final class FetchOperation {
     private void answer() {
         answered = true;
         limitBytes();
+        meter();
         context.respond(
                 new FetchAnswers(current.get(), context.listener(), readCommitted)
                         .response(plan, reads));
+    }
+
+    /** Counts what is sent; what was read and read again is not. */
+    private void meter() {
+        for (PartitionRead read : reads) {
+            if (read instanceof PartitionRead.Records records && records.sizeBytes() > 0) {
+                if (ofFollower) {
+                    records.meter().replicatedOut(records.sizeBytes());
+                } else {
+                    records.meter().consumed(records.sizeBytes());
+                }
+            }
+        }
     }
 
     /** Each loop kept to the limit by itself; together they must too. */

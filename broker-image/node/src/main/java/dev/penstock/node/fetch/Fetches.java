@@ -10,6 +10,7 @@ import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Randomness;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.metadata.image.MetadataImage;
+import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.image.TopicImage;
 import dev.penstock.node.config.Limits;
 import dev.penstock.node.image.CurrentImage;
@@ -28,24 +29,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 /** Begins fetches: session, partitions, and who asks. */
 public final class Fetches {
     private static final byte READ_COMMITTED = 1;
     private static final int FIRST_VERSION_WITH_REPLICA_STATE = 15;
 
+    /** From here on a consumer tells its rack, and can be sent to a follower (KIP-392). */
+    private static final int FIRST_VERSION_WITH_RACK = 11;
+
+    private final BrokerId self;
+
     private final CurrentImage current;
     private final Partitions partitions;
     private final Clock clock;
     private final Randomness randomness;
     private final Limits limits;
+    private final ReplicaSelector selector;
 
+    /**
+     * Fetches from the partitions of this broker.
+     *
+     * @param selector where consumers may be sent to read
+     */
     public Fetches(
+            BrokerId self,
             CurrentImage current,
             Partitions partitions,
             Clock clock,
             Randomness randomness,
-            Limits limits) {
+            Limits limits,
+            ReplicaSelector selector) {
+        this.self = self;
+        this.selector = selector;
         this.current = current;
         this.partitions = partitions;
         this.clock = clock;
@@ -65,7 +82,7 @@ public final class Fetches {
                     context.respond(new FetchResponse().setErrorCode(error.code()));
             case FetchPlan.Planned plan -> {
                 ReadAsk.@Nullable Follower follower = follower(context.version(), request);
-                List<FetchTarget> targets = targets(plan, request, follower);
+                List<FetchTarget> targets = targets(plan, context.version(), request, follower);
                 long waitNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(0, request.maxWaitMs()));
                 FetchOperation operation =
                         new FetchOperation(
@@ -77,7 +94,8 @@ public final class Fetches {
                                 Math.min(request.maxBytes(), limits.fetchMaxBytes()),
                                 Math.max(0, request.minBytes()),
                                 clock.nanoTime() + waitNanos,
-                                request.isolationLevel() == READ_COMMITTED);
+                                request.isolationLevel() == READ_COMMITTED,
+                                follower != null);
                 session.begun(operation::hurry);
                 operation.start(waitNanos > 0);
             }
@@ -85,25 +103,43 @@ public final class Fetches {
     }
 
     private List<FetchTarget> targets(
-            FetchPlan.Planned plan, FetchRequest request, ReadAsk.@Nullable Follower follower) {
+            FetchPlan.Planned plan,
+            short version,
+            FetchRequest request,
+            ReadAsk.@Nullable Follower follower) {
         MetadataImage image = current.get();
         ReadLevel level =
                 request.isolationLevel() == READ_COMMITTED
                         ? ReadLevel.LAST_STABLE_OFFSET
                         : ReadLevel.HIGH_WATERMARK;
+        boolean atFollowers = follower == null && version >= FIRST_VERSION_WITH_RACK;
         List<FetchTarget> targets = new ArrayList<>(plan.wanted().size());
         for (WantedPartition wanted : plan.wanted()) {
-            targets.add(target(image, wanted, level, follower));
+            targets.add(
+                    target(
+                            image,
+                            wanted.name(),
+                            (id, partition) ->
+                                    ask(
+                                            id,
+                                            wanted.position(),
+                                            level,
+                                            follower,
+                                            atFollowers
+                                                    ? consumer(image, partition, request.rackId())
+                                                    : ReadAsk.Consumer.OF_LEADER)));
         }
         return targets;
     }
 
+    private ReadAsk.Consumer consumer(MetadataImage image, PartitionImage partition, String rack) {
+        return new ReadAsk.Consumer(true, selector.nearby(image, partition, self, rack));
+    }
+
     private static FetchTarget target(
             MetadataImage image,
-            WantedPartition wanted,
-            ReadLevel level,
-            ReadAsk.@Nullable Follower follower) {
-        FetchedPartition name = wanted.name();
+            FetchedPartition name,
+            BiFunction<TopicPartition, PartitionImage, ReadAsk> ask) {
         Optional<TopicImage> topic =
                 name.topicId().isZero() ? image.topic(name.topic()) : image.topic(name.topicId());
         if (topic.isEmpty()) {
@@ -112,22 +148,23 @@ public final class Fetches {
                             ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
                             : ErrorCode.UNKNOWN_TOPIC_ID);
         }
-        if (name.partition() < 0 || name.partition() >= topic.get().partitionCount()) {
-            return new FetchTarget.Unknown(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-        }
-        return new FetchTarget.Known(
-                ask(
-                        topic.get().topicPartition(name.partition()),
-                        wanted.position(),
-                        level,
-                        follower));
+        return topic.get()
+                .partition(name.partition())
+                .<FetchTarget>map(
+                        partition ->
+                                new FetchTarget.Known(
+                                        ask.apply(
+                                                topic.get().topicPartition(name.partition()),
+                                                partition)))
+                .orElseGet(() -> new FetchTarget.Unknown(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
     }
 
     private static ReadAsk ask(
             TopicPartition id,
             FetchPartition position,
             ReadLevel level,
-            ReadAsk.@Nullable Follower follower) {
+            ReadAsk.@Nullable Follower follower,
+            ReadAsk.Consumer consumer) {
         return new ReadAsk(
                 id,
                 position.fetchOffset(),
@@ -135,7 +172,8 @@ public final class Fetches {
                 epoch(position.lastFetchedEpoch()),
                 position.partitionMaxBytes(),
                 level,
-                follower);
+                follower,
+                consumer);
     }
 
     private static @Nullable LeaderEpoch epoch(int value) {

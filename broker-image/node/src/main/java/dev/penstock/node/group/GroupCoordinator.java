@@ -6,6 +6,7 @@ package dev.penstock.node.group;
 
 import dev.penstock.coordinator.group.GroupConfig;
 import dev.penstock.coordinator.group.GroupFacts;
+import dev.penstock.coordinator.group.GroupPosition;
 import dev.penstock.coordinator.group.GroupRequest;
 import dev.penstock.coordinator.group.GroupResponse;
 import dev.penstock.coordinator.group.GroupShard;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -168,6 +170,11 @@ final class GroupCoordinator {
     /** The figures, once it is loaded. */
     Optional<GroupFacts> facts() {
         return shard.facts();
+    }
+
+    /** Where the groups are, once it is loaded. */
+    List<GroupPosition> positions() {
+        return shard.positions();
     }
 
     private void highWatermarkAdvanced(long highWatermark) {

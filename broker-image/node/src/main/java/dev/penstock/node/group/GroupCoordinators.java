@@ -8,6 +8,7 @@ import dev.penstock.coordinator.group.GroupConfig;
 import dev.penstock.coordinator.group.GroupError;
 import dev.penstock.coordinator.group.GroupFacts;
 import dev.penstock.coordinator.group.GroupPartitions;
+import dev.penstock.coordinator.group.GroupPosition;
 import dev.penstock.coordinator.group.GroupRequest;
 import dev.penstock.coordinator.group.GroupResponse;
 import dev.penstock.coordinator.runtime.Reply;
@@ -29,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The group coordinators of this broker: one for each partition of the offsets topic that it leads.
@@ -134,21 +137,29 @@ public final class GroupCoordinators implements BrokerPartitionOutlets.RoleListe
      * @param home where the answer is given; the caller is on it
      */
     public void facts(Scheduler home, Consumer<List<GroupFacts>> answer) {
-        Gather<List<GroupFacts>> gather =
+        collect(home, coordinator -> coordinator.facts().stream(), answer);
+    }
+
+    /**
+     * Collects the positions of all groups that are served here.
+     *
+     * @param home where the answer is given; the caller is on it
+     */
+    public void positions(Scheduler home, Consumer<List<GroupPosition>> answer) {
+        collect(home, coordinator -> coordinator.positions().stream(), answer);
+    }
+
+    private <T> void collect(
+            Scheduler home, Function<GroupCoordinator, Stream<T>> what, Consumer<List<T>> answer) {
+        Gather<List<T>> gather =
                 new Gather<>(
                         home,
                         byLoop.size(),
-                        facts -> answer.accept(facts.stream().flatMap(List::stream).toList()));
+                        found -> answer.accept(found.stream().flatMap(List::stream).toList()));
         for (int i = 0; i < byLoop.size(); i++) {
-            Consumer<List<GroupFacts>> slot = gather.slot(i);
+            Consumer<List<T>> slot = gather.slot(i);
             Map<TopicPartition, GroupCoordinator> own = byLoop.get(i);
-            partitions.on(
-                    i,
-                    _ ->
-                            slot.accept(
-                                    own.values().stream()
-                                            .flatMap(coordinator -> coordinator.facts().stream())
-                                            .toList()));
+            partitions.on(i, _ -> slot.accept(own.values().stream().flatMap(what).toList()));
         }
     }
 

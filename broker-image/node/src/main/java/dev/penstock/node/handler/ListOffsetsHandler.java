@@ -34,6 +34,9 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
     /** From here on the answer has room for the epoch of the offset. */
     private static final short LEADER_EPOCH_VERSION = 4;
 
+    /** From here on clients know that an end may not be known yet (KIP-207). */
+    private static final short OFFSET_NOT_AVAILABLE_VERSION = 5;
+
     private final CurrentImage current;
     private final Partitions partitions;
 
@@ -103,6 +106,13 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
                 : ReadLevel.HIGH_WATERMARK;
     }
 
+    private static ErrorCode error(OffsetFound offset, short version) {
+        return version < OFFSET_NOT_AVAILABLE_VERSION
+                        && offset.error() == ErrorCode.OFFSET_NOT_AVAILABLE
+                ? ErrorCode.LEADER_NOT_AVAILABLE
+                : offset.error();
+    }
+
     private static ListOffsetsResponse response(
             ListOffsetsRequest request, List<OffsetFound> found, short version) {
         ListOffsetsResponse response = new ListOffsetsResponse();
@@ -116,7 +126,7 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
                         .add(
                                 new ListOffsetsPartitionResponse()
                                         .setPartitionIndex(partition.partitionIndex())
-                                        .setErrorCode(offset.error().code())
+                                        .setErrorCode(error(offset, version).code())
                                         .setTimestamp(offset.timestampMs())
                                         .setOffset(offset.offset())
                                         .setLeaderEpoch(

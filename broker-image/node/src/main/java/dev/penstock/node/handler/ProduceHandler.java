@@ -118,13 +118,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
             Acks acks,
             List<ProduceResult> results) {
         if (acks == Acks.NONE) {
-            if (results.stream().anyMatch(result -> result instanceof ProduceResult.Failed)) {
-                // The client wants no answer, so a closed connection is the only way to tell it to
-                // look for the leader.
-                context.closeConnection("a produce with acks=0 failed");
-            } else {
-                context.respondNothing();
-            }
+            answerNothing(context, results);
             return;
         }
         ProduceResponse response = new ProduceResponse();
@@ -142,6 +136,23 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
             response.responses().add(answered);
         }
         context.respond(response);
+    }
+
+    /**
+     * The client wants no answer, so a closed connection is the only way to tell it to look for the
+     * leader.
+     */
+    private static void answerNothing(RequestContext context, List<ProduceResult> results) {
+        for (ProduceResult result : results) {
+            if (result instanceof ProduceResult.Failed(ErrorCode error, String message)) {
+                context.closeConnection(
+                        "a produce with acks=0 failed: "
+                                + error
+                                + (message.isEmpty() ? "" : ", " + message));
+                return;
+            }
+        }
+        context.respondNothing();
     }
 
     @Override

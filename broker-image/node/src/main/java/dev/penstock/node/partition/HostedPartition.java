@@ -18,6 +18,7 @@ import dev.penstock.replication.PartitionReplica;
 import dev.penstock.replication.ProduceAnswer;
 import dev.penstock.replication.ProduceOutcome;
 import dev.penstock.replication.ProduceWaiter;
+import dev.penstock.replication.ReadLevel;
 import dev.penstock.replication.ReadOutcome;
 import dev.penstock.replication.Role;
 
@@ -35,6 +36,7 @@ final class HostedPartition {
     private final String topic;
     private final SegmentedLog log;
     private final PartitionReplica replica;
+    private final TopicMeter meter;
     private TopicSettings settings;
     private BatchValidator validator;
 
@@ -43,11 +45,13 @@ final class HostedPartition {
             String topic,
             SegmentedLog log,
             PartitionReplica replica,
+            TopicMeter meter,
             TopicSettings settings) {
         this.id = id;
         this.topic = topic;
         this.log = log;
         this.replica = replica;
+        this.meter = meter;
         this.settings = settings;
         this.validator = new BatchValidator(settings.rules());
     }
@@ -94,13 +98,26 @@ final class HostedPartition {
                 instanceof BatchValidator.Verdict.Rejected rejected) {
             return refused(ErrorCode.valueOf(rejected.reason().name()), rejected.message());
         }
-        return leader.get().append(batches, acks, deadlineNanos, waiter, nowNanos);
+        long sizeBytes = batches.remaining();
+        long oldEnd = log.logEndOffset();
+        ProduceOutcome outcome =
+                leader.get().append(batches, acks, deadlineNanos, waiter, nowNanos);
+        // What was refused, or there already, has not moved the end.
+        if (log.logEndOffset() > oldEnd) {
+            meter.produced(log.logEndOffset() - oldEnd, sizeBytes);
+        }
+        return outcome;
     }
 
     PartitionRead read(ReadAsk ask, int maxBytes, boolean minOneBatch, long nowNanos)
             throws IOException {
         return switch (bounds(ask, nowNanos)) {
-            case ReadOutcome.Range readable -> records(readable, maxBytes, minOneBatch);
+            case ReadOutcome.Range readable -> {
+                Optional<PartitionRead> elsewhere = elsewhere(ask, readable);
+                yield elsewhere.isPresent()
+                        ? elsewhere.get()
+                        : records(readable, maxBytes, minOneBatch);
+            }
             case ReadOutcome.Diverging diverging ->
                     new PartitionRead.Diverging(
                             diverging.epoch(),
@@ -129,14 +146,26 @@ final class HostedPartition {
                     .map(leader -> leader.onFollowerFetch(fetch, nowNanos))
                     .orElseGet(this::notLeader);
         }
-        // Consumers read from the leader; reading from followers (KIP-392) is chosen by the leader
-        // and not served yet.
-        return replica.leader()
-                .map(
-                        leader ->
-                                leader.read(
-                                        ask.level(), ask.fetchOffset(), ask.currentLeaderEpoch()))
+        return replica.role()
+                .filter(role -> role instanceof PartitionLeader || ask.consumer().atFollowers())
+                .map(role -> role.read(ask.level(), ask.fetchOffset(), ask.currentLeaderEpoch()))
                 .orElseGet(this::notLeader);
+    }
+
+    /** A leader sends a consumer to a replica that is closer to it, if there is one. */
+    private Optional<PartitionRead> elsewhere(ReadAsk ask, ReadOutcome.Range readable) {
+        if (ask.consumer().nearby().isEmpty()) {
+            return Optional.empty();
+        }
+        return replica.leader()
+                .flatMap(leader -> leader.reader(ask.consumer().nearby(), ask.fetchOffset()))
+                .map(
+                        reader ->
+                                new PartitionRead.Elsewhere(
+                                        reader,
+                                        readable.highWatermark(),
+                                        readable.lastStableOffset(),
+                                        readable.logStartOffset()));
     }
 
     private ReadOutcome notLeader() {
@@ -161,13 +190,14 @@ final class HostedPartition {
         };
     }
 
-    private static PartitionRead records(ReadOutcome.Range bounds, LogRead.Slices slices) {
+    private PartitionRead records(ReadOutcome.Range bounds, LogRead.Slices slices) {
         return new PartitionRead.Records(
                 slices.slices(),
                 slices.sizeBytes(),
                 bounds.highWatermark(),
                 bounds.lastStableOffset(),
-                bounds.logStartOffset());
+                bounds.logStartOffset(),
+                meter);
     }
 
     /** Answers ListOffsets. */
@@ -182,7 +212,12 @@ final class HostedPartition {
         }
         try {
             long timestamp = ask.timestamp();
+            boolean endIsKnown =
+                    ask.level() == ReadLevel.LOG_END || leader.get().knowsHighWatermark();
             if (timestamp == OffsetAsk.LATEST) {
+                if (!endIsKnown) {
+                    return OffsetFound.failed(ErrorCode.OFFSET_NOT_AVAILABLE);
+                }
                 return at(readableEnd(ask), OffsetFound.NO_TIMESTAMP);
             }
             if (timestamp == OffsetAsk.EARLIEST || timestamp == OffsetAsk.EARLIEST_LOCAL) {

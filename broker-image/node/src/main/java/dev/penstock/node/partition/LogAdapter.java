@@ -19,9 +19,16 @@ import java.util.Optional;
 /** A segmented log as replication sees it. */
 final class LogAdapter implements PartitionLog {
     private final SegmentedLog log;
+    private final TopicMeter meter;
 
-    LogAdapter(SegmentedLog log) {
+    /**
+     * An adapter of the log.
+     *
+     * @param meter is told of what a leader sends
+     */
+    LogAdapter(SegmentedLog log, TopicMeter meter) {
         this.log = log;
+        this.meter = meter;
     }
 
     @Override
@@ -81,11 +88,13 @@ final class LogAdapter implements PartitionLog {
 
     @Override
     public void appendAsFollower(ByteBuffer batches) {
+        long sizeBytes = batches.remaining();
         try {
             if (log.appendAsFollower(batches) instanceof LogAppend.Rejected rejected) {
                 throw new IOException(
                         "the leader's batches do not continue the log: " + rejected.message());
             }
+            meter.replicatedIn(sizeBytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -20,4 +20,19 @@ public interface PartitionEvents {
 
     /** The log was deleted: the topic is gone, or the partition moved away. */
     void deleted(String topic, TopicPartition partition);
+
+    /** This broker leads the partition from now on, in a new epoch. */
+    default void leads(String topic, TopicPartition partition) {
+        // Not everybody counts.
+    }
+
+    /** The ISR of a partition that is led here is another one. */
+    default void isrChanged(String topic, Effect.IsrChanged changed) {
+        // Not everybody counts.
+    }
+
+    /** Where the traffic of a topic is counted; asked once for each partition that is opened. */
+    default TopicMeter meter(String topic) {
+        return TopicMeter.NONE;
+    }
 }

@@ -120,10 +120,15 @@ public final class PartitionLoop {
                 id,
                 opened.log().logEndOffset(),
                 opened.log().recovery().truncatedBytes());
+        TopicMeter meter = events.meter(assignment.topic());
         PartitionReplica replica =
                 new PartitionReplica(
-                        id, self, new LogAdapter(opened.log()), opened.highWatermark(), context);
-        return new HostedPartition(id, assignment.topic(), opened.log(), replica, settings);
+                        id,
+                        self,
+                        new LogAdapter(opened.log(), meter),
+                        opened.highWatermark(),
+                        context);
+        return new HostedPartition(id, assignment.topic(), opened.log(), replica, meter, settings);
     }
 
     private void roleChanged(HostedPartition partition) {
@@ -131,7 +136,11 @@ public final class PartitionLoop {
         partition
                 .replica()
                 .leader()
-                .ifPresent(leader -> partition.log().beginEpoch(leader.leaderEpoch()));
+                .ifPresent(
+                        leader -> {
+                            partition.log().beginEpoch(leader.leaderEpoch());
+                            events.leads(partition.topic(), partition.id());
+                        });
         partition.replica().follower().ifPresent(sessions::join);
         outlets.roleChanged(
                 partition.topic(),
@@ -450,11 +459,16 @@ public final class PartitionLoop {
                                             listener.highWatermarkAdvanced(
                                                     advanced.highWatermark()));
             case Effect.FetchReady ready -> sessions.fetch(ready.leader());
-            case Effect.Truncated truncated -> {
-                HostedPartition partition = hosted.get(truncated.partition());
-                events.truncated(partition == null ? "?" : partition.topic(), truncated);
-            }
+            case Effect.IsrChanged changed ->
+                    events.isrChanged(topicOf(changed.partition()), changed);
+            case Effect.Truncated truncated ->
+                    events.truncated(topicOf(truncated.partition()), truncated);
         }
+    }
+
+    private String topicOf(TopicPartition id) {
+        HostedPartition partition = hosted.get(id);
+        return partition == null ? "?" : partition.topic();
     }
 
     private static ProduceResult result(ProduceAnswer answer) {

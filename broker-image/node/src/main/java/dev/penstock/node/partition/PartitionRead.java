@@ -4,6 +4,7 @@
  */
 package dev.penstock.node.partition;
 
+import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.FileSlice;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.protocol.ErrorCode;
@@ -28,13 +29,15 @@ public sealed interface PartitionRead {
      * Records, perhaps none.
      *
      * @param slices whole batches
+     * @param meter is told of them when they are sent
      */
     record Records(
             List<FileSlice> slices,
             int sizeBytes,
             long highWatermark,
             long lastStableOffset,
-            long logStartOffset)
+            long logStartOffset,
+            TopicMeter meter)
             implements PartitionRead {
         @Override
         public boolean isUrgent() {
@@ -43,9 +46,15 @@ public sealed interface PartitionRead {
 
         /** The same without records. */
         public Records withoutRecords() {
-            return new Records(List.of(), 0, highWatermark, lastStableOffset, logStartOffset);
+            return new Records(
+                    List.of(), 0, highWatermark, lastStableOffset, logStartOffset, meter);
         }
     }
+
+    /** It is to be read from that replica, which is closer to the asker (KIP-392). */
+    record Elsewhere(
+            BrokerId replica, long highWatermark, long lastStableOffset, long logStartOffset)
+            implements PartitionRead {}
 
     /** The asker's log differs from the leader's after that end of that epoch. */
     record Diverging(LeaderEpoch epoch, long endOffset, long highWatermark, long logStartOffset)

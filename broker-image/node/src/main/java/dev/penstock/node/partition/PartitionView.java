@@ -8,12 +8,14 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.TopicPartition;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * One partition as metrics and probes see it.
  *
  * @param isLeader whether this broker leads it
  * @param isr as the leader knows it; empty elsewhere
+ * @param followerLagOffsets how far each follower is behind, as the leader knows it
  * @param underMinIsr whether acks=all is refused
  */
 public record PartitionView(
@@ -21,6 +23,7 @@ public record PartitionView(
         TopicPartition partition,
         boolean isLeader,
         List<BrokerId> isr,
+        Map<BrokerId, Long> followerLagOffsets,
         boolean underMinIsr,
         long logStartOffset,
         long logEndOffset,
@@ -33,6 +36,7 @@ public record PartitionView(
                 hosted.id(),
                 leader.isPresent(),
                 leader.map(led -> led.isr()).orElse(List.of()),
+                leader.<Map<BrokerId, Long>>map(led -> led.followerLagOffsets()).orElse(Map.of()),
                 leader.map(led -> led.isUnderMinIsr()).orElse(false),
                 hosted.log().logStartOffset(),
                 hosted.log().logEndOffset(),

@@ -11,6 +11,8 @@ import dev.penstock.replication.ReadLevel;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /**
  * What a fetch asks of one partition.
  *
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes for this partition
  * @param level how far a consumer may read; followers read to the log end
  * @param follower who follows; null for a consumer
+ * @param consumer how a consumer may be served; {@link Consumer#OF_LEADER} for a follower
  */
 public record ReadAsk(
         TopicPartition partition,
@@ -28,7 +31,19 @@ public record ReadAsk(
         @Nullable LeaderEpoch lastFetchedEpoch,
         int maxBytes,
         ReadLevel level,
-        @Nullable Follower follower) {
+        @Nullable Follower follower,
+        Consumer consumer) {
+    /**
+     * Where a consumer may read (KIP-392).
+     *
+     * @param atFollowers whether a follower may serve it: its version knows how
+     * @param nearby replicas that are closer to it than the leader
+     */
+    public record Consumer(boolean atFollowers, List<BrokerId> nearby) {
+        /** Only the leader serves it. */
+        public static final Consumer OF_LEADER = new Consumer(false, List.of());
+    }
+
     /** A replica on another broker. */
     public record Follower(BrokerId broker, long brokerEpoch) {}
 }

@@ -63,6 +63,9 @@ public final class ConfigReader {
                 logDirectory(),
                 Endpoints.parse(Setting.ADMIN_LISTENER.property, text(Setting.ADMIN_LISTENER)),
                 loops > 0 ? loops : Runtime.getRuntime().availableProcessors(),
+                new MetricLimits(
+                        countValue(Setting.METRICS_MAX_TOPICS),
+                        countValue(Setting.METRICS_MAX_PARTITIONS)),
                 ignored,
                 unknown);
     }
@@ -212,6 +215,14 @@ public final class ConfigReader {
             throw new InvalidConfigException(
                     setting.property, "\"" + text + "\" is not a whole number");
         }
+    }
+
+    private int countValue(Setting setting) {
+        int value = intValue(setting);
+        if (value < 0) {
+            throw new InvalidConfigException(setting.property, "must be at least 0, not " + value);
+        }
+        return value;
     }
 
     private short shortValue(Setting setting) {

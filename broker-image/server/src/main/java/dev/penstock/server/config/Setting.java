@@ -68,6 +68,14 @@ enum Setting {
             "penstock.loops",
             "0",
             "How many threads own connections and partitions; 0 is one per core."),
+    METRICS_MAX_TOPICS(
+            "penstock.metrics.max.topics",
+            "1000",
+            "How many topics have metrics of their own; the others share one."),
+    METRICS_MAX_PARTITIONS(
+            "penstock.metrics.max.partitions",
+            "10000",
+            "How many series a metric by partition has at most."),
     NUM_PARTITIONS(
             "num.partitions",
             "1",
@@ -130,6 +138,10 @@ enum Setting {
             "replica.fetch.wait.max.ms",
             "500",
             "How long a leader keeps a follower's fetch when there is nothing new."),
+    REPLICA_SELECTOR_CLASS(
+            "replica.selector.class",
+            "",
+            "Where consumers with a client.rack read: org.apache.kafka.common.replica.RackAwareReplicaSelector lets those in their rack serve them; from leaders if absent."),
     /** Kafka's 30,000 ms stall every acks=all producer behind one slow follower. */
     REPLICA_LAG_TIME_MAX_MS(
             "replica.lag.time.max.ms",

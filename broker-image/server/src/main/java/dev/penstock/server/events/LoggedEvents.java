@@ -5,12 +5,16 @@
 package dev.penstock.server.events;
 
 import dev.penstock.coordinator.group.GroupEvent;
+import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.node.NodeEvents;
 import dev.penstock.node.broker.BrokerEvents;
+import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.connection.ConnectionEvents;
+import dev.penstock.node.connection.RequestMeter;
 import dev.penstock.node.group.GroupCoordinatorEvents;
 import dev.penstock.node.partition.PartitionEvents;
+import dev.penstock.node.partition.TopicMeter;
 import dev.penstock.node.request.RequestEvents;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
@@ -20,10 +24,12 @@ import dev.penstock.replication.Effect;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,7 +38,10 @@ import java.util.concurrent.TimeUnit;
  * <p>Metrics: {@code penstock_requests_refused_total} by reason, {@code
  * penstock_requests_failed_total} by API, {@code penstock_log_truncations_total}, {@code
  * penstock_log_failures_total}, {@code penstock_registrations_total}, {@code
- * penstock_group_load_failures_total}, {@code penstock_group_events_total} by kind.
+ * penstock_group_load_failures_total}, {@code penstock_group_events_total} by kind, {@code
+ * penstock_leaderships_total}, {@code penstock_isr_shrinks_total}, {@code
+ * penstock_isr_expands_total}, {@code penstock_quorum_role_changes_total} by role, {@code
+ * penstock_connections_closed_total} by API.
  */
 public final class LoggedEvents
         implements BrokerEvents,
@@ -43,13 +52,32 @@ public final class LoggedEvents
     private static final Logger LOG = LoggerFactory.getLogger(LoggedEvents.class);
 
     private final MeterRegistry registry;
+    private final RequestMetrics requests;
+    private final TopicMetrics topics;
+    private final Counter leaderships;
+    private final Counter isrShrinks;
+    private final Counter isrExpands;
     private final Counter truncations;
     private final Counter failures;
     private final Counter registrations;
     private final Counter groupLoadFailures;
 
-    public LoggedEvents(MeterRegistry registry) {
+    public LoggedEvents(MeterRegistry registry, RequestMetrics requests, TopicMetrics topics) {
         this.registry = registry;
+        this.requests = requests;
+        this.topics = topics;
+        leaderships =
+                counter(
+                        "penstock.leaderships",
+                        "Times this broker became the leader of a partition, or its leader anew");
+        isrShrinks =
+                counter(
+                        "penstock.isr.shrinks",
+                        "Times a replica of a partition led here fell out of sync");
+        isrExpands =
+                counter(
+                        "penstock.isr.expands",
+                        "Times a replica of a partition led here came in sync");
         truncations =
                 counter(
                         "penstock.log.truncations",
@@ -68,6 +96,18 @@ public final class LoggedEvents
 
     private Counter counter(String name, String description) {
         return Counter.builder(name).description(description).register(registry);
+    }
+
+    /** Counts one of what is rare: the counter is looked up. */
+    private void count(String name, String description, Tags tags) {
+        Counter.builder(name).description(description).tags(tags).register(registry).increment();
+    }
+
+    private void failedRequest(ApiKey api) {
+        count(
+                "penstock.requests.failed",
+                "Requests that met a bug of ours",
+                Tags.of("api", api.apiName()));
     }
 
     /** For the node. */
@@ -112,8 +152,10 @@ public final class LoggedEvents
 
     @Override
     public void refused(String remote, RequestDecoding.Refused refusal) {
-        registry.counter("penstock.requests.refused", "reason", refusal.reason().name())
-                .increment();
+        count(
+                "penstock.requests.refused",
+                "Requests of unknown APIs or versions, or malformed",
+                Tags.of("reason", refusal.reason().name()));
         LOG.warn(
                 "connection closed remote={} reason={} detail=\"{}\"",
                 remote,
@@ -123,7 +165,7 @@ public final class LoggedEvents
 
     @Override
     public void unwritable(String remote, ApiKey api, RuntimeException cause) {
-        registry.counter("penstock.requests.failed", "api", api.apiName()).increment();
+        failedRequest(api);
         LOG.error(
                 "connection closed api={} remote={} reason=bug detail=\"the answer cannot be written\"",
                 api.apiName(),
@@ -132,8 +174,22 @@ public final class LoggedEvents
     }
 
     @Override
+    public void closed(String remote, ApiKey api, String reason) {
+        count(
+                "penstock.connections.closed",
+                "Connections closed to tell of a request that wanted no answer and failed",
+                Tags.of("api", api.apiName()));
+        LOG.info("connection closed api={} remote={} reason=\"{}\"", api.apiName(), remote, reason);
+    }
+
+    @Override
+    public RequestMeter meter(ListenerName listener) {
+        return requests.of(listener);
+    }
+
+    @Override
     public void failed(ApiKey api, String remote, RuntimeException cause) {
-        registry.counter("penstock.requests.failed", "api", api.apiName()).increment();
+        failedRequest(api);
         LOG.error("request failed api={} remote={} reason=bug", api.apiName(), remote, cause);
     }
 
@@ -157,6 +213,33 @@ public final class LoggedEvents
                     truncated.oldEnd(),
                     truncated.newEnd());
         }
+    }
+
+    @Override
+    public void leads(String topic, TopicPartition partition) {
+        leaderships.increment();
+        LOG.debug("partition led topic={} partition={}", topic, partition.partition());
+    }
+
+    @Override
+    public void isrChanged(String topic, Effect.IsrChanged changed) {
+        isrShrinks.increment(lacking(changed.before(), changed.now()));
+        isrExpands.increment(lacking(changed.now(), changed.before()));
+        LOG.info(
+                "isr changed topic={} partition={} from={} to={}",
+                topic,
+                changed.partition().partition(),
+                changed.before(),
+                changed.now());
+    }
+
+    private static double lacking(List<BrokerId> brokers, List<BrokerId> in) {
+        return (double) brokers.stream().filter(broker -> !in.contains(broker)).count();
+    }
+
+    @Override
+    public TopicMeter meter(String topic) {
+        return topics.of(topic);
     }
 
     @Override
@@ -211,7 +294,10 @@ public final class LoggedEvents
 
     @Override
     public void group(GroupEvent event) {
-        registry.counter("penstock.group.events", "kind", event.kind().name()).increment();
+        count(
+                "penstock.group.events",
+                "What happens in groups",
+                Tags.of("kind", event.kind().name()));
         LOG.info(
                 "group id={} generation={} event={} detail=\"{}\"",
                 event.groupId(),
@@ -222,13 +308,18 @@ public final class LoggedEvents
 
     private void quorum(RaftEvent event) {
         switch (event) {
-            case RaftEvent.RoleChanged changed ->
-                    LOG.info(
-                            "quorum role={} was={} epoch={} reason=\"{}\"",
-                            changed.to(),
-                            changed.from(),
-                            changed.epoch(),
-                            changed.reason());
+            case RaftEvent.RoleChanged changed -> {
+                count(
+                        "penstock.quorum.role.changes",
+                        "Roles that this broker took in the metadata quorum",
+                        Tags.of("role", changed.to().name()));
+                LOG.info(
+                        "quorum role={} was={} epoch={} reason=\"{}\"",
+                        changed.to(),
+                        changed.from(),
+                        changed.epoch(),
+                        changed.reason());
+            }
             case RaftEvent.Truncated _, RaftEvent.CorruptFetch _, RaftEvent.RequestRefused _ ->
                     LOG.warn("quorum event={}", event);
             default -> LOG.debug("quorum event={}", event);

@@ -10,12 +10,9 @@ import dev.penstock.node.partition.PartitionView;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,32 +23,34 @@ import java.util.function.ToDoubleFunction;
  * What a broker hosts, as gauges; counted when it is scraped and not before.
  *
  * <p>Metrics: {@code penstock_ready}, {@code penstock_active_controller}, {@code penstock_brokers},
- * {@code penstock_partitions}, {@code penstock_partitions_led}, {@code
- * penstock_under_replicated_partitions}, {@code penstock_under_min_isr_partitions}, {@code
- * penstock_offline_partitions}, {@code penstock_log_size_bytes} by topic, {@code
- * penstock_log_end_offset} by topic and partition (leaders only), {@code penstock_groups} by state,
- * {@code penstock_group_members}, {@code penstock_group_offsets}, {@code
- * penstock_group_waiting_requests}.
+ * {@code penstock_fenced_brokers}, {@code penstock_partitions}, {@code penstock_partitions_led},
+ * {@code penstock_under_replicated_partitions}, {@code penstock_under_min_isr_partitions}, {@code
+ * penstock_offline_partitions}, {@code penstock_groups} by state, {@code penstock_group_members},
+ * {@code penstock_group_offsets}, {@code penstock_group_waiting_requests}.
  */
 public final class NodeMetrics {
     private static final long VIEW_TIMEOUT_MS = 2_000;
 
     private final Node node;
-    private final MultiGauge logSizes;
-    private final MultiGauge logEnds;
+    private final PartitionMetrics partitions;
+    private final TopicMetrics topics;
+    private final LoopDelays delays;
+    private final RuntimeMetrics runtime;
     private volatile List<PartitionView> views = List.of();
     private volatile List<GroupFacts> groups = List.of();
 
-    public NodeMetrics(Node node, MeterRegistry registry) {
+    public NodeMetrics(
+            Node node,
+            MeterRegistry registry,
+            PartitionMetrics partitions,
+            TopicMetrics topics,
+            LoopDelays delays,
+            RuntimeMetrics runtime) {
         this.node = node;
-        logSizes =
-                MultiGauge.builder("penstock.log.size.bytes")
-                        .description("Size of all logs of a topic on this broker")
-                        .register(registry);
-        logEnds =
-                MultiGauge.builder("penstock.log.end.offset")
-                        .description("The next offset of each partition that this broker leads")
-                        .register(registry);
+        this.partitions = partitions;
+        this.topics = topics;
+        this.delays = delays;
+        this.runtime = runtime;
         gauge(
                 registry,
                 "penstock.ready",
@@ -69,6 +68,14 @@ public final class NodeMetrics {
                 broker ->
                         broker.image().brokers().values().stream()
                                 .filter(known -> !known.fenced())
+                                .count());
+        gauge(
+                registry,
+                "penstock.fenced.brokers",
+                "Registered brokers that are fenced: down, starting, or out of reach",
+                broker ->
+                        broker.image().brokers().values().stream()
+                                .filter(known -> known.fenced())
                                 .count());
         gauge(
                 registry,
@@ -144,6 +151,8 @@ public final class NodeMetrics {
      * Asks the loops anew; before a scrape. When they do not answer in time the last figures stand.
      */
     public void refresh() {
+        runtime.bind();
+        delays.measure();
         CompletableFuture<List<PartitionView>> answer = new CompletableFuture<>();
         CompletableFuture<List<GroupFacts>> facts = new CompletableFuture<>();
         node.partitionViews(answer::complete);
@@ -156,31 +165,8 @@ public final class NodeMetrics {
         } catch (ExecutionException | TimeoutException e) {
             return;
         }
-        Map<String, Long> sizes = new TreeMap<>();
-        views.forEach(view -> sizes.merge(view.topic(), view.sizeBytes(), Long::sum));
-        logSizes.register(
-                sizes.entrySet().stream()
-                        .map(
-                                size ->
-                                        MultiGauge.Row.of(
-                                                Tags.of("topic", size.getKey()), size.getValue()))
-                        .toList(),
-                true);
-        logEnds.register(
-                views.stream()
-                        .filter(PartitionView::isLeader)
-                        .map(
-                                view ->
-                                        MultiGauge.Row.of(
-                                                Tags.of(
-                                                        "topic",
-                                                        view.topic(),
-                                                        "partition",
-                                                        Integer.toString(
-                                                                view.partition().partition())),
-                                                view.logEndOffset()))
-                        .toList(),
-                true);
+        partitions.update(views);
+        topics.retain(topic -> node.image().topic(topic).isPresent());
     }
 
     private int replicas(PartitionView view) {

@@ -4,6 +4,8 @@
  */
 package dev.penstock.server.net;
 
+import dev.penstock.node.config.ListenerName;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,25 +16,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts inbound connections, and why some are closed by us.
  *
- * <p>Metrics: {@code penstock_connections}, {@code penstock_connections_refused_total}, {@code
- * penstock_malformed_frames_total}.
+ * <p>Metrics: {@code penstock_connections} and {@code penstock_connections_opened_total} by
+ * listener, {@code penstock_connections_refused_total}, {@code penstock_malformed_frames_total}.
  */
 public final class ConnectionCounters {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionCounters.class);
 
+    private final MeterRegistry registry;
     private final AtomicInteger open = new AtomicInteger();
+    private final Map<ListenerName, OfListener> byListener = new ConcurrentHashMap<>();
     private final Counter malformedFrames;
     private final Counter refused;
 
     public ConnectionCounters(MeterRegistry registry) {
-        Gauge.builder("penstock.connections", open, AtomicInteger::get)
-                .description("Open client connections")
-                .register(registry);
+        this.registry = registry;
         malformedFrames =
                 Counter.builder("penstock.malformed.frames")
                         .description(
@@ -44,16 +48,39 @@ public final class ConnectionCounters {
                         .register(registry);
     }
 
+    /** There is a listener: its figures are 0 until somebody connects. */
+    void listening(ListenerName listener) {
+        byListener.computeIfAbsent(listener, this::count);
+    }
+
     int openNow() {
         return open.get();
     }
 
-    void opened() {
+    void opened(ListenerName listener) {
         open.incrementAndGet();
+        OfListener counted = byListener.computeIfAbsent(listener, this::count);
+        counted.open.incrementAndGet();
+        counted.opened.increment();
     }
 
-    void closed() {
+    void closed(ListenerName listener) {
         open.decrementAndGet();
+        byListener.computeIfAbsent(listener, this::count).open.decrementAndGet();
+    }
+
+    private OfListener count(ListenerName listener) {
+        AtomicInteger openNow = new AtomicInteger();
+        Gauge.builder("penstock.connections", openNow, AtomicInteger::get)
+                .description("Open connections of clients and other brokers")
+                .tag("listener", listener.value())
+                .register(registry);
+        Counter opened =
+                Counter.builder("penstock.connections.opened")
+                        .description("Connections that were accepted")
+                        .tag("listener", listener.value())
+                        .register(registry);
+        return new OfListener(openNow, opened);
     }
 
     void refused(String remote) {
@@ -74,4 +101,7 @@ public final class ConnectionCounters {
             LOG.error("connection closed remote={} reason=bug", remote, cause);
         }
     }
+
+    /** The connections of one listener. */
+    private record OfListener(AtomicInteger open, Counter opened) {}
 }

@@ -46,7 +46,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        counters.opened();
+        counters.opened(listener);
         channel = context.channel();
         receiver = acceptor.accept(this, loops.schedulerOf(context.channel().eventLoop()));
     }
@@ -74,7 +74,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        counters.closed();
+        counters.closed(listener);
         FrameReceiver told = receiver;
         if (told != null) {
             told.disconnected();

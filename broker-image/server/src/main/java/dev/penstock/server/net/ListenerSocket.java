@@ -97,6 +97,7 @@ public final class ListenerSocket implements AutoCloseable {
                             + binding.cause().getMessage(),
                     binding.cause());
         }
+        counters.listening(listener.name());
         int port = ((InetSocketAddress) binding.channel().localAddress()).getPort();
         return new ListenerSocket(binding.channel(), listener.withBoundPort(port));
     }

@@ -68,6 +68,16 @@ final class ForeignProgram implements AutoCloseable {
         process.getOutputStream().close();
     }
 
+    /** Types one line at it, and leaves its input open. */
+    void say(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     void awaitLine(String part) {
         awaitLines(part, 1);
     }

@@ -19,9 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /** Brokers as processes of their own on loopback, which can be killed and started again. */
 final class LocalCluster implements AutoCloseable {
+    private static final int MAX_VOTERS = 3;
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -36,11 +38,21 @@ final class LocalCluster implements AutoCloseable {
 
     /** Starts so many brokers and waits until all of them serve. */
     static LocalCluster start(Path directory, int size) throws IOException {
+        return start(directory, size, _ -> "");
+    }
+
+    /**
+     * Starts so many brokers and waits until all of them serve.
+     *
+     * @param more what a broker of that id is told beside the usual
+     */
+    static LocalCluster start(Path directory, int size, IntFunction<String> more)
+            throws IOException {
         Files.createDirectories(directory);
         LocalCluster cluster = new LocalCluster(directory);
         List<Integer> ports = freePorts(3 * size);
         StringJoiner voters = new StringJoiner(",");
-        for (int id = 0; id < size; id++) {
+        for (int id = 0; id < Math.min(MAX_VOTERS, size); id++) {
             voters.add(id + "@127.0.0.1:" + ports.get(3 * id + 1));
         }
         for (int id = 0; id < size; id++) {
@@ -62,15 +74,16 @@ final class LocalCluster implements AutoCloseable {
                     min.insync.replicas=%d
                     offsets.topic.num.partitions=4
                     """
-                            .formatted(
-                                    id,
-                                    directory.resolve("data-" + id),
-                                    client,
-                                    internal,
-                                    voters,
-                                    admin,
-                                    Math.min(3, size),
-                                    Math.max(1, Math.min(3, size) - 1)));
+                                    .formatted(
+                                            id,
+                                            directory.resolve("data-" + id),
+                                            client,
+                                            internal,
+                                            voters,
+                                            admin,
+                                            Math.min(3, size),
+                                            Math.max(1, Math.min(3, size) - 1))
+                            + more.apply(id));
             cluster.brokers.add(
                     new Broker(
                             id, client, admin, config, directory.resolve("broker-" + id + ".log")));
@@ -145,6 +158,24 @@ final class LocalCluster implements AutoCloseable {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
+    }
+
+    /** One series, by its name and labels as they are scraped, added up over all brokers. */
+    double sum(String series) throws IOException, InterruptedException {
+        double sum = 0;
+        for (Broker broker : brokers) {
+            sum += sum(broker.id, series);
+        }
+        return sum;
+    }
+
+    /** One series of one broker; 0 when it is not there. */
+    double sum(int id, String series) throws IOException, InterruptedException {
+        return metrics(id)
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+                .sum();
     }
 
     @Override

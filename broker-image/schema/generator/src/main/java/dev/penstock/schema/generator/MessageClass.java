@@ -30,12 +30,14 @@ final class MessageClass {
     private final MessageSchema message;
     private final Optional<String> superInterface;
     private final List<String> structsWithDefault;
+    private final ErrorsMethod errors;
     private final SourceText out = new SourceText();
 
     MessageClass(MessageSchema message, Optional<String> superInterface) {
         this.message = message;
         this.superInterface = superInterface;
         this.structsWithDefault = Members.structsWithDefault(message);
+        this.errors = new ErrorsMethod(message);
     }
 
     String write(String packageName) {
@@ -53,12 +55,14 @@ final class MessageClass {
         writeConstants();
         writeMembers(message.root());
         writeRootCodec();
+        errors.write(message.root(), "public", out);
         writeRest(message.root());
         for (StructSchema struct : message.structs()) {
             out.line("");
             out.line("public static final class %s {", struct.name());
             writeMembers(struct);
             writeStructCodec(struct);
+            errors.write(struct, "private", out);
             writeRest(struct);
             out.line("}");
         }

@@ -50,6 +50,37 @@ final class GeneratorTest {
     }
 
     @Test
+    void errorCodesAreToldHoweverDeepTheyAre() throws IOException {
+        String source =
+                generate(
+                                """
+                                {
+                                  "apiKey": 7, "type": "data", "name": "FenceBrokerRecord",
+                                  "validVersions": "0", "flexibleVersions": "0+",
+                                  "fields": [
+                                    { "name": "Racks", "type": "[]Rack", "versions": "0+",
+                                      "nullableVersions": "0+", "fields": [
+                                      { "name": "Shelf", "type": "Shelf", "versions": "0+", "fields": [
+                                        { "name": "ErrorCode", "type": "int16", "versions": "0+" }]}]},
+                                    { "name": "Plain", "type": "[]Plain", "versions": "0+", "fields": [
+                                      { "name": "ErrorCodes", "type": "int16", "versions": "0+" }]}
+                                  ]
+                                }
+                                """)
+                        .get("FenceBrokerRecord");
+
+        assertThat(source)
+                .contains("public void eachError(Message.ErrorCodes errors) {")
+                .contains("if (this.racks != null) {")
+                .contains("for (Rack element : this.racks) {")
+                .contains("this.shelf.eachError(errors);")
+                .contains("errors.add(this.errorCode);")
+                .doesNotContain("errors.add(this.errorCodes);")
+                .doesNotContain(
+                        "for (Plain element : this.plain) {\n            element.eachError");
+    }
+
+    @Test
     void recordsOfARoomShareASealedInterface() throws IOException {
         Sources sources = generate(FENCE, "interface=MetadataRecord");
 
