@@ -1,0 +1,357 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.e2e.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.assertj.core.api.AbstractStringAssert;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Kafka's own command-line tools, each with what it prints. One story a test, because each start of
+ * a tool costs a second.
+ */
+@Tag("foreign")
+@Timeout(240)
+final class KafkaToolsTest {
+    private static final Path CLASS_PATH = Path.of("target/programs/tools").toAbsolutePath();
+    private static final String TOOLS = "org.apache.kafka.tools.";
+    private static final String TEST = "`KafkaToolsTest`";
+
+    /** A follower that was slow more than once comes back in sync after half a minute at most. */
+    private static final Duration SOON = Duration.ofSeconds(150);
+
+    @TempDir private static Path directory;
+
+    private static LocalCluster cluster;
+
+    @BeforeAll
+    static void start() throws IOException {
+        boolean made = Files.exists(CLASS_PATH);
+        if (!made) {
+            System.err.println("SKIPPED: Kafka's tools: ci.sh could not fetch them");
+        }
+        Assumptions.assumeTrue(made, "Kafka's tools were not fetched");
+        cluster = LocalCluster.start(directory, 3);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    void topicsAreCreatedDescribedGrownAndDeleted() throws Exception {
+        topics("--create", "--topic", "tools", "--partitions", "2", "--replication-factor", "3")
+                .contains("Created topic tools.");
+        topics("--describe", "--topic", "tools")
+                .contains("PartitionCount: 2", "ReplicationFactor: 3", "Partition: 1");
+        topics("--alter", "--topic", "tools", "--partitions", "3");
+        topics("--describe", "--topic", "tools").contains("PartitionCount: 3");
+        topics("--list").contains("tools");
+        topics("--describe", "--unavailable-partitions").doesNotContain("Partition:");
+        topics("--delete", "--topic", "tools");
+        topics("--list").doesNotContain("tools");
+        ClientsPage.proved(
+                "kafka-topics", TEST, Set.of("create", "describe", "alter", "list", "delete"));
+    }
+
+    @Test
+    void settingsOfTopicsAndBrokersAreChanged() throws Exception {
+        topic("configured", 1);
+        configs("--alter", "--topic", "configured", "--add-config", "retention.ms=60000")
+                .contains("Completed updating config for topic configured.");
+        configs("--describe", "--topic", "configured").contains("retention.ms=60000");
+        configs("--alter", "--topic", "configured", "--delete-config", "retention.ms");
+        configs("--describe", "--topic", "configured").doesNotContain("retention.ms=60000");
+        configs("--describe", "--broker", "1", "--all").contains("log.segment.bytes=");
+        ClientsPage.proved(
+                "kafka-configs",
+                TEST,
+                Set.of("alter a topic", "describe a topic", "describe a broker"));
+    }
+
+    @Test
+    void recordsAreProducedReadAndDeletedAndAGroupIsMovedBack() throws Exception {
+        topic("verified", 1);
+        verifiers();
+        groupIsMovedBackAndDeleted();
+        recordsAreDeleted();
+    }
+
+    private static void verifiers() throws Exception {
+        tool(
+                        "VerifiableProducer",
+                        "--bootstrap-server",
+                        cluster.bootstrapServers(),
+                        "--topic",
+                        "verified",
+                        "--max-messages",
+                        "100",
+                        "--acks",
+                        "-1")
+                .contains("\"acked\":100");
+        ClientsPage.proved("kafka-verifiable-producer", TEST, Set.of("acks=all"));
+        tool(
+                        "VerifiableConsumer",
+                        "--bootstrap-server",
+                        cluster.bootstrapServers(),
+                        "--topic",
+                        "verified",
+                        "--group-id",
+                        "verifiers",
+                        "--reset-policy",
+                        "earliest",
+                        "--max-messages",
+                        "100")
+                .contains("partitions_assigned", "offsets_committed");
+        ClientsPage.proved("kafka-verifiable-consumer", TEST, Set.of("a member of a group"));
+    }
+
+    private static void groupIsMovedBackAndDeleted() throws Exception {
+        groups("--describe", "--group", "verifiers").contains("verified");
+        groups("--list").contains("verifiers");
+        groups("--describe", "--group", "verifiers", "--state").contains("Empty");
+        groups(
+                        "--group",
+                        "verifiers",
+                        "--reset-offsets",
+                        "--to-offset",
+                        "40",
+                        "--topic",
+                        "verified",
+                        "--execute")
+                .contains("40");
+        groups("--describe", "--group", "verifiers").containsPattern("verified +0 +40 +100 +60");
+        groups("--delete", "--group", "verifiers").contains("successful");
+        groups("--list").doesNotContain("verifiers");
+        ClientsPage.proved(
+                "kafka-consumer-groups",
+                TEST,
+                Set.of("list", "describe", "state", "reset-offsets", "delete"));
+    }
+
+    private static void recordsAreDeleted() throws Exception {
+        tool(
+                        "GetOffsetShell",
+                        "--bootstrap-server",
+                        cluster.bootstrapServers(),
+                        "--topic",
+                        "verified")
+                .contains("verified:0:100");
+        Path doomed = directory.resolve("doomed.json");
+        Files.writeString(
+                doomed,
+                """
+                {"version": 1, "partitions": [{"topic": "verified", "partition": 0, "offset": 30}]}
+                """);
+        tool(
+                        "DeleteRecordsCommand",
+                        "--bootstrap-server",
+                        cluster.bootstrapServers(),
+                        "--offset-json-file",
+                        doomed.toString())
+                .contains("low_watermark: 30");
+        ClientsPage.proved("kafka-delete-records", TEST, Set.of("before an offset"));
+        tool(
+                        "GetOffsetShell",
+                        "--bootstrap-server",
+                        cluster.bootstrapServers(),
+                        "--topic",
+                        "verified",
+                        "--time",
+                        "earliest")
+                .contains("verified:0:30");
+        ClientsPage.proved("kafka-get-offsets", TEST, Set.of("earliest", "latest"));
+    }
+
+    @Test
+    void partitionsAreMovedAndLedByThePreferredOne() throws Exception {
+        topic("moved", 1);
+        Path plan = directory.resolve("plan.json");
+        Files.writeString(
+                plan,
+                """
+                {"version": 1, "partitions": [{"topic": "moved", "partition": 0, "replicas": [2, 0]}]}
+                """);
+        reassign("--execute", "--reassignment-json-file", plan.toString())
+                .contains("Successfully started partition reassignment");
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                reassign("--verify", "--reassignment-json-file", plan.toString())
+                                        .contains("is completed"));
+        reassign("--list").contains("No partition reassignments found");
+        topics("--describe", "--topic", "moved").contains("Replicas: 2,0");
+        ClientsPage.proved("kafka-reassign-partitions", TEST, Set.of("execute", "verify", "list"));
+
+        cluster.stop(2);
+        cluster.restart(2);
+        cluster.awaitReady();
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                topics("--describe", "--topic", "moved")
+                                        .containsPattern("Isr: (2,0|0,2)"));
+        tool(
+                        "LeaderElectionCommand",
+                        "--bootstrap-server",
+                        cluster.bootstrapServers(),
+                        "--election-type",
+                        "preferred",
+                        "--topic",
+                        "moved",
+                        "--partition",
+                        "0")
+                .containsPattern("(Successfully completed|Valid replica already elected)");
+        topics("--describe", "--topic", "moved").contains("Leader: 2");
+        ClientsPage.proved("kafka-leader-election", TEST, Set.of("preferred"));
+    }
+
+    @Test
+    void theClusterIsDescribed() throws Exception {
+        topic("described", 1);
+        tool(
+                        "LogDirsCommand",
+                        "--bootstrap-server",
+                        cluster.bootstrapServers(),
+                        "--describe",
+                        "--topic-list",
+                        "described")
+                .contains("\"partition\":\"described-0\"", "\"broker\":2");
+        ClientsPage.proved("kafka-log-dirs", TEST, Set.of("describe"));
+        tool(
+                        "MetadataQuorumCommand",
+                        "--bootstrap-server",
+                        cluster.bootstrapServers(),
+                        "describe",
+                        "--status")
+                .contains("LeaderId:", "HighWatermark:", "CurrentVoters:");
+        tool(
+                        "MetadataQuorumCommand",
+                        "--bootstrap-server",
+                        cluster.bootstrapServers(),
+                        "describe",
+                        "--replication")
+                .contains("Leader", "Follower");
+        ClientsPage.proved("kafka-metadata-quorum", TEST, Set.of("status", "replication"));
+        tool("FeatureCommand", "--bootstrap-server", cluster.bootstrapServers(), "describe")
+                .contains("SupportedMinVersion");
+        ClientsPage.proved("kafka-features", TEST, Set.of("describe"));
+        tool("BrokerApiVersionsCommand", "--bootstrap-server", cluster.bootstrapServers())
+                .contains("Produce(0)", "Fetch(1)");
+        ClientsPage.proved("kafka-broker-api-versions", TEST, Set.of("describe"));
+    }
+
+    @Test
+    void thePerformanceTestsRun() throws Exception {
+        topic("measured", 3);
+        tool(
+                        "ProducerPerformance",
+                        "--topic",
+                        "measured",
+                        "--num-records",
+                        "5000",
+                        "--record-size",
+                        "100",
+                        "--throughput",
+                        "-1",
+                        "--bootstrap-server",
+                        cluster.bootstrapServers())
+                .contains("5000 records sent", "99th");
+        ClientsPage.proved("kafka-producer-perf-test", TEST, Set.of("5,000 records"));
+        tool(
+                        "ConsumerPerformance",
+                        "--topic",
+                        "measured",
+                        "--num-records",
+                        "5000",
+                        "--bootstrap-server",
+                        cluster.bootstrapServers())
+                .contains("nMsg.sec", "5000");
+        ClientsPage.proved("kafka-consumer-perf-test", TEST, Set.of("5,000 records"));
+    }
+
+    private static void topic(String name, int partitions) throws Exception {
+        topics(
+                "--create",
+                "--topic",
+                name,
+                "--partitions",
+                Integer.toString(partitions),
+                "--replication-factor",
+                "3");
+    }
+
+    private static AbstractStringAssert<?> topics(String... arguments) throws Exception {
+        return tool("TopicCommand", withServers(arguments));
+    }
+
+    private static AbstractStringAssert<?> groups(String... arguments) throws Exception {
+        return tool("consumer.group.ConsumerGroupCommand", withServers(arguments));
+    }
+
+    private static AbstractStringAssert<?> reassign(String... arguments) throws Exception {
+        return tool("reassign.ReassignPartitionsCommand", withServers(arguments));
+    }
+
+    private static AbstractStringAssert<?> configs(String... arguments) throws Exception {
+        return run("kafka.admin.ConfigCommand", withServers(arguments));
+    }
+
+    private static String[] withServers(String... arguments) {
+        String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+        all[arguments.length] = "--bootstrap-server";
+        all[arguments.length + 1] = cluster.bootstrapServers();
+        return all;
+    }
+
+    private static AbstractStringAssert<?> tool(String name, String... arguments) throws Exception {
+        return run(TOOLS + name, arguments);
+    }
+
+    /** Runs a tool to its end, which has to be good. */
+    private static AbstractStringAssert<?> run(String type, String... arguments) throws Exception {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Xshare:auto",
+                                "-cp",
+                                CLASS_PATH + "/*",
+                                type));
+        command.addAll(List.of(arguments));
+        try (ForeignProgram program =
+                ForeignProgram.start(directory, Map.of(), command.toArray(String[]::new))) {
+            int exitCode = program.exitCode();
+            String printed = String.join("\n", program.lines());
+            assertThat(exitCode).as("%s %s:%n%s", type, List.of(arguments), printed).isZero();
+            return assertThat(printed);
+        }
+    }
+}
