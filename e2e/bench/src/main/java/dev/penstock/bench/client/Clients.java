@@ -1,0 +1,159 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.bench.client;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Kafka's own clients for one cluster.
+ *
+ * @param bootstrapServers where it is
+ * @param brokers how many it has; topics get as many replicas
+ * @param obstacle why waiting for it has no use any more
+ */
+public record Clients(String bootstrapServers, int brokers, Supplier<Optional<String>> obstacle) {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
+    private static final long PAUSE_MS = 5;
+
+    /** While a cluster starts or has lost a broker, clients shall not add waiting of their own. */
+    private static final Map<String, String> EAGER =
+            Map.of(
+                    "reconnect.backoff.ms", "5",
+                    "reconnect.backoff.max.ms", "20",
+                    "retry.backoff.ms", "5",
+                    "retry.backoff.max.ms", "20");
+
+    public Admin admin() {
+        Properties settings = settings();
+        settings.putAll(EAGER);
+        return Admin.create(settings);
+    }
+
+    public KafkaProducer<byte[], byte[]> producer(Map<String, String> more) {
+        Properties settings = settings();
+        settings.putAll(more);
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** A producer that looks for a cluster that is just starting. */
+    public KafkaProducer<byte[], byte[]> eagerProducer() {
+        return producer(EAGER);
+    }
+
+    public KafkaConsumer<byte[], byte[]> consumer(Map<String, String> more) {
+        Properties settings = settings();
+        settings.putAll(more);
+        return new KafkaConsumer<>(
+                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * Creates a topic with a replica on each broker, of which all but one have to be in sync, and
+     * waits until all of its partitions have a leader.
+     */
+    public void create(String topic, int partitions) throws InterruptedException {
+        try (Admin admin = admin()) {
+            NewTopic wanted =
+                    new NewTopic(topic, partitions, (short) brokers)
+                            .configs(
+                                    Map.of(
+                                            "min.insync.replicas",
+                                            Integer.toString(Math.max(1, brokers - 1))));
+            await(
+                    () -> {
+                        try {
+                            admin.createTopics(List.of(wanted)).all().get();
+                            return true;
+                        } catch (ExecutionException e) {
+                            if (e.getCause() instanceof TopicExistsException) {
+                                return true;
+                            }
+                            throw e;
+                        }
+                    });
+            await(() -> partitionsOf(admin, topic).stream().allMatch(Clients::hasAllReplicas));
+        }
+    }
+
+    private static boolean hasAllReplicas(TopicPartitionInfo partition) {
+        return partition.leader() != null
+                && !partition.leader().isEmpty()
+                && partition.isr().size() == partition.replicas().size();
+    }
+
+    /** Who leads the partition now. */
+    public int leaderOf(TopicPartition partition) throws InterruptedException {
+        try (Admin admin = admin()) {
+            return partitionsOf(admin, partition.topic()).get(partition.partition()).leader().id();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nobody says who leads " + partition, e);
+        }
+    }
+
+    private static List<TopicPartitionInfo> partitionsOf(Admin admin, String topic)
+            throws ExecutionException, InterruptedException {
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .getOrDefault(topic, emptyDescription(topic))
+                .partitions();
+    }
+
+    private static TopicDescription emptyDescription(String topic) {
+        return new TopicDescription(topic, false, List.of());
+    }
+
+    public static List<TopicPartition> partitions(String topic, int count) {
+        return new ArrayList<>(
+                IntStream.range(0, count).mapToObj(i -> new TopicPartition(topic, i)).toList());
+    }
+
+    private Properties settings() {
+        Properties settings = new Properties();
+        settings.put("bootstrap.servers", bootstrapServers);
+        return settings;
+    }
+
+    /** Tries until it is so. */
+    private void await(Attempt attempt) throws InterruptedException {
+        long endNanos = System.nanoTime() + PATIENCE_NANOS;
+        Optional<ExecutionException> last = Optional.empty();
+        while (System.nanoTime() < endNanos && obstacle.get().isEmpty()) {
+            try {
+                if (attempt.succeeds()) {
+                    return;
+                }
+            } catch (ExecutionException e) {
+                last = Optional.of(e);
+            }
+            Thread.sleep(PAUSE_MS);
+        }
+        throw new IllegalStateException(
+                "the cluster does not answer as it should", last.orElse(null));
+    }
+
+    private interface Attempt {
+        boolean succeeds() throws ExecutionException, InterruptedException;
+    }
+}

@@ -1,0 +1,80 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.bench.client;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A producer that sends as fast as it may, in a thread of its own. */
+public final class FlatOut implements AutoCloseable {
+    private static final long PAUSE_MS = 5;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final String topic;
+    private final byte[] value;
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final Thread thread;
+    private volatile boolean ended;
+
+    private FlatOut(Clients clients, String topic, Shape shape) {
+        this.producer = clients.producer(shape.settings());
+        this.topic = topic;
+        this.value = shape.value();
+        this.thread = new Thread(this::send, "flat-out");
+    }
+
+    public static FlatOut start(Clients clients, String topic, Shape shape) {
+        FlatOut started = new FlatOut(clients, topic, shape);
+        started.thread.start();
+        return started;
+    }
+
+    private void send() {
+        while (!ended) {
+            producer.send(
+                    new ProducerRecord<>(topic, value),
+                    (_, problem) -> {
+                        if (problem == null) {
+                            acknowledged.incrementAndGet();
+                        } else {
+                            failure.compareAndSet(null, problem);
+                        }
+                    });
+        }
+    }
+
+    /** Bytes of values that were acknowledged so far. */
+    public long acknowledgedBytes() {
+        Exception problem = failure.get();
+        if (problem != null) {
+            throw new IllegalStateException("a record was refused: " + problem, problem);
+        }
+        return acknowledged.get() * value.length;
+    }
+
+    /** Waits until so many bytes are acknowledged. */
+    public void awaitBytes(long bytes) throws InterruptedException {
+        while (acknowledgedBytes() < bytes) {
+            Thread.sleep(PAUSE_MS);
+        }
+    }
+
+    /** Ends after what was sent is acknowledged. */
+    @Override
+    public void close() {
+        ended = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close();
+    }
+}

@@ -1,0 +1,60 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.bench.client;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A consumer that reads a topic from its beginning to its end, again and again. */
+public final class ReadAll implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+    private final long records;
+    private long left;
+
+    /**
+     * A consumer of a topic that does not change meanwhile.
+     *
+     * @param partitions of the topic
+     */
+    public ReadAll(Clients clients, String topic, int partitions) {
+        this.consumer = clients.consumer(Map.of());
+        this.partitions = Clients.partitions(topic, partitions);
+        consumer.assign(this.partitions);
+        this.records =
+                consumer.endOffsets(this.partitions).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
+    }
+
+    /** Reads for so long, at least; gives the bytes of the values. */
+    public long read(double seconds) {
+        long endNanos = System.nanoTime() + (long) (seconds * 1e9);
+        long bytes = 0;
+        while (System.nanoTime() < endNanos) {
+            if (left == 0) {
+                consumer.seekToBeginning(partitions);
+                left = records;
+            }
+            for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
+                bytes += one.value().length;
+                left--;
+            }
+        }
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,61 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.bench.workload;
+
+import dev.penstock.bench.client.FlatOut;
+import dev.penstock.bench.client.ReadAll;
+import dev.penstock.bench.client.Shape;
+import dev.penstock.bench.result.Metric;
+
+import java.util.List;
+import java.util.Map;
+
+/** One consumer that reads, as fast as it may, what the page cache has. */
+record Consume(int brokers, List<Shape> shapes) implements Workload {
+    private static final double BYTES_PER_MB = 1e6;
+    private static final double BYTES_PER_GB = 1e9;
+
+    @Override
+    public String name() {
+        return "consume-" + brokers;
+    }
+
+    @Override
+    public String title() {
+        return "Consume flat out, " + Workloads.count(brokers);
+    }
+
+    @Override
+    public void run(Trial trial) throws Exception {
+        trial.start();
+        for (Shape shape : shapes) {
+            trial.report(shape.text(), () -> measure(trial, shape));
+        }
+    }
+
+    private static Trial.Result measure(Trial trial, Shape shape) throws InterruptedException {
+        String topic = trial.topic(shape.partitions());
+        try (FlatOut producing = FlatOut.start(trial.clients(), topic, shape)) {
+            producing.awaitBytes((long) (trial.length().preloadMb() * BYTES_PER_MB));
+        }
+        try (ReadAll consuming = new ReadAll(trial.clients(), topic, shape.partitions())) {
+            consuming.read(trial.length().warmUpS());
+            Cost cost = Cost.begin(trial.cluster());
+            double bytes = consuming.read(trial.length().measureS());
+            Cost.Spent spent = cost.end();
+            return new Trial.Result(
+                    Map.of(
+                            Metric.MB_PER_S,
+                            bytes / BYTES_PER_MB / spent.seconds(),
+                            Metric.BROKER_CPU_S_PER_GB,
+                            spent.brokerCpuS() / bytes * BYTES_PER_GB,
+                            Metric.CLIENT_CPU_S_PER_GB,
+                            spent.clientCpuS() / bytes * BYTES_PER_GB,
+                            Metric.LOADED_MEMORY_MB,
+                            trial.cluster().residentMb()),
+                    spent.otherPercent());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.bench.workload;
+
+import dev.penstock.bench.client.Clients;
+import dev.penstock.bench.peer.PeerCluster;
+import dev.penstock.bench.result.Measurement;
+import dev.penstock.bench.result.Metric;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/** One repetition of one workload on one peer's cluster. */
+public final class Trial {
+    private static final String FIRST_TOPIC = "first";
+
+    private final PeerCluster cluster;
+    private final Workload workload;
+    private final int pair;
+    private final Length length;
+    private final Sink sink;
+    private int topics;
+
+    public Trial(PeerCluster cluster, Workload workload, int pair, Length length, Sink sink) {
+        this.cluster = cluster;
+        this.workload = workload;
+        this.pair = pair;
+        this.length = length;
+        this.sink = sink;
+    }
+
+    /** Where measurements go. */
+    public interface Sink {
+        void accept(Measurement measurement) throws IOException;
+    }
+
+    /** What one case measures. */
+    interface Case {
+        Result measure() throws Exception;
+    }
+
+    /**
+     * What one case found.
+     *
+     * @param otherPercent how disturbed it was
+     */
+    record Result(Map<Metric, Double> metrics, double otherPercent) {}
+
+    PeerCluster cluster() {
+        return cluster;
+    }
+
+    Length length() {
+        return length;
+    }
+
+    Clients clients() {
+        return new Clients(cluster.bootstrapServers(), cluster.size(), cluster::crashed);
+    }
+
+    /** Starts all brokers and waits until a record is acknowledged by all of them. */
+    void start() throws IOException, InterruptedException {
+        cluster.start();
+        clients().create(FIRST_TOPIC, 1);
+        try (KafkaProducer<byte[], byte[]> producer = clients().eagerProducer()) {
+            producer.send(new ProducerRecord<>(FIRST_TOPIC, new byte[1])).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the first record was refused: " + e.getCause(), e);
+        }
+    }
+
+    /** A new topic of that many partitions, with a replica on each broker. */
+    String topic(int partitions) throws InterruptedException {
+        String name = workload.name() + "-" + topics++;
+        clients().create(name, partitions);
+        return name;
+    }
+
+    /** Runs one case and reports what it measured, or why it failed. */
+    void report(String testCase, Case measured) throws IOException, InterruptedException {
+        String error = "";
+        Result result = new Result(Map.of(), -1);
+        try {
+            result = measured.measure();
+            error = cluster.crashed().orElse("");
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            error = cluster.crashed().map(crash -> crash + "; ").orElse("") + e.getMessage();
+        }
+        sink.accept(
+                new Measurement(
+                        cluster.peer().name(),
+                        cluster.peer().version(),
+                        workload.title(),
+                        testCase,
+                        pair,
+                        result.otherPercent(),
+                        error,
+                        result.metrics()));
+    }
+}

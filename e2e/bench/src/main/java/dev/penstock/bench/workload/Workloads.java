@@ -1,0 +1,39 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.bench.workload;
+
+import dev.penstock.bench.client.Shape;
+
+import java.util.List;
+
+/** All workloads, in the order of the report. */
+public final class Workloads {
+    private static final Shape KIB_16K = new Shape(1_024, 16_384, "all", 3);
+    private static final Shape KIB_64K = new Shape(1_024, 65_536, "all", 3);
+    private static final Shape SMALL_64K = new Shape(100, 65_536, "all", 3);
+
+    private Workloads() {}
+
+    public static List<Workload> all() {
+        return List.of(
+                new StartUp(1),
+                new StartUp(3),
+                new Produce(1, List.of(KIB_16K, KIB_64K, SMALL_64K)),
+                new Produce(3, List.of(KIB_16K, KIB_64K, SMALL_64K)),
+                new Consume(1, List.of(KIB_64K)),
+                new Consume(3, List.of(KIB_64K)),
+                new EndToEnd(1, 1_000, 100),
+                new EndToEnd(3, 1_000, 100),
+                new Failover(false),
+                new Failover(true),
+                new ManyPartitions());
+    }
+
+    static String count(int brokers) {
+        return brokers == 1
+                ? "one broker, one replica"
+                : brokers + " brokers, " + brokers + " replicas";
+    }
+}
