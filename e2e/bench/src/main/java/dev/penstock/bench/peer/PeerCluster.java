@@ -28,7 +28,7 @@ public final class PeerCluster implements AutoCloseable {
     private final Peer peer;
     private final Path directory;
     private final List<BrokerProcess> brokers = new CopyOnWriteArrayList<>();
-    private final Thread atExit = new Thread(this::killAll, "kill-brokers");
+    private final Thread atExit = new Thread(this::endAtExit, "end-brokers");
 
     private PeerCluster(Peer peer, Path directory) {
         this.peer = peer;
@@ -113,6 +113,16 @@ public final class PeerCluster implements AutoCloseable {
         deleteAll(directory);
     }
 
+    /** Interrupted by a human: nothing that was started stays behind. */
+    private void endAtExit() {
+        killAll();
+        try {
+            deleteAll(directory);
+        } catch (IOException e) {
+            System.err.println(directory + " could not be deleted: " + e.getMessage());
+        }
+    }
+
     private void killAll() {
         brokers.forEach(BrokerProcess::kill);
     }
@@ -151,7 +161,7 @@ public final class PeerCluster implements AutoCloseable {
     private static final class BrokerProcess {
         private final BrokerPlace place;
         private final List<String> command;
-        private Optional<Process> running = Optional.empty();
+        private volatile Optional<Process> running = Optional.empty();
 
         BrokerProcess(BrokerPlace place, List<String> command) {
             this.place = place;
