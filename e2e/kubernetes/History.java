@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  *   <li>{@code round-trip BOOTSTRAP TOPIC RECORDS} produces, consumes in a group, and resumes where the group committed.
  *   <li>{@code load BOOTSTRAP TOPIC STOP_FILE} produces to a topic of its own with acks=all until the file appears, then
  *       reads the topic: every record must have been acknowledged, and be there once, where and in the order that was said.
+ *   <li>{@code racks BOOTSTRAP TOPIC RACKS} sees that each partition has copies in so many racks.
  *   <li>{@code stop STOP_FILE} makes the file: images have no shell that could.
  * </ul>
  */
@@ -58,6 +59,7 @@ final class History {
                 switch (args[0]) {
                     case "round-trip" -> new History(args[1], args[2]).roundTrip(Integer.parseInt(args[3]));
                     case "load" -> new History(args[1], args[2]).load(Path.of(args[3]));
+                    case "racks" -> new History(args[1], args[2]).racks(Integer.parseInt(args[3]));
                     case "stop" -> Files.exists(Files.createFile(Path.of(args[1])));
                     default -> throw new IllegalArgumentException("There is no command " + args[0]);
                 };
@@ -79,6 +81,19 @@ final class History {
                 "round-trip: produced %d, consumed %d and, resumed, %d, distinct %d%n",
                 records, before, consumed.size() - before, distinct);
         return before > 0 && consumed.size() == records && distinct == records;
+    }
+
+    private boolean racks(int atLeast) {
+        boolean held = true;
+        try (KafkaProducer<String, String> producer = producer()) {
+            for (PartitionInfo partition : producer.partitionsFor(topic)) {
+                List<String> racks = Stream.of(partition.replicas()).map(node -> node.id() + " in " + node.rack()).toList();
+                long distinct = Stream.of(partition.replicas()).filter(Node::hasRack).map(Node::rack).distinct().count();
+                System.out.printf("racks: %s-%d is on brokers %s%n", topic, partition.partition(), racks);
+                held &= distinct >= atLeast;
+            }
+        }
+        return held;
     }
 
     /** Consumes in the run's group until at least so many of its records came, and commits; the records. */

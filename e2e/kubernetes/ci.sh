@@ -171,6 +171,18 @@ create_topic() {
   kube get topics.penstock.dev
 }
 
+# Each broker has the zone of its node for its rack, and each partition a copy in each zone.
+racks() {
+  local broker node zone
+  for broker in 0 1 2; do
+    node=$(kube get pod "$cluster-broker-$broker" -o jsonpath='{.spec.nodeName}')
+    zone=$(kubectl get node "$node" -o jsonpath='{.metadata.labels.topology\.kubernetes\.io/zone}')
+    [ -n "$zone" ] || { echo "node $node has no zone"; return 1; }
+    echo "broker $broker: node $node, zone $zone"
+  done
+  start_client racks racks "$cluster-bootstrap:9092" orders 3 && client_held racks 120
+}
+
 # Starts History.java in a pod: pod name, then its arguments.
 start_client() {
   local name=$1 arguments
@@ -317,6 +329,9 @@ need "The chart installs the operator" install_operator
 need "A Cluster of nine lines becomes ready" create_cluster
 need "A Topic becomes ready" create_topic
 need "A client inside produces, consumes and resumes" inside
+if [ -n "$started" ]; then
+  step "Copies of each partition are in three zones" racks
+fi
 step "A client outside produces, consumes and resumes" outside
 step "Three brokers become four and three again, under load" scale
 step "A rolling restart under load" rolling_restart

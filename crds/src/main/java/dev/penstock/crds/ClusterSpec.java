@@ -70,7 +70,7 @@ public record ClusterSpec(
                                         + ClusterSpec.OWNED_KEYS
                                         + ") && !key.startsWith('controller.') && !key.startsWith('zookeeper.'))",
                         message =
-                                "config cannot set what the operator owns: node.id, broker.id, broker.rack, process.roles, cluster.id, listeners,"
+                                "config cannot set what the operator owns: node.id, broker.id, broker.rack, broker.rack.file, process.roles, cluster.id, listeners,"
                                         + " advertised.listeners, listener.security.protocol.map, inter.broker.listener.name,"
                                         + " security.inter.broker.protocol, controller.*, admin.listener, log.dir, log.dirs, metadata.log.dir,"
                                         + " zookeeper.*")
@@ -97,6 +97,8 @@ public record ClusterSpec(
                 @Nullable ResourcesSpec resources,
         @JsonPropertyDescription("What is laid over the pods of the brokers.")
                 @Nullable PodTemplateSpec template,
+        @JsonPropertyDescription("How brokers are spread over the nodes.")
+                @Nullable TopologySpec topology,
         @JsonPropertyDescription("How changes reach the brokers.") @Nullable RolloutSpec rollout) {
 
     /**
@@ -110,7 +112,7 @@ public record ClusterSpec(
 
     /** The properties that follow from the Cluster itself, as a CEL list. */
     static final String OWNED_KEYS =
-            "['node.id', 'broker.id', 'broker.rack', 'process.roles', 'cluster.id', 'listeners',"
+            "['node.id', 'broker.id', 'broker.rack', 'broker.rack.file', 'process.roles', 'cluster.id', 'listeners',"
                     + " 'advertised.listeners', 'listener.security.protocol.map', 'inter.broker.listener.name',"
                     + " 'security.inter.broker.protocol', 'admin.listener', 'log.dir', 'log.dirs', 'metadata.log.dir']";
 }

@@ -71,7 +71,13 @@ public final class OperatorProcess implements AutoCloseable {
         this.topics = new TopicReconciler(writer, events, connections, clock);
         operator.register(
                 new ClusterReconciler(
-                        actor, connections, addresses, stopImpacts, settings.images(), clock),
+                        client,
+                        actor,
+                        connections,
+                        addresses,
+                        stopImpacts,
+                        settings.images(),
+                        clock),
                 (ControllerConfigurationOverrider<Cluster> overrider) ->
                         watch(overrider, settings));
         operator.register(

@@ -6,8 +6,6 @@ package dev.penstock.operator;
 
 import dev.penstock.crds.Cluster;
 import dev.penstock.crds.ClusterSpec;
-import dev.penstock.crds.RolloutSpec;
-import dev.penstock.crds.StorageSpec;
 import dev.penstock.operator.desired.BrokerImages.BrokerImage;
 import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.DesiredCluster;
@@ -20,12 +18,14 @@ import dev.penstock.operator.observed.ReplicaMove;
 import dev.penstock.operator.observed.StatefulSetState;
 import dev.penstock.operator.observed.StopImpact;
 import dev.penstock.operator.observed.VolumeState;
+import dev.penstock.operator.observed.Zones;
 import dev.penstock.operator.plan.ClusterPlanner;
 import dev.penstock.operator.plan.SizingPlanner;
 import dev.penstock.operator.plan.Step;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ public final class Fixtures {
     private int voters = 3;
     private String size = "10Gi";
     private String templateSize = "10Gi";
-    private @Nullable RolloutSpec rollout;
+    private String more = "";
     private Set<Integer> draining = Set.of();
     private Set<Integer> leaving = Set.of();
     private boolean statefulSet = true;
@@ -60,6 +60,7 @@ public final class Fixtures {
     private final Map<TopicPartition, ReplicaMove> moves =
             new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
     private final Map<Integer, String> live = new TreeMap<>();
+    private final Map<String, String> zones = new TreeMap<>();
     private Optional<Integer> controller = Optional.of(0);
     private @Nullable String silent;
 
@@ -95,7 +96,31 @@ public final class Fixtures {
                 terminating,
                 revision,
                 "0.1",
-                Optional.ofNullable(trouble));
+                Optional.ofNullable(trouble),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The broker's pod came to a node of this zone, and was told this rack before, or none. */
+    public Fixtures onNode(int broker, String node, @Nullable String zone, @Nullable String told) {
+        PodState pod = pods.get(broker);
+        pods.put(
+                broker,
+                new PodState(
+                        pod.broker(),
+                        pod.name(),
+                        pod.uid(),
+                        pod.ready(),
+                        pod.terminating(),
+                        pod.revision(),
+                        pod.version(),
+                        pod.trouble(),
+                        Optional.of(node),
+                        Optional.ofNullable(told)));
+        if (zone != null) {
+            zones.put(node, zone);
+        }
+        return this;
     }
 
     public Fixtures wanting(int brokers) {
@@ -115,11 +140,6 @@ public final class Fixtures {
 
     public Fixtures withTemplateSize(String sizeInTemplate) {
         templateSize = sizeInTemplate;
-        return this;
-    }
-
-    public Fixtures withRollout(RolloutSpec spec) {
-        rollout = spec;
         return this;
     }
 
@@ -226,6 +246,17 @@ public final class Fixtures {
         return this;
     }
 
+    /** A spec in YAML. */
+    public static ClusterSpec spec(String yaml) {
+        return Serialization.unmarshal(yaml, ClusterSpec.class);
+    }
+
+    /** More lines of the spec in YAML, such as {@code suspend: true}. */
+    public Fixtures with(String fields) {
+        more += fields + "\n";
+        return this;
+    }
+
     public static Cluster cluster(ClusterSpec spec) {
         Cluster cluster = new Cluster();
         cluster.setMetadata(
@@ -240,16 +271,9 @@ public final class Fixtures {
     }
 
     public Cluster cluster() {
-        return cluster(
-                new ClusterSpec(
-                        wanted,
-                        null,
-                        null,
-                        new StorageSpec(size, null, null),
-                        null,
-                        null,
-                        null,
-                        rollout));
+        ClusterSpec plain =
+                spec("replicas: %d\nstorage: {size: %s}\n%s".formatted(wanted, size, more));
+        return cluster(plain);
     }
 
     /** What is wanted, with pods that run "current" counting as up to date. */
@@ -296,7 +320,8 @@ public final class Fixtures {
                                                 Optional.empty()))
                         .toList(),
                 view(),
-                impacts);
+                impacts,
+                new Zones(zones, Optional.empty()));
     }
 
     public BrokersView view() {

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -17,6 +19,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
 import java.net.HttpURLConnection;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes to the API server. */
 public final class ResourceWriter {
@@ -28,6 +31,12 @@ public final class ResourceWriter {
                     .withPatchType(PatchType.SERVER_SIDE_APPLY)
                     .withFieldManager(FIELD_MANAGER)
                     .withForce(true)
+                    .build();
+
+    private static final PatchContext MERGE =
+            new PatchContext.Builder()
+                    .withPatchType(PatchType.JSON_MERGE)
+                    .withFieldManager(FIELD_MANAGER)
                     .build();
 
     private final KubernetesClient client;
@@ -46,6 +55,36 @@ public final class ResourceWriter {
         return client.resource(resource).subresource("status").patch(APPLY);
     }
 
+    /**
+     * Annotates exactly this pod, and returns it as it is then; one that has been replaced or is
+     * gone stays as it is.
+     */
+    public Optional<Pod> annotatePod(
+            String namespace, String name, String uid, Map<String, String> annotations) {
+        Pod pod =
+                new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .withUid(uid)
+                        .withAnnotations(annotations)
+                        .endMetadata()
+                        .build();
+        try {
+            return Optional.of(client.resource(pod).patch(MERGE, pod));
+        } catch (KubernetesClientException e) {
+            if (isGone(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isGone(KubernetesClientException e) {
+        return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+                || e.getCode() == HttpURLConnection.HTTP_CONFLICT;
+    }
+
     /** Deletes exactly this pod; one that has been replaced in the meantime stays. */
     public void deletePod(String namespace, String name, String uid) {
         var pod = client.pods().inNamespace(namespace).withName(name);
@@ -58,8 +97,7 @@ public final class ResourceWriter {
                     .lockResourceVersion(found.getMetadata().getResourceVersion())
                     .delete();
         } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
-                    && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+            if (!isGone(e)) {
                 throw e;
             }
         }

@@ -7,6 +7,7 @@ package dev.penstock.operator.act;
 import dev.penstock.operator.admin.BrokerAdmin;
 import dev.penstock.operator.admin.Outcome;
 import dev.penstock.operator.desired.DesiredCluster;
+import dev.penstock.operator.desired.Labels;
 import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.plan.Step;
 
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -37,6 +39,7 @@ public final class StepActor {
         return switch (step) {
             case Step.Refuse _, Step.WaitFor _, Step.Done _ -> Deed.done();
             case Step.Apply(List<HasMetadata> resources) -> apply(resources);
+            case Step.NoteRacks(List<Step.PodRack> racks) -> noteRacks(racks, desired);
             case Step.GrowVolumes grow -> grow(grow, desired);
             case Step.RecreateStatefulSet(String name) -> recreate(name, desired);
             case Step.RestartBroker restart -> restart(restart, desired);
@@ -50,6 +53,19 @@ public final class StepActor {
     private Deed apply(List<HasMetadata> resources) {
         List<HasMetadata> written = new ArrayList<>();
         resources.forEach(resource -> written.add(writer.apply(resource)));
+        return Deed.wrote(written);
+    }
+
+    private Deed noteRacks(List<Step.PodRack> racks, DesiredCluster desired) {
+        List<HasMetadata> written = new ArrayList<>();
+        racks.forEach(
+                rack ->
+                        writer.annotatePod(
+                                        desired.names().namespace(),
+                                        rack.pod(),
+                                        rack.podUid(),
+                                        Map.of(Labels.RACK, rack.rack()))
+                                .ifPresent(written::add));
         return Deed.wrote(written);
     }
 

@@ -11,6 +11,7 @@ import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.observed.StatefulSetState;
 import dev.penstock.operator.observed.VolumeState;
+import dev.penstock.operator.observed.Zones;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -107,7 +108,8 @@ final class ClusterCaches {
                         .map(VolumeState::of)
                         .toList(),
                 new BrokersView.Unknown("no broker is ready"),
-                Map.of());
+                Map.of(),
+                Zones.unknown());
     }
 
     private PodState podState(Pod pod) {

@@ -27,6 +27,7 @@ import dev.penstock.operator.status.ClusterStatusBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -68,10 +69,12 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
     private final BrokerObserver observer;
     private final BrokerImages images;
     private final StepActor actor;
+    private final NodeZones zones;
     private final Clock clock;
     private final ClusterCaches caches = new ClusterCaches();
 
     public ClusterReconciler(
+            KubernetesClient client,
             StepActor actor,
             AdminConnections connections,
             BrokerAddresses addresses,
@@ -81,6 +84,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         this.actor = actor;
         this.observer = new BrokerObserver(connections, addresses, stopImpacts);
         this.images = images;
+        this.zones = new NodeZones(client, clock);
         this.clock = clock;
     }
 
@@ -117,7 +121,9 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
     private UpdateControl<Cluster> reconcile(
             Cluster cluster, BrokerImage image, Context<Cluster> context) {
         Set<Pod> pods = context.getSecondaryResources(Pod.class);
-        ObservedCluster resources = caches.observe(cluster, context, pods);
+        ObservedCluster seen = caches.observe(cluster, context, pods);
+        ObservedCluster resources =
+                seen.with(zones.of(seen.pods(), DesiredCluster.zoneKey(cluster.getSpec())));
         ClusterIdentity identity = SizingPlanner.identity(cluster, resources);
         DesiredCluster desired =
                 DesiredCluster.of(

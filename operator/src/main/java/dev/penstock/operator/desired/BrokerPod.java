@@ -28,6 +28,8 @@ final class BrokerPod {
     static final String DATA_PATH = "/var/lib/penstock";
     static final String CONFIG_PATH = "/etc/penstock";
     static final String CONFIG_FILE = "broker.properties";
+    static final String POD_PATH = "/etc/penstock-pod";
+    static final String RACK_FILE = "rack";
 
     /** The image's user; a number, because the kubelet checks "not root" by number. */
     private static final long USER = 10_001;
@@ -40,6 +42,8 @@ final class BrokerPod {
      * is alive enough.
      */
     private static final int STARTUP_FAILURES = 150;
+
+    private static final String SCHEDULE_ANYWAY = "ScheduleAnyway";
 
     private static final int PROBE_SECONDS = 2;
     private static final int LIVENESS_SECONDS = 10;
@@ -71,14 +75,26 @@ final class BrokerPod {
                 .endSeccompProfile()
                 .endSecurityContext()
                 .withTopologySpreadConstraints(
-                        spread(names, "topology.kubernetes.io/zone"),
-                        spread(names, "kubernetes.io/hostname"))
+                        spread(names, DesiredCluster.zoneKey(spec), whenUnsatisfiable(spec)),
+                        spread(names, "kubernetes.io/hostname", SCHEDULE_ANYWAY))
                 .withContainers(container(spec, image))
                 .addNewVolume()
                 .withName("config")
                 .withNewConfigMap()
                 .withName(names.config())
                 .endConfigMap()
+                .endVolume()
+                .addNewVolume()
+                .withName("pod")
+                .withNewDownwardAPI()
+                .addNewItem()
+                .withPath(RACK_FILE)
+                .withNewFieldRef()
+                .withApiVersion("v1")
+                .withFieldPath("metadata.annotations['" + Labels.RACK + "']")
+                .endFieldRef()
+                .endItem()
+                .endDownwardAPI()
                 .endVolume()
                 .addNewVolume()
                 .withName("tmp")
@@ -156,6 +172,11 @@ final class BrokerPod {
                 .withReadOnly(true)
                 .endVolumeMount()
                 .addNewVolumeMount()
+                .withName("pod")
+                .withMountPath(POD_PATH)
+                .withReadOnly(true)
+                .endVolumeMount()
+                .addNewVolumeMount()
                 .withName("tmp")
                 .withMountPath("/tmp")
                 .endVolumeMount()
@@ -199,11 +220,18 @@ final class BrokerPod {
         return builder.build();
     }
 
-    private static TopologySpreadConstraint spread(Names names, String key) {
+    private static String whenUnsatisfiable(ClusterSpec spec) {
+        return spec.topology() == null || spec.topology().whenUnsatisfiable() == null
+                ? SCHEDULE_ANYWAY
+                : spec.topology().whenUnsatisfiable().name();
+    }
+
+    private static TopologySpreadConstraint spread(
+            Names names, String key, String whenUnsatisfiable) {
         return new TopologySpreadConstraintBuilder()
                 .withMaxSkew(1)
                 .withTopologyKey(key)
-                .withWhenUnsatisfiable("ScheduleAnyway")
+                .withWhenUnsatisfiable(whenUnsatisfiable)
                 .withNewLabelSelector()
                 .withMatchLabels(Labels.selector(names))
                 .endLabelSelector()

@@ -75,6 +75,7 @@ final class BrokerProperties {
         owned.put("cluster.id", identity.clusterId());
         owned.put("process.roles", "broker,controller");
         owned.put("node.id", "${env:POD_ORDINAL}");
+        owned.put("broker.rack.file", BrokerPod.POD_PATH + "/" + BrokerPod.RACK_FILE);
         owned.put(
                 "listeners",
                 "PLAINTEXT://:" + Names.CLIENT_PORT + ",INTERNAL://:" + Names.INTERNAL_PORT);

@@ -5,6 +5,7 @@
 package dev.penstock.operator.desired;
 
 import dev.penstock.crds.Cluster;
+import dev.penstock.crds.ClusterSpec;
 import dev.penstock.operator.desired.BrokerImages.BrokerImage;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -30,6 +31,7 @@ public record DesiredCluster(
         BrokerImage image,
         String revision,
         List<HasMetadata> resources) {
+    private static final String ZONE_KEY = "topology.kubernetes.io/zone";
 
     /** Builds all resources of a Cluster. */
     public static DesiredCluster of(
@@ -57,6 +59,13 @@ public record DesiredCluster(
                         BrokerStatefulSet.of(cluster.getSpec(), names, identity, sizing, template));
         resources.forEach(resource -> sign(resource, cluster));
         return new DesiredCluster(cluster, identity, sizing, image, revision, resources);
+    }
+
+    /** The label of nodes whose value is a broker's rack. */
+    public static String zoneKey(ClusterSpec spec) {
+        return spec.topology() == null || spec.topology().zoneKey() == null
+                ? ZONE_KEY
+                : spec.topology().zoneKey();
     }
 
     public Names names() {

@@ -44,6 +44,9 @@ public final class Labels {
     /** On the StatefulSet: brokers that have stopped for good and must leave the metadata. */
     public static final String LEAVING = "penstock.dev/leaving";
 
+    /** On pods: the zone of their node, which the broker takes for its rack. */
+    public static final String RACK = "penstock.dev/rack";
+
     public static final String RESTART_AT = "penstock.dev/restart-at";
 
     /** Selects all that the operator wrote, whatever the Cluster. */

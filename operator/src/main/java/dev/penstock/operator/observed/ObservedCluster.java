@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param resources of the kinds that the operator writes
  * @param pods of the brokers, by broker
  * @param stopImpacts of the brokers that were asked
+ * @param zones of the nodes that the brokers run on
  */
 public record ObservedCluster(
         List<HasMetadata> resources,
@@ -28,7 +29,8 @@ public record ObservedCluster(
         List<PodState> pods,
         List<VolumeState> volumes,
         BrokersView brokers,
-        Map<Integer, StopImpact> stopImpacts) {
+        Map<Integer, StopImpact> stopImpacts,
+        Zones zones) {
     public ObservedCluster {
         resources = List.copyOf(resources);
         pods = pods.stream().sorted(Comparator.comparingInt(PodState::broker)).toList();
@@ -38,7 +40,13 @@ public record ObservedCluster(
 
     /** The same, with what the brokers say. */
     public ObservedCluster with(BrokersView view, Map<Integer, StopImpact> impacts) {
-        return new ObservedCluster(resources, statefulSet, pods, volumes, view, impacts);
+        return new ObservedCluster(resources, statefulSet, pods, volumes, view, impacts, zones);
+    }
+
+    /** The same, with the zones of the nodes. */
+    public ObservedCluster with(Zones known) {
+        return new ObservedCluster(
+                resources, statefulSet, pods, volumes, brokers, stopImpacts, known);
     }
 
     /** The resource of the same kind and name. */

@@ -9,6 +9,7 @@ import dev.penstock.operator.desired.Labels;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
  * @param revision what it was started with
  * @param version of the broker that it runs
  * @param trouble why it does not become ready, as Kubernetes says it
+ * @param node that it came to
+ * @param rack that it was told (see {@link Zones})
  */
 public record PodState(
         int broker,
@@ -31,7 +34,9 @@ public record PodState(
         boolean terminating,
         String revision,
         String version,
-        Optional<String> trouble) {
+        Optional<String> trouble,
+        Optional<String> node,
+        Optional<String> rack) {
 
     public static PodState of(Pod pod) {
         Map<String, String> annotations =
@@ -45,12 +50,14 @@ public record PodState(
                 pod.getMetadata().getDeletionTimestamp() != null,
                 annotations.getOrDefault(Labels.REVISION, ""),
                 annotations.getOrDefault(Labels.VERSION, ""),
-                troubleOf(pod));
+                troubleOf(pod),
+                Optional.ofNullable(pod.getSpec()).map(PodSpec::getNodeName),
+                Optional.ofNullable(annotations.get(Labels.RACK)));
     }
 
     /** The same pod, known to be stopping although the cache does not say so yet. */
     public PodState stopping() {
-        return new PodState(broker, name, uid, ready, true, revision, version, trouble);
+        return new PodState(broker, name, uid, ready, true, revision, version, trouble, node, rack);
     }
 
     private static boolean isReady(Pod pod) {

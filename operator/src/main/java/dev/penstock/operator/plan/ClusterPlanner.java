@@ -11,6 +11,7 @@ import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.observed.StatefulSetState;
 import dev.penstock.operator.observed.VolumeState;
+import dev.penstock.operator.observed.Zones;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -46,6 +47,7 @@ public final class ClusterPlanner {
             List.of(
                     ClusterPlanner::keepTheVoters,
                     ClusterPlanner::apply,
+                    ClusterPlanner::noteRacks,
                     ClusterPlanner::growVolumes,
                     ClusterPlanner::settle,
                     ClusterPlanner::replaceBroken,
@@ -94,6 +96,26 @@ public final class ClusterPlanner {
                                                 .orElse(true))
                         .toList();
         return different.isEmpty() ? Optional.empty() : Optional.of(new Step.Apply(different));
+    }
+
+    /**
+     * A broker waits for its rack before it starts, so nothing may come before this. A node that is
+     * gone says nothing against what its pod was told.
+     */
+    private static Optional<Step> noteRacks(DesiredCluster desired, ObservedCluster observed) {
+        List<Step.PodRack> racks =
+                observed.pods().stream()
+                        .flatMap(pod -> rackToTell(pod, observed).stream())
+                        .toList();
+        return racks.isEmpty() ? Optional.empty() : Optional.of(new Step.NoteRacks(racks));
+    }
+
+    private static Optional<Step.PodRack> rackToTell(PodState pod, ObservedCluster observed) {
+        return pod.node()
+                .map(observed.zones().byNode()::get)
+                .filter(zone -> pod.rack().isEmpty() || !zone.equals(Zones.NONE))
+                .filter(zone -> !pod.rack().equals(Optional.of(zone)))
+                .map(zone -> new Step.PodRack(pod.name(), pod.uid(), zone));
     }
 
     private static Optional<Step> growVolumes(DesiredCluster desired, ObservedCluster observed) {

@@ -23,6 +23,12 @@ public sealed interface Step {
     /** Resources differ from what they should be: write them. */
     record Apply(List<HasMetadata> resources) implements Step {}
 
+    /** Pods came to nodes: tell their brokers the rack. */
+    record NoteRacks(List<PodRack> racks) implements Step {}
+
+    /** The rack of one pod. */
+    record PodRack(String pod, String podUid, String rack) {}
+
     /** Volumes are smaller than wanted: ask for more. */
     record GrowVolumes(List<String> claims, String size) implements Step {}
 

@@ -154,6 +154,7 @@ public final class ClusterStatusBuilder {
                             "UncleanLeaderElection",
                             "unclean.leader.election.enable lets a broker lead that lacks acknowledged records: they would be lost"));
         }
+        warnings.addAll(RackWarnings.of(report));
         return warnings.isEmpty() ? null : warnings;
     }
 
@@ -244,6 +245,12 @@ public final class ClusterStatusBuilder {
                             false,
                             "Applying",
                             "writing " + apply.resources().size() + " resources");
+            case Step.NoteRacks told ->
+                    new State(
+                            false,
+                            false,
+                            "BrokerStarting",
+                            "telling " + told.racks().size() + " brokers their racks");
             case Step.GrowVolumes grow ->
                     new State(false, false, "GrowingVolumes", "volumes grow to " + grow.size());
             case Step.RecreateStatefulSet _ ->

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.crds.ClusterSpec;
-import dev.penstock.crds.StorageSpec;
+import dev.penstock.operator.Fixtures;
 import dev.penstock.operator.desired.BrokerImages.BrokerImage;
 
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,11 @@ class BrokerImagesTest {
     private static final BrokerImages IMAGES = BrokerImages.parse("0.2=b:0.2.1, 0.1=b:0.1.7");
 
     private static ClusterSpec spec(@Nullable String version, @Nullable String image) {
-        return new ClusterSpec(
-                3, version, image, new StorageSpec("1Gi", null, null), null, null, null, null);
+        return Fixtures.spec(
+                "replicas: 3\nversion: %s\nimage: %s\nstorage: {size: 1Gi}"
+                        .formatted(
+                                version == null ? "null" : "'" + version + "'",
+                                image == null ? "null" : "'" + image + "'"));
     }
 
     @Test

@@ -7,6 +7,7 @@ package dev.penstock.operator.desired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.crds.Cluster;
+import dev.penstock.operator.Fixtures;
 import dev.penstock.operator.desired.BrokerImages.BrokerImage;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -81,13 +82,8 @@ class DesiredClusterTest {
     void moreBrokersDoNotRestartThoseThatAreThere() throws IOException {
         Cluster cluster = read(CASES.resolve("short"));
         String three = build(cluster).revision();
-        cluster.setSpec(spec(cluster, 9));
+        cluster.setSpec(Fixtures.spec("replicas: 9\nstorage: {size: 10Gi}"));
         assertThat(build(cluster).revision()).isEqualTo(three);
-    }
-
-    private static dev.penstock.crds.ClusterSpec spec(Cluster cluster, int replicas) {
-        return new dev.penstock.crds.ClusterSpec(
-                replicas, null, null, cluster.getSpec().storage(), null, null, null, null);
     }
 
     private static String fileOf(HasMetadata resource) {

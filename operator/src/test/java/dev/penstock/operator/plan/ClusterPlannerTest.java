@@ -8,7 +8,6 @@ import static dev.penstock.operator.Fixtures.healthy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.crds.RolloutSpec;
 import dev.penstock.operator.Fixtures;
 import dev.penstock.operator.observed.StopImpact;
 import dev.penstock.operator.observed.StopImpact.Partitions;
@@ -223,7 +222,7 @@ class ClusterPlannerTest {
             Fixtures fixtures =
                     healthy(3).stale(1).answering(1, LONE_PARTITION).partition("scratch", 0, 1);
             assertWaits(fixtures, "SingleReplica", "spec.rollout.allowSingleReplicaUnavailable");
-            assertRestarts(fixtures.withRollout(new RolloutSpec(null, null, true)), 1);
+            assertRestarts(fixtures.with("rollout: {allowSingleReplicaUnavailable: true}"), 1);
         }
 
         @Test
@@ -238,7 +237,7 @@ class ClusterPlannerTest {
                     healthy(3)
                             .stale(1)
                             .answering(1, LONE_PARTITION)
-                            .withRollout(new RolloutSpec(null, null, true)),
+                            .with("rollout: {allowSingleReplicaUnavailable: true}"),
                     "PartitionsWouldGoOffline",
                     "nobody else could lead scratch-0");
         }
@@ -246,10 +245,10 @@ class ClusterPlannerTest {
         @Test
         void pausedHoldsBackRestartsAndSaysSo() {
             assertWaits(
-                    healthy(3).stale(1, 2).withRollout(new RolloutSpec(true, null, null)),
+                    healthy(3).stale(1, 2).with("rollout: {paused: true}"),
                     "Paused",
                     "spec.rollout.paused");
-            assertThat(healthy(3).withRollout(new RolloutSpec(true, null, null)).next())
+            assertThat(healthy(3).with("rollout: {paused: true}").next())
                     .isEqualTo(new Step.Done());
         }
     }
@@ -277,7 +276,7 @@ class ClusterPlannerTest {
         @Test
         void nothingIsReplacedWhilePaused() {
             assertWaits(
-                    healthy(3).unready(2, "bad").withRollout(new RolloutSpec(true, null, null)),
+                    healthy(3).unready(2, "bad").with("rollout: {paused: true}"),
                     "BrokerNotReady",
                     "broker 2 is not ready");
         }

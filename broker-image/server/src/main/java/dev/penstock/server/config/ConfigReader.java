@@ -93,12 +93,26 @@ public final class ConfigReader {
                 controller,
                 VotersReader.read(
                         text(Setting.CONTROLLER_QUORUM_VOTERS), id, listeners, controller),
-                given(Setting.BROKER_RACK),
+                rack(),
                 servedProperties(),
                 topics(),
                 groups(),
                 replication(),
                 limits());
+    }
+
+    private Optional<String> rack() {
+        return given(Setting.BROKER_RACK)
+                .or(
+                        () ->
+                                given(Setting.BROKER_RACK_FILE)
+                                        .flatMap(
+                                                file ->
+                                                        new RackFile(
+                                                                        Path.of(file),
+                                                                        logDirectory(),
+                                                                        RackFile.Patience.USUAL)
+                                                                .await()));
     }
 
     private BrokerId id() {

@@ -58,6 +58,11 @@ enum Setting {
     LOG_DIR("log.dir", "", "The older word for log.dirs."),
     BROKER_RACK(
             "broker.rack", "", "The rack, or zone. Replicas of a partition are spread over racks."),
+    /** Ours. */
+    BROKER_RACK_FILE(
+            "broker.rack.file",
+            "",
+            "A file that says the rack, where it is not known before the start; it is waited for. '-' in it says that there is none."),
     /** Where /metrics, /livez, /readyz and /stop-impact are served; ours. */
     ADMIN_LISTENER(
             "admin.listener",

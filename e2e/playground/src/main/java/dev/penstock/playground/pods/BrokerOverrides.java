@@ -100,6 +100,8 @@ final class BrokerOverrides {
                         ? LOOPBACK + ":" + ports.of(pod, Integer.parseInt(admin.group("port")))
                         : value;
             }
+            // A process comes to no node, so nobody will ever say a rack.
+            case "broker.rack.file" -> "";
             default -> mounted.apply(value);
         };
     }
