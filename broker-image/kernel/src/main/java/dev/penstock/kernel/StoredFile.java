@@ -20,7 +20,11 @@ public interface StoredFile extends AutoCloseable {
      */
     int read(long position, ByteBuffer target) throws IOException;
 
-    /** Writes all of the source's remaining bytes at the position; grows the file as needed. */
+    /**
+     * Writes all of the source's remaining bytes at the position; grows the file as needed.
+     *
+     * @throws DiskFullException when there is no room; the file may have grown by a part of them
+     */
     void write(long position, ByteBuffer source) throws IOException;
 
     void truncate(long sizeBytes) throws IOException;

@@ -28,6 +28,7 @@ public final class CheckpointWork {
     private final List<StoredFile> files = new ArrayList<>();
     private final List<String> paths = new ArrayList<>();
     private final List<String> directories = new ArrayList<>();
+    private boolean coversName;
     private boolean done;
 
     /** What will have been synced, up to which change. */
@@ -56,6 +57,11 @@ public final class CheckpointWork {
         covered.add(new Covered(unsynced, unsynced.mark()));
     }
 
+    /** Says that the directories to be synced hold the names that lead to the checkpoint's file. */
+    void coversName() {
+        coversName = true;
+    }
+
     /** Syncs what was written before the checkpoint began, then says so durably. Blocks. */
     public void run() throws IOException {
         try {
@@ -69,6 +75,9 @@ public final class CheckpointWork {
             }
             for (String directory : directories) {
                 store.syncDirectory(directory);
+            }
+            if (coversName) {
+                checkpoint.nameIsSynced();
             }
             done = checkpoint.storeIf(generation, target);
         } catch (IOException e) {

@@ -7,6 +7,8 @@ package dev.penstock.log;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.record.TimestampType;
 
+import java.util.Optional;
+
 /**
  * How one log is kept; the names are Kafka's topic settings.
  *
@@ -20,6 +22,7 @@ import dev.penstock.record.TimestampType;
  *     stays, so that slices of it can still be sent
  * @param producerExpirationMs {@code producer.id.expiration.ms}
  * @param timestampType {@code message.timestamp.type}
+ * @param compaction when {@code cleanup.policy} has {@code compact}
  */
 public record LogConfig(
         int segmentBytes,
@@ -30,7 +33,8 @@ public record LogConfig(
         long retentionMs,
         long fileDeleteDelayMs,
         long producerExpirationMs,
-        TimestampType timestampType) {
+        TimestampType timestampType,
+        Optional<CompactionConfig> compaction) {
     public static final long UNLIMITED = -1L;
 
     private static final long ONE_DAY_MS = 86_400_000L;
@@ -51,7 +55,8 @@ public record LogConfig(
                     ONE_WEEK_MS,
                     ONE_MINUTE_MS,
                     ONE_DAY_MS,
-                    TimestampType.CREATE_TIME);
+                    TimestampType.CREATE_TIME,
+                    Optional.empty());
 
     public LogConfig {
         Invariants.check(segmentBytes > 0, "segment.bytes is above 0", segmentBytes);
@@ -71,7 +76,8 @@ public record LogConfig(
                 retentionMs,
                 fileDeleteDelayMs,
                 producerExpirationMs,
-                timestampType);
+                timestampType,
+                compaction);
     }
 
     public LogConfig withSegmentMs(long milliseconds) {
@@ -84,7 +90,8 @@ public record LogConfig(
                 retentionMs,
                 fileDeleteDelayMs,
                 producerExpirationMs,
-                timestampType);
+                timestampType,
+                compaction);
     }
 
     public LogConfig withIndex(int intervalBytes, int maxBytes) {
@@ -97,7 +104,8 @@ public record LogConfig(
                 retentionMs,
                 fileDeleteDelayMs,
                 producerExpirationMs,
-                timestampType);
+                timestampType,
+                compaction);
     }
 
     public LogConfig withRetentionBytes(long bytes) {
@@ -110,7 +118,8 @@ public record LogConfig(
                 retentionMs,
                 fileDeleteDelayMs,
                 producerExpirationMs,
-                timestampType);
+                timestampType,
+                compaction);
     }
 
     public LogConfig withRetentionMs(long milliseconds) {
@@ -123,7 +132,8 @@ public record LogConfig(
                 milliseconds,
                 fileDeleteDelayMs,
                 producerExpirationMs,
-                timestampType);
+                timestampType,
+                compaction);
     }
 
     public LogConfig withFileDeleteDelayMs(long milliseconds) {
@@ -136,7 +146,8 @@ public record LogConfig(
                 retentionMs,
                 milliseconds,
                 producerExpirationMs,
-                timestampType);
+                timestampType,
+                compaction);
     }
 
     public LogConfig withProducerExpirationMs(long milliseconds) {
@@ -149,7 +160,8 @@ public record LogConfig(
                 retentionMs,
                 fileDeleteDelayMs,
                 milliseconds,
-                timestampType);
+                timestampType,
+                compaction);
     }
 
     public LogConfig withTimestampType(TimestampType type) {
@@ -162,6 +174,21 @@ public record LogConfig(
                 retentionMs,
                 fileDeleteDelayMs,
                 producerExpirationMs,
-                type);
+                type,
+                compaction);
+    }
+
+    public LogConfig withCompaction(Optional<CompactionConfig> newCompaction) {
+        return new LogConfig(
+                segmentBytes,
+                segmentMs,
+                indexIntervalBytes,
+                indexMaxBytes,
+                retentionBytes,
+                retentionMs,
+                fileDeleteDelayMs,
+                producerExpirationMs,
+                timestampType,
+                newCompaction);
     }
 }

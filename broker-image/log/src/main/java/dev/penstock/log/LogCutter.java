@@ -39,6 +39,7 @@ final class LogCutter {
             return;
         }
         state.syncedOffset(Math.min(state.syncedOffset(), newEnd));
+        state.cleanedOffset(Math.min(state.cleanedOffset(), newEnd));
         boolean isUnknown = state.isCheckpointUnderWay() || state.isCheckpointUnknown();
         state.supersedeCheckpoint();
         if (isUnknown || state.recoveryPoint() > newEnd || newEnd == 0) {
@@ -64,6 +65,7 @@ final class LogCutter {
         state.logStartOffset(offset);
         state.recoveryPoint(offset);
         state.syncedOffset(offset);
+        state.cleanedOffset(offset);
         state.storeCheckpoint(true);
         for (Segment segment : List.copyOf(state.segments()).reversed()) {
             doom(segment, nowMs);

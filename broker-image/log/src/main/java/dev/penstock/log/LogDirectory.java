@@ -29,6 +29,8 @@ public final class LogDirectory {
     private static final String HIGH_WATERMARKS = "replication-offset-checkpoint";
     private static final String CLEAN_SHUTDOWN = ".clean-shutdown";
     private static final String QUARANTINED = ".damaged";
+    private static final String HEALING = ".healing";
+    private static final String STRAY = ".stray";
     private static final String TOPIC_ID = "topic_id: ";
     private static final String BROKER_EPOCH = "broker.epoch=";
 
@@ -65,6 +67,7 @@ public final class LogDirectory {
             WholeFile.replaceText(store, MetaProperties.FILE, MetaProperties.encode(identity));
             store.syncDirectory("");
         }
+        RemovedDirectory.sweep(store);
         return new LogDirectory(store, identity, takeCleanShutdown(store));
     }
 
@@ -221,15 +224,8 @@ public final class LogDirectory {
 
     /** Deletes a partition whose log is not open. */
     public void delete(PartitionName partition) throws IOException {
-        deleteTree(partition.toString());
-        store.syncDirectory("");
-    }
-
-    private void deleteTree(String directory) throws IOException {
-        for (String name : store.list(directory)) {
-            store.delete(directory + "/" + name);
-        }
-        store.delete(directory);
+        RemovedDirectory.remove(store, partition.toString());
+        markHealed(partition);
     }
 
     /**
@@ -239,11 +235,43 @@ public final class LogDirectory {
      * @return where it is now
      */
     public String quarantine(PartitionName partition) throws IOException {
+        return rename(partition, QUARANTINED);
+    }
+
+    /**
+     * Says durably that a partition's log is about to be replaced by an empty one: whatever the
+     * cluster believes, it has not what the other had. Stands beside the directory, so that it is
+     * true from before the one is gone.
+     */
+    public void markHealing(PartitionName partition) throws IOException {
+        WholeFile.replaceText(store, partition + HEALING, "");
+        store.syncDirectory("");
+    }
+
+    public boolean isHealing(PartitionName partition) throws IOException {
+        return store.exists(partition + HEALING);
+    }
+
+    /** The partition has been in sync with its leader again, or is gone. */
+    public void markHealed(PartitionName partition) throws IOException {
+        store.delete(partition + HEALING);
+    }
+
+    /**
+     * Sets a partition aside that the cluster does not know, so that somebody can decide.
+     *
+     * @return where it is now
+     */
+    public String setStrayAside(PartitionName partition) throws IOException {
+        return rename(partition, STRAY);
+    }
+
+    private String rename(PartitionName partition, String suffix) throws IOException {
         int number = 1;
-        while (store.exists(partition + QUARANTINED + "." + number)) {
+        while (store.exists(partition + suffix + "." + number)) {
             number++;
         }
-        String target = partition + QUARANTINED + "." + number;
+        String target = partition + suffix + "." + number;
         store.rename(partition.toString(), target);
         store.syncDirectory("");
         return target;

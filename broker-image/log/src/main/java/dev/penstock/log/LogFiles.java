@@ -14,6 +14,13 @@ final class LogFiles {
     static final String PRODUCER_SNAPSHOT = ".snapshot";
     static final String DELETED = ".deleted";
     static final String TEMPORARY = ".tmp";
+
+    /** Of what compaction is writing; counts for nothing. */
+    static final String CLEANED = ".cleaned";
+
+    /** Of a compacted segment, whole and durable, that is just taking the place of others. */
+    static final String SWAP = ".swap";
+
     static final String LEADER_EPOCHS = "leader-epoch-checkpoint";
     static final String RECOVERY_CHECKPOINT = "recovery-checkpoint";
 

@@ -53,13 +53,11 @@ final class LogRecovery {
         store.createDirectories(directory);
         Optional<RecoveryCheckpoint.State> stored = state.checkpoint().load();
         hadCheckpoint = stored.isPresent();
-        stored.ifPresent(
-                found -> {
-                    state.logStartOffset(found.logStartOffset());
-                    state.checkpointed(found);
-                });
-        deleteLeftovers();
-        List<Long> baseOffsets = baseOffsets();
+        stored.ifPresent(state::resume);
+        List<String> names = store.list(directory);
+        deleteLeftovers(names);
+        boolean swapped = new SwapRecovery(state).run(names);
+        List<Long> baseOffsets = baseOffsets(swapped ? store.list(directory) : names);
         restarted = stored.isPresent() && stored.get().restart();
         if (restarted) {
             deleteAll(baseOffsets);
@@ -71,21 +69,24 @@ final class LogRecovery {
             recover(baseOffsets);
         }
         new ProducerRecovery(state).run(restarted ? -1L : state.recoveryPoint());
+        state.written(scannedBytes);
         return new RecoveryReport(
                 state.recoveryPoint(), scannedBytes, truncatedBytes, deletedSegments);
     }
 
-    private void deleteLeftovers() throws IOException {
-        for (String name : store.list(directory)) {
-            if (name.endsWith(LogFiles.DELETED) || name.endsWith(LogFiles.TEMPORARY)) {
+    private void deleteLeftovers(List<String> names) throws IOException {
+        for (String name : names) {
+            if (name.endsWith(LogFiles.DELETED)
+                    || name.endsWith(LogFiles.TEMPORARY)
+                    || name.endsWith(LogFiles.CLEANED)) {
                 store.delete(directory + "/" + name);
             }
         }
     }
 
-    private List<Long> baseOffsets() throws IOException {
+    private static List<Long> baseOffsets(List<String> names) {
         List<Long> offsets = new ArrayList<>();
-        for (String name : store.list(directory)) {
+        for (String name : names) {
             OptionalLong offset = LogFiles.offsetOf(name, LogFiles.LOG);
             if (offset.isPresent()) {
                 offsets.add(offset.getAsLong());
@@ -119,6 +120,7 @@ final class LogRecovery {
     private void recover(List<Long> baseOffsets) throws IOException {
         long first = baseOffsets.getFirst();
         if (!hadCheckpoint) {
+            state.cleanedOffset(first);
             state.logStartOffset(first);
             state.recoveryPoint(first);
             state.syncedOffset(first);

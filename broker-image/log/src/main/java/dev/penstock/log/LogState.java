@@ -37,10 +37,12 @@ final class LogState {
     private long logStartOffset;
     private long recoveryPoint;
     private long syncedOffset;
+    private long cleanedOffset;
     private RecoveryCheckpoint.@Nullable State stored;
     private final Unsynced names = new Unsynced();
     private boolean wasCheckpointed;
     private boolean checkpointUnderWay;
+    private long bytesSinceCheckpoint;
 
     LogState(FileStore store, String directory, LogConfig config) {
         this.store = store;
@@ -131,6 +133,15 @@ final class LogState {
         syncedOffset = offset;
     }
 
+    /** Everything below it was compacted before. */
+    long cleanedOffset() {
+        return cleanedOffset;
+    }
+
+    void cleanedOffset(long offset) {
+        cleanedOffset = offset;
+    }
+
     /** The names in the directory: files come and go. */
     Unsynced names() {
         return names;
@@ -197,10 +208,27 @@ final class LogState {
         names.change();
     }
 
+    /** Puts one segment in the place of neighbours, none of which is the active one. */
+    void replace(List<Segment> old, Segment fresh) {
+        Invariants.check(
+                fresh.baseOffset() == old.getFirst().baseOffset()
+                        && fresh.nextOffset() == old.getLast().nextOffset(),
+                "a compacted segment spans what it replaces",
+                fresh,
+                old);
+        old.forEach(segment -> segments.remove(segment.baseOffset()));
+        segments.put(fresh.baseOffset(), fresh);
+        names.change();
+    }
+
+    boolean contains(Segment segment) {
+        return segments.get(segment.baseOffset()) == segment;
+    }
+
     /** Makes the recovery point and the log start durable, unless they already are. */
     void storeCheckpoint(boolean restart) throws IOException {
         RecoveryCheckpoint.State state =
-                new RecoveryCheckpoint.State(recoveryPoint, logStartOffset, restart);
+                new RecoveryCheckpoint.State(recoveryPoint, logStartOffset, cleanedOffset, restart);
         if (!state.equals(stored)) {
             checkpoint.store(state);
             stored = state;
@@ -210,7 +238,8 @@ final class LogState {
 
     /** Whether the checkpoint on disk is known to say what is true now. */
     boolean isCheckpointStored() {
-        return new RecoveryCheckpoint.State(recoveryPoint, logStartOffset, false).equals(stored);
+        return new RecoveryCheckpoint.State(recoveryPoint, logStartOffset, cleanedOffset, false)
+                .equals(stored);
     }
 
     /** Whether the log was ever checkpointed. */
@@ -223,6 +252,13 @@ final class LogState {
         stored = state;
         wasCheckpointed = true;
         recoveryPoint(state.recoveryPoint());
+    }
+
+    /** Takes over what the checkpoint of the process before says. */
+    void resume(RecoveryCheckpoint.State state) {
+        logStartOffset = state.logStartOffset();
+        cleanedOffset = state.cleanedOffset();
+        checkpointed(state);
     }
 
     boolean isCheckpointUnderWay() {
@@ -243,6 +279,20 @@ final class LogState {
             checkpointUnderWay = false;
             stored = null;
         }
+    }
+
+    /** How many bytes of records were written, or found in recovery, since the last checkpoint. */
+    long bytesSinceCheckpoint() {
+        return bytesSinceCheckpoint;
+    }
+
+    void written(long bytes) {
+        bytesSinceCheckpoint += bytes;
+    }
+
+    /** A checkpoint covers so many of them. */
+    void covered(long bytes) {
+        bytesSinceCheckpoint -= bytes;
     }
 
     boolean isCheckpointUnknown() {

@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 final class LogSync {
     private final LogState state;
+    private long bytesUnderWay;
     // What the creation of the log left unsynced: its name, and what LogDirectory wrote beside it.
     private final Unsynced birth = new Unsynced();
 
@@ -48,12 +49,17 @@ final class LogSync {
 
     /** Makes everything durable and lets the next recovery begin here. */
     void checkpoint() throws IOException {
-        state.supersedeCheckpoint();
-        Optional<CheckpointWork> work = begin();
+        Optional<CheckpointWork> work = beginAnew();
         if (work.isPresent()) {
             work.get().run();
             end(work.get());
         }
+    }
+
+    /** Begins a checkpoint even when one is under way, which counts no more. */
+    Optional<CheckpointWork> beginAnew() throws IOException {
+        state.supersedeCheckpoint();
+        return begin();
     }
 
     /** Writes what is only in memory; what remains to be done may be done elsewhere. */
@@ -66,7 +72,8 @@ final class LogSync {
                 new CheckpointWork(
                         state.store(),
                         state.checkpoint(),
-                        new RecoveryCheckpoint.State(end, state.logStartOffset(), false));
+                        new RecoveryCheckpoint.State(
+                                end, state.logStartOffset(), state.cleanedOffset(), false));
         for (Segment segment : state.segments()) {
             segment.addSyncs(work);
         }
@@ -83,7 +90,11 @@ final class LogSync {
         if (state.epochs().unsynced().isDirty()) {
             work.syncPath(epochs, state.epochs().unsynced());
         }
+        if (state.checkpoint().create()) {
+            state.names().change();
+        }
         addNames(work);
+        bytesUnderWay = state.bytesSinceCheckpoint();
         state.checkpointUnderWay(true);
         return Optional.of(work);
     }
@@ -97,6 +108,7 @@ final class LogSync {
         }
         if (birth.isDirty()) {
             work.syncDirectory(LogFiles.parent(state.directory()), birth);
+            work.coversName();
         }
     }
 
@@ -117,10 +129,15 @@ final class LogSync {
     }
 
     void end(CheckpointWork work) throws IOException {
+        if (work.isSuperseded()) {
+            return;
+        }
         if (!work.isDone()) {
+            state.supersedeCheckpoint();
             return;
         }
         state.checkpointUnderWay(false);
+        state.covered(bytesUnderWay);
         work.markSynced();
         state.checkpointed(work.target());
         new ProducerRecovery(state).deleteObsolete(work.target().recoveryPoint());

@@ -179,6 +179,7 @@ final class LogWriter {
         rollIfNeeded(batches);
         Segment active = state.active();
         active.write(batches.duplicate());
+        state.written(batches.remaining());
         int at = batches.position();
         while (at < batches.limit()) {
             RecordBatch batch = cursorAt(batches, at);

@@ -19,19 +19,32 @@ import java.util.zip.CRC32C;
  * turn, so that a torn write leaves the other; the valid slot with the higher sequence counts.
  *
  * <pre>
- *   0            4          6          8          16               24           32          36
- *  +------------+----------+----------+----------+----------------+------------+-----------+
- *  | magic PSRC | version  | restart  | sequence | recovery point | log start  | crc-32c   |
- *  +------------+----------+----------+----------+----------------+------------+-----------+
+ *   0            4          6          8          16               24
+ *  +------------+----------+----------+----------+----------------+------------+
+ *  | magic PSRC | version  | restart  | sequence | recovery point | log start  | ...
+ *  +------------+----------+----------+----------+----------------+------------+
+ *   32               40          44
+ *  +----------------+-----------+
+ *  | cleaned offset | crc-32c   |
+ *  +----------------+-----------+
  * </pre>
+ *
+ * <p>Version 1 had no cleaned offset.
  */
 final class RecoveryCheckpoint {
     static final int SLOT_DISTANCE_BYTES = 4096;
-    static final int SLOT_SIZE_BYTES = 36;
+    static final int SLOT_SIZE_BYTES = 44;
 
     private static final int MAGIC = 0x50535243;
-    private static final short VERSION = 1;
-    private static final int CRC_AT = 32;
+    private static final short VERSION = 2;
+    private static final short VERSION_WITHOUT_CLEANED = 1;
+    private static final int VERSION_AT = Integer.BYTES;
+    private static final int RESTART_AT = 6;
+    private static final int SEQUENCE_AT = 8;
+    private static final int RECOVERY_POINT_AT = 16;
+    private static final int LOG_START_AT = 24;
+    private static final int CLEANED_AT = 32;
+    private static final int CRC_AT = 40;
 
     private final FileStore store;
     private final String path;
@@ -45,9 +58,10 @@ final class RecoveryCheckpoint {
      *
      * @param recoveryPoint everything below it was synced
      * @param logStartOffset the first offset of the log
+     * @param cleanedOffset everything below it was compacted
      * @param restart whether the log was being emptied, to begin at the log start
      */
-    record State(long recoveryPoint, long logStartOffset, boolean restart) {}
+    record State(long recoveryPoint, long logStartOffset, long cleanedOffset, boolean restart) {}
 
     RecoveryCheckpoint(FileStore store, String directory) {
         this.store = store;
@@ -63,22 +77,49 @@ final class RecoveryCheckpoint {
         Optional<State> newest = Optional.empty();
         for (int slot = 0; slot < 2; slot++) {
             ByteBuffer bytes = ByteBuffer.allocate(SLOT_SIZE_BYTES);
-            int read = opened.read((long) slot * SLOT_DISTANCE_BYTES, bytes);
+            opened.read((long) slot * SLOT_DISTANCE_BYTES, bytes);
             bytes.flip();
-            if (read < SLOT_SIZE_BYTES
-                    || bytes.getInt() != MAGIC
-                    || bytes.getShort() != VERSION
-                    || crcOf(bytes) != bytes.getInt(CRC_AT)) {
-                continue;
-            }
-            boolean restart = bytes.getShort() != 0;
-            long slotSequence = bytes.getLong();
-            if (slotSequence > sequence) {
-                sequence = slotSequence;
-                newest = Optional.of(new State(bytes.getLong(), bytes.getLong(), restart));
+            if (isValid(bytes) && bytes.getLong(SEQUENCE_AT) > sequence) {
+                sequence = bytes.getLong(SEQUENCE_AT);
+                newest = Optional.of(decode(bytes));
             }
         }
         return newest;
+    }
+
+    private static boolean isValid(ByteBuffer slot) {
+        if (slot.limit() < CLEANED_AT + Integer.BYTES || slot.getInt(0) != MAGIC) {
+            return false;
+        }
+        return switch (slot.getShort(VERSION_AT)) {
+            case VERSION_WITHOUT_CLEANED -> crcOf(slot, CLEANED_AT) == slot.getInt(CLEANED_AT);
+            case VERSION ->
+                    slot.limit() == SLOT_SIZE_BYTES && crcOf(slot, CRC_AT) == slot.getInt(CRC_AT);
+            default -> false;
+        };
+    }
+
+    private static State decode(ByteBuffer slot) {
+        return new State(
+                slot.getLong(RECOVERY_POINT_AT),
+                slot.getLong(LOG_START_AT),
+                slot.getShort(VERSION_AT) == VERSION ? slot.getLong(CLEANED_AT) : 0,
+                slot.getShort(RESTART_AT) != 0);
+    }
+
+    /**
+     * Makes sure that the file is there, so that a sync of its directory covers its name; whether
+     * it was not.
+     */
+    synchronized boolean create() throws IOException {
+        boolean isNew = file == null && !store.exists(path);
+        open();
+        return isNew;
+    }
+
+    /** Says that the file's name was synced after {@link #create}. */
+    synchronized void nameIsSynced() {
+        nameSynced = true;
     }
 
     /** Changes with each {@link #store} and {@link #supersede}. */
@@ -111,7 +152,8 @@ final class RecoveryCheckpoint {
         ByteBuffer bytes = ByteBuffer.allocate(SLOT_SIZE_BYTES);
         bytes.putInt(MAGIC).putShort(VERSION).putShort((short) (state.restart() ? 1 : 0));
         bytes.putLong(sequence).putLong(state.recoveryPoint()).putLong(state.logStartOffset());
-        bytes.putInt(crcOf(bytes)).flip();
+        bytes.putLong(state.cleanedOffset());
+        bytes.putInt(crcOf(bytes, CRC_AT)).flip();
         StoredFile opened = open();
         opened.write((sequence % 2) * SLOT_DISTANCE_BYTES, bytes);
         opened.sync();
@@ -131,7 +173,7 @@ final class RecoveryCheckpoint {
         }
     }
 
-    private StoredFile open() throws IOException {
+    private synchronized StoredFile open() throws IOException {
         StoredFile opened = file;
         if (opened == null) {
             opened = store.open(path);
@@ -140,9 +182,9 @@ final class RecoveryCheckpoint {
         return opened;
     }
 
-    private static int crcOf(ByteBuffer slot) {
+    private static int crcOf(ByteBuffer slot, int end) {
         CRC32C crc = new CRC32C();
-        crc.update(slot.slice(0, CRC_AT));
+        crc.update(slot.slice(0, end));
         return (int) crc.getValue();
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * A stretch of the log in one file, with its two indexes. Batches stand one after another as they
@@ -27,6 +28,7 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
     private final String directory;
     private LogConfig config;
     private final long baseOffset;
+    private String suffix;
     private final StoredFile file;
     private final SegmentIndexes indexes;
     private long nextOffset;
@@ -40,14 +42,30 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
     /** Opens the files; {@link #resume} comes next where there were batches. */
     Segment(FileStore store, String directory, LogConfig config, long baseOffset)
             throws IOException {
+        this(store, directory, config, baseOffset, "");
+    }
+
+    private Segment(
+            FileStore store, String directory, LogConfig config, long baseOffset, String suffix)
+            throws IOException {
         this.store = store;
         this.directory = directory;
         this.config = config;
         this.baseOffset = baseOffset;
+        this.suffix = suffix;
         this.nextOffset = baseOffset;
         this.maxTimestampOffset = baseOffset;
         this.file = store.open(path(LogFiles.LOG));
-        this.indexes = new SegmentIndexes(store, directory, config, baseOffset, file);
+        this.indexes = new SegmentIndexes(store, directory, config, baseOffset, suffix, file);
+    }
+
+    /** An empty segment under names that recovery throws away. */
+    static Segment cleaned(FileStore store, String directory, LogConfig config, long baseOffset)
+            throws IOException {
+        for (String kind : List.of(LogFiles.LOG, LogFiles.OFFSET_INDEX, LogFiles.TIME_INDEX)) {
+            store.delete(LogFiles.path(directory, baseOffset, kind) + LogFiles.CLEANED);
+        }
+        return new Segment(store, directory, config, baseOffset, LogFiles.CLEANED);
     }
 
     long baseOffset() {
@@ -73,6 +91,11 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
     /** The largest timestamp of its records, -1 where they have none. */
     long maxTimestampMs() {
         return maxTimestampMs;
+    }
+
+    /** The largest timestamp of its first batch, -1 where that has none. */
+    long firstTimestampMs() {
+        return firstTimestampMs;
     }
 
     @Override
@@ -383,6 +406,21 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
         return new Doomed(store, file, renamed, deleteAtMs);
     }
 
+    /** Says that the segment is whole and durable and about to take the place of others. */
+    void announceSwap() throws IOException {
+        store.rename(
+                path(LogFiles.LOG),
+                LogFiles.path(directory, baseOffset, LogFiles.LOG) + LogFiles.SWAP);
+        suffix = LogFiles.SWAP;
+    }
+
+    /** Takes the final names; those that had them before are gone. */
+    void takePlace() throws IOException {
+        indexes.takePlace(directory);
+        store.rename(path(LogFiles.LOG), LogFiles.path(directory, baseOffset, LogFiles.LOG));
+        suffix = "";
+    }
+
     /** A file that waits to be deleted. */
     record Doomed(FileStore store, StoredFile file, String path, long deleteAtMs) {
         void delete() throws IOException {
@@ -391,8 +429,8 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
         }
     }
 
-    private String path(String suffix) {
-        return LogFiles.path(directory, baseOffset, suffix);
+    private String path(String kind) {
+        return LogFiles.path(directory, baseOffset, kind) + suffix;
     }
 
     @Override

@@ -30,12 +30,13 @@ final class SegmentIndexes {
             String directory,
             LogConfig config,
             long baseOffset,
+            String suffix,
             StoredFile segment)
             throws IOException {
         this.segment = segment;
         this.baseOffset = baseOffset;
-        String offsetPath = LogFiles.path(directory, baseOffset, LogFiles.OFFSET_INDEX);
-        String timePath = LogFiles.path(directory, baseOffset, LogFiles.TIME_INDEX);
+        String offsetPath = LogFiles.path(directory, baseOffset, LogFiles.OFFSET_INDEX) + suffix;
+        String timePath = LogFiles.path(directory, baseOffset, LogFiles.TIME_INDEX) + suffix;
         this.offsets = new OffsetIndex(store, offsetPath, baseOffset, config.indexMaxBytes());
         this.times = new TimeIndex(store, timePath, baseOffset, config.indexMaxBytes());
     }
@@ -175,6 +176,12 @@ final class SegmentIndexes {
     void addSyncs(CheckpointWork work) throws IOException {
         offsets.file().addSync(work);
         times.file().addSync(work);
+    }
+
+    /** Gives the files their final names. */
+    void takePlace(String directory) throws IOException {
+        offsets.file().rename(LogFiles.path(directory, baseOffset, LogFiles.OFFSET_INDEX));
+        times.file().rename(LogFiles.path(directory, baseOffset, LogFiles.TIME_INDEX));
     }
 
     void close() throws IOException {

@@ -11,6 +11,7 @@ import dev.penstock.kernel.LeaderEpoch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The log of one partition. Used by the one loop that owns it.
@@ -25,6 +26,7 @@ public final class SegmentedLog implements AutoCloseable {
     private final LogReader reader;
     private final LogCutter cutter;
     private final LogSync sync;
+    private final LogCompaction compaction;
     private final Clock clock;
     private final RecoveryReport recovery;
 
@@ -36,6 +38,7 @@ public final class SegmentedLog implements AutoCloseable {
         this.reader = new LogReader(state);
         this.cutter = new LogCutter(state, writer);
         this.sync = new LogSync(state);
+        this.compaction = new LogCompaction(state);
     }
 
     /**
@@ -189,20 +192,55 @@ public final class SegmentedLog implements AutoCloseable {
         return sync.begin();
     }
 
-    /** Ends a checkpoint whose work has run without exception. */
+    /** Begins the log's last checkpoint; one that is under way counts no more. */
+    public Optional<CheckpointWork> beginLastCheckpoint() throws IOException {
+        return sync.beginAnew();
+    }
+
+    /** Ends a checkpoint whose work has run; one that has failed counts for nothing. */
     public void endCheckpoint(CheckpointWork work) throws IOException {
         sync.end(work);
     }
 
-    /** How many bytes of records recovery would have to read now. */
+    /**
+     * What part of the log is new, if it is to be compacted now. What the last checkpoint does not
+     * cover waits for the next one.
+     *
+     * @param stableOffset nothing at or above it is touched
+     */
+    public OptionalDouble dueForCleaning(long stableOffset) {
+        return compaction.dueRatio(clock.epochMs(), stableOffset);
+    }
+
+    /**
+     * Begins a compaction whose work runs elsewhere; the log goes on meanwhile. Empty when none is
+     * due.
+     *
+     * @param maxKeyBytes how much memory the work may take for keys
+     */
+    public Optional<CleaningWork> beginCleaning(long stableOffset, long maxKeyBytes) {
+        return compaction.begin(clock.epochMs(), stableOffset, maxKeyBytes);
+    }
+
+    /** Takes over what the work has made; whether it is to be run again. */
+    public boolean endCleaning(CleaningWork work) throws IOException {
+        return compaction.end(work, clock.epochMs());
+    }
+
+    /** Everything below it was compacted. */
+    public long cleanedOffset() {
+        return state.cleanedOffset();
+    }
+
+    /** About how many bytes of records recovery would have to read now. */
     public long bytesSinceCheckpoint() {
-        long bytes = 0;
-        for (Segment segment : state.segments()) {
-            if (segment.nextOffset() > state.recoveryPoint()) {
-                bytes += segment.sizeBytes();
-            }
-        }
-        return bytes;
+        return state.bytesSinceCheckpoint();
+    }
+
+    /** Whether a checkpoint would tell the next process something that it could not know. */
+    public boolean hasNewsForCheckpoint() {
+        return state.bytesSinceCheckpoint() > 0
+                || (state.wasCheckpointed() && !state.isCheckpointStored());
     }
 
     public long sizeBytes() {
@@ -253,12 +291,7 @@ public final class SegmentedLog implements AutoCloseable {
         state.supersedeCheckpoint();
         cutter.purge(Long.MAX_VALUE);
         closeFiles();
-        FileStore store = state.store();
-        for (String name : store.list(state.directory())) {
-            store.delete(state.directory() + "/" + name);
-        }
-        store.delete(state.directory());
-        store.syncDirectory(LogFiles.parent(state.directory()));
+        RemovedDirectory.remove(state.store(), state.directory());
     }
 
     private void closeFiles() throws IOException {

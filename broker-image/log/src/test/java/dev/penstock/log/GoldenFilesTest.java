@@ -28,6 +28,9 @@ import java.util.regex.Pattern;
  * Formats: docs/formats.
  */
 class GoldenFilesTest {
+    private static final String CHECKPOINT_VERSION_1 =
+            "5053524300010000000000000000000100000000000000070000000000000000a5898248";
+
     private static final Pattern ZEROS = Pattern.compile("\\[(\\d+)]");
 
     @Test
@@ -40,9 +43,21 @@ class GoldenFilesTest {
 
     @Test
     void whatWasPublishedCanBeOpened() throws IOException {
+        assertOpens(golden());
+    }
+
+    @Test
+    void aCheckpointWithoutACleanedOffsetCanBeOpened() throws IOException {
+        TreeMap<String, String> files = golden();
+        files.put(LogFiles.RECOVERY_CHECKPOINT, "00".repeat(4096) + CHECKPOINT_VERSION_1);
+
+        assertOpens(files);
+    }
+
+    private static void assertOpens(TreeMap<String, String> files) throws IOException {
         SimDisk disk = SimDisk.standalone(1);
         disk.createDirectories(LogFixture.DIRECTORY);
-        for (var entry : golden().entrySet()) {
+        for (var entry : files.entrySet()) {
             try (StoredFile file = disk.open(LogFixture.DIRECTORY + "/" + entry.getKey())) {
                 file.write(0, ByteBuffer.wrap(HexFormat.of().parseHex(entry.getValue())));
             }
@@ -51,6 +66,7 @@ class GoldenFilesTest {
         LogFixture log = LogFixture.open(disk);
 
         assertThat(log.log.recovery().truncatedBytes()).isZero();
+        assertThat(log.log.recoveryPoint()).isEqualTo(7);
         assertThat(log.log.logEndOffset()).isEqualTo(7);
         assertThat(log.log.lastStableOffset(7)).isEqualTo(5);
         assertThat(log.append(2, log.producerBatch(17, 0, 0, "x")))

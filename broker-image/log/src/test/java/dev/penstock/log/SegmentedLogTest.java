@@ -6,6 +6,7 @@ package dev.penstock.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.kernel.DiskFullException;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.record.Compression;
 import dev.penstock.record.RecordBatch;
@@ -251,7 +252,7 @@ class SegmentedLogTest {
 
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> log.append(0, "b"))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("No space left");
+                .isInstanceOf(DiskFullException.class);
         assertThat(log.records()).containsExactly("0:a");
 
         disk.capacityBytes(1 << 20);

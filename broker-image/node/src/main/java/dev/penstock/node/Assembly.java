@@ -30,10 +30,15 @@ import dev.penstock.node.controller.Snapshots;
 import dev.penstock.node.controller.api.DescribeQuorumApi;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.lag.LagWatch;
+import dev.penstock.node.partition.DiskSpace;
 import dev.penstock.node.partition.ImageLiveBrokers;
 import dev.penstock.node.partition.PartitionAssigner;
 import dev.penstock.node.partition.PartitionLoop;
+import dev.penstock.node.partition.PartitionPorts;
+import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.partition.Partitions;
+import dev.penstock.node.partition.StrayPartitions;
+import dev.penstock.node.partition.UpkeepSettings;
 import dev.penstock.node.peer.PeerClient;
 import dev.penstock.node.quorum.QuorumDriver;
 import dev.penstock.node.quorum.QuorumPeers;
@@ -83,6 +88,7 @@ public final class Assembly {
     private final ControllerChannel channel;
     private final LeaderFetches leaderFetches;
     private final BrokerPartitionOutlets outlets;
+    private final DiskSpace space;
     private final Partitions partitions;
     private final GroupApis groups;
     private final LagWatch lags;
@@ -161,9 +167,17 @@ public final class Assembly {
                 new BrokerPartitionOutlets(
                         new IsrProposals(config.id(), metadataLoop, channel, this::brokerEpoch),
                         leaderFetches);
-        partitions = new Partitions(ports.loops(), partitionLoops());
+        space = new DiskSpace(upkeepSettings().reserveBytes());
+        DirectoryPartitionStore store = new DirectoryPartitionStore(directory, ports.clock());
+        partitions = new Partitions(ports.loops(), partitionLoops(store));
         image.follow(
-                new PartitionAssigner(config.id(), incarnationId, settings, partitions, image));
+                new PartitionAssigner(
+                        config.id(),
+                        incarnationId,
+                        settings,
+                        partitions,
+                        new StrayPartitions(config.id(), store, events.partitions()),
+                        image));
         image.follow(
                 new Snapshots(
                         Long.parseLong(
@@ -201,22 +215,29 @@ public final class Assembly {
         return new Node(new Assembly(config, ports, events));
     }
 
-    private List<PartitionLoop> partitionLoops() throws IOException {
-        DirectoryPartitionStore store = new DirectoryPartitionStore(directory, ports.clock());
+    private List<PartitionLoop> partitionLoops(PartitionStore store) {
         List<PartitionLoop> loops = new ArrayList<>();
         for (Scheduler loop : ports.loops().data()) {
             loops.add(
                     new PartitionLoop(
                             config.id(),
-                            loop,
-                            ports.clock(),
-                            store,
+                            new PartitionPorts(
+                                    loop,
+                                    ports.clock(),
+                                    ports.workers(),
+                                    space,
+                                    store,
+                                    outlets,
+                                    events.partitions()),
                             new ImageLiveBrokers(image),
                             replicationSettings(),
-                            outlets,
-                            events.partitions()));
+                            upkeepSettings()));
         }
         return loops;
+    }
+
+    UpkeepSettings upkeepSettings() {
+        return UpkeepSettings.of(config.properties(), ports.loops().data().size());
     }
 
     private ReplicationSettings replicationSettings() {
@@ -287,10 +308,10 @@ public final class Assembly {
     }
 
     /**
-     * Closes what is on the metadata loop, and says that the broker stopped in order; partitions
-     * are closed already.
+     * Closes what is on the metadata loop, and says that the broker stopped in order if its
+     * partitions, which are closed already, were closed so.
      */
-    void close(Map<PartitionName, Long> highWatermarks) {
+    void close(Map<PartitionName, Long> highWatermarks, boolean inOrder) {
         lags.stop();
         quorumPeers.close();
         channel.close();
@@ -298,7 +319,7 @@ public final class Assembly {
             directory.storeHighWatermarks(highWatermarks);
             storage.close();
             OptionalLong epoch = brokerEpoch();
-            if (epoch.isPresent()) {
+            if (inOrder && epoch.isPresent()) {
                 directory.markCleanShutdown(epoch.getAsLong());
             }
         } catch (IOException e) {
@@ -356,6 +377,10 @@ public final class Assembly {
 
     BrokerPartitionOutlets outlets() {
         return outlets;
+    }
+
+    DiskSpace space() {
+        return space;
     }
 
     Partitions partitions() {

@@ -5,6 +5,7 @@
 package dev.penstock.node;
 
 import dev.penstock.coordinator.group.GroupFacts;
+import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.LogDirectory;
@@ -18,6 +19,7 @@ import dev.penstock.node.lag.LagReport;
 import dev.penstock.node.loop.Gather;
 import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.PartitionView;
+import dev.penstock.node.partition.RetentionClock;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,11 +37,19 @@ import java.util.function.Consumer;
  * called from any thread.
  */
 public final class Node {
-    private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long HIGH_WATERMARKS_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How long logs may take to be closed in order: well below a pod's 30 s of grace. */
+    private static final long CLOSE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+    private static final long SPACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETENTION_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Assembly parts;
     private boolean stopping;
+    private boolean measuringSpace;
+    private volatile long usableDiskBytes = -1;
     private volatile Map<PartitionName, Long> checkpointed = Map.of();
 
     Node(Assembly parts) {
@@ -131,10 +141,20 @@ public final class Node {
         onMetadataLoop(
                 () -> {
                     parts.start(bound);
-                    every(CHECKPOINT_NANOS, this::checkpointHighWatermarks);
+                    every(HIGH_WATERMARKS_NANOS, this::checkpointHighWatermarks);
                     every(
-                            RETENTION_NANOS,
-                            () -> parts.partitions().onEach(PartitionLoop::deleteOldSegments));
+                            CHECKPOINT_NANOS,
+                            () -> parts.partitions().onEach(PartitionLoop::checkpointLogs));
+                    measureSpace();
+                    every(SPACE_NANOS, this::measureSpace);
+                    every(
+                            parts.upkeepSettings().cleanerIntervalNanos(),
+                            () -> parts.partitions().onEach(PartitionLoop::cleanLogs));
+                    RetentionClock retention =
+                            new RetentionClock(
+                                    parts.ports().clock().epochMs(),
+                                    parts.ports().clock().nanoTime());
+                    every(RETENTION_NANOS, () -> applyRetention(retention));
                 });
     }
 
@@ -173,14 +193,14 @@ public final class Node {
             lifecycle.abandon();
         }
         int loops = parts.ports().loops().data().size();
-        Map<PartitionName, Long> highWatermarks = new TreeMap<>();
-        Gather<Map<PartitionName, Long>> gather =
+        Gather<Closed> gather =
                 new Gather<>(
                         parts.ports().loops().metadata(),
                         loops,
                         closed -> {
-                            closed.forEach(highWatermarks::putAll);
-                            parts.close(highWatermarks);
+                            Map<PartitionName, Long> highWatermarks = new TreeMap<>();
+                            closed.forEach(each -> highWatermarks.putAll(each.highWatermarks()));
+                            parts.close(highWatermarks, closed.stream().allMatch(Closed::inOrder));
                             stopped.run();
                         });
         for (int i = 0; i < loops; i++) {
@@ -192,8 +212,9 @@ public final class Node {
                             loop -> {
                                 Map<PartitionName, Long> marks = highWatermarks(loop);
                                 parts.leaderFetches().close(own);
-                                loop.close();
-                                slot.accept(marks);
+                                loop.close(
+                                        CLOSE_PATIENCE_NANOS,
+                                        inOrder -> slot.accept(new Closed(marks, inOrder)));
                             });
         }
     }
@@ -239,6 +260,58 @@ public final class Node {
         return marks;
     }
 
+    private void applyRetention(RetentionClock retention) {
+        Clock clock = parts.ports().clock();
+        boolean doubted = retention.doubts();
+        long nowMs = retention.nowMs(clock.epochMs(), clock.nanoTime());
+        if (retention.doubts() && !doubted) {
+            parts.events().broker().clockDoubted(clock.epochMs(), nowMs);
+        }
+        parts.partitions().onEach(loop -> loop.deleteOldSegments(nowMs));
+    }
+
+    /** Looks on a worker how much room there is: the answer of a file system may take long. */
+    private void measureSpace() {
+        if (measuringSpace) {
+            return;
+        }
+        measuringSpace = true;
+        parts.ports()
+                .workers()
+                .execute(
+                        () -> {
+                            try {
+                                long usable = parts.ports().files().usableBytes();
+                                onMetadataLoop(() -> measuredSpace(usable));
+                            } catch (IOException e) {
+                                onMetadataLoop(() -> spaceUnknown(e));
+                            }
+                        });
+    }
+
+    private void spaceUnknown(IOException cause) {
+        measuringSpace = false;
+        parts.events().broker().storageFailed(cause);
+    }
+
+    private void measuredSpace(long usableBytes) {
+        measuringSpace = false;
+        usableDiskBytes = usableBytes;
+        if (parts.space().measured(usableBytes)) {
+            parts.events().broker().diskFull(parts.space().isFull(), usableBytes);
+        }
+    }
+
+    /** Free space for this broker's logs, as last measured; -1 before. */
+    public long usableDiskBytes() {
+        return usableDiskBytes;
+    }
+
+    /** Whether the disk is full: records are refused, all else goes on. */
+    public boolean isDiskFull() {
+        return parts.space().isFull();
+    }
+
     private void every(long periodNanos, Runnable task) {
         parts.ports()
                 .loops()
@@ -256,6 +329,9 @@ public final class Node {
     private void onMetadataLoop(Runnable task) {
         parts.ports().loops().metadata().execute(task);
     }
+
+    /** How one loop ended. */
+    private record Closed(Map<PartitionName, Long> highWatermarks, boolean inOrder) {}
 
     /** Runs its task the first time it is asked to. */
     private static final class Once implements Runnable {

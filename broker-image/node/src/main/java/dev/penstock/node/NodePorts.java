@@ -8,6 +8,7 @@ import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.Network;
 import dev.penstock.kernel.Randomness;
+import dev.penstock.kernel.Workers;
 import dev.penstock.node.loop.Loops;
 
 import io.netty.buffer.ByteBufAllocator;
@@ -16,10 +17,12 @@ import io.netty.buffer.ByteBufAllocator;
  * The world of one node: the real one from {@code server}, the simulated one from {@code
  * simulation}.
  *
+ * @param workers for what blocks
  * @param files of the log directory
  */
 public record NodePorts(
         Loops loops,
+        Workers workers,
         Clock clock,
         Randomness randomness,
         Network network,

@@ -76,6 +76,7 @@ class ServedTableTest {
                         config(),
                         new NodePorts(
                                 new Loops(List.of(dataLoop), broker.loop("metadata")),
+                                broker.workers(1),
                                 broker.clock(),
                                 broker.randomness(),
                                 broker.network(),

@@ -5,6 +5,7 @@
 package dev.penstock.record;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Judges the batch that a producer sends for one partition, before anything of it is believed.
@@ -74,9 +75,25 @@ public final class BatchValidator {
         /** The batch may be appended. */
         record Accepted(int recordCount) implements Verdict {}
 
-        /** The batch is refused; the message is for the producer's author. */
-        record Rejected(Reason reason, String message) implements Verdict {}
+        /**
+         * The batch is refused; the message is for the producer's author.
+         *
+         * @param recordErrors which records are to blame; empty when it is the batch as a whole
+         */
+        record Rejected(Reason reason, String message, List<RecordError> recordErrors)
+                implements Verdict {
+            public Rejected {
+                recordErrors = List.copyOf(recordErrors);
+            }
+        }
     }
+
+    /**
+     * What is wrong with one record.
+     *
+     * @param index in the batch, from 0
+     */
+    public record RecordError(int index, String message) {}
 
     /** Why a batch is refused; the names are those of Kafka's errors. */
     public enum Reason {
@@ -143,6 +160,6 @@ public final class BatchValidator {
     }
 
     static Verdict rejected(Reason reason, String message) {
-        return new Verdict.Rejected(reason, message);
+        return new Verdict.Rejected(reason, message, List.of());
     }
 }

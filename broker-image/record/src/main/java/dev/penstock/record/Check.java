@@ -5,9 +5,11 @@
 package dev.penstock.record;
 
 import dev.penstock.record.BatchValidator.Reason;
+import dev.penstock.record.BatchValidator.RecordError;
 import dev.penstock.record.BatchValidator.Rules;
 import dev.penstock.record.BatchValidator.Verdict;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** One thing that must be right with a producer's batch. The cheap and the fatal stand first. */
@@ -109,28 +111,40 @@ interface Check {
         if (!rules.checkRecords()) {
             return FINE;
         }
-        long expectedOffset = batch.baseOffset();
+        List<RecordError> keyless = new ArrayList<>();
+        List<RecordError> outOfTime = new ArrayList<>();
+        int index = 0;
         for (Record record : batch.records()) {
-            if (record.offset() != expectedOffset) {
+            if (record.offset() != batch.baseOffset() + index) {
                 return BatchValidator.rejected(
                         Reason.INVALID_RECORD,
                         "record %d of the batch has the offset delta %d"
-                                .formatted(
-                                        expectedOffset - batch.baseOffset(),
-                                        record.offset() - batch.baseOffset()));
+                                .formatted(index, record.offset() - batch.baseOffset()));
             }
             if (rules.requireKeys() && record.key() == null) {
-                return BatchValidator.rejected(
-                        Reason.INVALID_RECORD, "a compacted topic needs records with keys");
+                keyless.add(new RecordError(index, "a compacted topic needs records with keys"));
             }
             if (rules.timestampType() == TimestampType.CREATE_TIME
                     && record.timestampMs() != BatchLayout.NO_TIMESTAMP
                     && timestampOutside(record.timestampMs(), rules, nowMs)) {
-                return invalidTimestamp(record.timestampMs(), nowMs);
+                outOfTime.add(
+                        new RecordError(index, timestampMessage(record.timestampMs(), nowMs)));
             }
-            expectedOffset++;
+            index++;
         }
-        return FINE;
+        if (!keyless.isEmpty()) {
+            return blamed(Reason.INVALID_RECORD, keyless);
+        }
+        return outOfTime.isEmpty() ? FINE : blamed(Reason.INVALID_TIMESTAMP, outOfTime);
+    }
+
+    private static Verdict blamed(Reason reason, List<RecordError> errors) {
+        RecordError first = errors.getFirst();
+        return new Verdict.Rejected(
+                reason,
+                "%d records are refused, the first at %d: %s"
+                        .formatted(errors.size(), first.index(), first.message()),
+                errors);
     }
 
     private static boolean timestampOutside(long timestampMs, Rules rules, long nowMs) {
@@ -141,8 +155,11 @@ interface Check {
 
     private static Verdict invalidTimestamp(long timestampMs, long nowMs) {
         return BatchValidator.rejected(
-                Reason.INVALID_TIMESTAMP,
-                "the timestamp %d is too far from the broker's time %d"
-                        .formatted(timestampMs, nowMs));
+                Reason.INVALID_TIMESTAMP, timestampMessage(timestampMs, nowMs));
+    }
+
+    private static String timestampMessage(long timestampMs, long nowMs) {
+        return "the timestamp %d is too far from the broker's time %d"
+                .formatted(timestampMs, nowMs);
     }
 }

@@ -168,6 +168,11 @@ public final class RecordBatch {
         int marked = attributes() | BatchLayout.APPEND_TIME_MASK;
         buffer.putShort(position + BatchLayout.ATTRIBUTES_AT, (short) marked);
         buffer.putLong(position + BatchLayout.MAX_TIMESTAMP_AT, appendTimeMs);
+        renewCrc();
+    }
+
+    /** Gives the batch the checksum of what it holds now. */
+    void renewCrc() {
         buffer.putInt(position + BatchLayout.CRC_AT, computeCrc());
     }
 

@@ -10,9 +10,7 @@ import dev.penstock.kernel.LeaderEpoch;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * Writes one batch. Plain records are written where they stay; compressed ones are compressed once,
@@ -22,9 +20,7 @@ import java.util.zip.CRC32C;
  * record.
  */
 public final class RecordBatchBuilder {
-    private static final int INITIAL_CAPACITY_BYTES = 512;
-
-    private ByteBuffer buffer = ByteBuffer.allocate(INITIAL_CAPACITY_BYTES);
+    private final RecordWriter records = new RecordWriter();
     private long baseOffset;
     private int leaderEpoch = BatchLayout.NO_LEADER_EPOCH;
     private Compression compression = Compression.NONE;
@@ -35,10 +31,6 @@ public final class RecordBatchBuilder {
     private int recordCount;
     private long baseTimestampMs = BatchLayout.NO_TIMESTAMP;
     private long maxTimestampMs = BatchLayout.NO_TIMESTAMP;
-
-    public RecordBatchBuilder() {
-        buffer.position(BatchLayout.RECORDS_AT);
-    }
 
     /** The batch with the marker that ends a producer's transaction. */
     public static ByteBuffer endOfTransaction(
@@ -103,22 +95,7 @@ public final class RecordBatchBuilder {
             baseTimestampMs = timestampMs;
             maxTimestampMs = timestampMs;
         }
-        long timestampDelta = timestampMs - baseTimestampMs;
-        int size =
-                Byte.BYTES
-                        + Varints.sizeOfLong(timestampDelta)
-                        + Varints.sizeOfInt(recordCount)
-                        + sizeOf(key)
-                        + sizeOf(value)
-                        + sizeOf(headers);
-        ensureRoom(Varints.sizeOfInt(size) + size);
-        Varints.writeInt(buffer, size);
-        buffer.put((byte) 0);
-        Varints.writeLong(buffer, timestampDelta);
-        Varints.writeInt(buffer, recordCount);
-        write(key);
-        write(value);
-        write(headers);
+        records.append(timestampMs - baseTimestampMs, recordCount, key, value, headers);
         recordCount++;
         maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
         return this;
@@ -130,13 +107,13 @@ public final class RecordBatchBuilder {
 
     /** The size of the batch so far, before it is compressed. */
     public int sizeBytes() {
-        return buffer.position();
+        return records.sizeBytes();
     }
 
     /** Ends the batch; the builder is used up. */
     public ByteBuffer build() {
         Invariants.check(recordCount > 0, "a batch has at least one record", recordCount);
-        ByteBuffer batch = compression == Compression.NONE ? buffer.flip() : compressed();
+        ByteBuffer batch = records.finish(compression);
         batch.putLong(BatchLayout.BASE_OFFSET_AT, baseOffset);
         batch.putInt(BatchLayout.LENGTH_AT, batch.limit() - BatchLayout.LENGTH_OVERHEAD_BYTES);
         batch.putInt(BatchLayout.LEADER_EPOCH_AT, leaderEpoch);
@@ -149,64 +126,7 @@ public final class RecordBatchBuilder {
         batch.putShort(BatchLayout.PRODUCER_EPOCH_AT, producerEpoch);
         batch.putInt(BatchLayout.BASE_SEQUENCE_AT, baseSequence);
         batch.putInt(BatchLayout.RECORD_COUNT_AT, recordCount);
-        CRC32C crc = new CRC32C();
-        crc.update(
-                batch.slice(BatchLayout.ATTRIBUTES_AT, batch.limit() - BatchLayout.ATTRIBUTES_AT));
-        batch.putInt(BatchLayout.CRC_AT, (int) crc.getValue());
+        new RecordBatch(batch, 0).renewCrc();
         return batch;
-    }
-
-    private ByteBuffer compressed() {
-        ByteBuffer plain =
-                buffer.slice(BatchLayout.RECORDS_AT, buffer.position() - BatchLayout.RECORDS_AT);
-        ByteBuffer packed = compression.compress(plain);
-        return ByteBuffer.allocate(BatchLayout.RECORDS_AT + packed.remaining())
-                .position(BatchLayout.RECORDS_AT)
-                .put(packed)
-                .flip();
-    }
-
-    private void ensureRoom(int bytes) {
-        if (buffer.remaining() < bytes) {
-            int needed = Math.addExact(buffer.position(), bytes);
-            long doubled = Math.min(Integer.MAX_VALUE - 8L, 2L * buffer.capacity());
-            buffer = ByteBuffer.allocate((int) Math.max(needed, doubled)).put(buffer.flip());
-        }
-    }
-
-    private static int sizeOf(@Nullable ByteBuffer bytes) {
-        if (bytes == null) {
-            return Varints.sizeOfInt(-1);
-        }
-        return Math.addExact(Varints.sizeOfInt(bytes.remaining()), bytes.remaining());
-    }
-
-    private static int sizeOf(List<Record.Header> headers) {
-        int size = Varints.sizeOfInt(headers.size());
-        for (Record.Header header : headers) {
-            size += sizeOf(keyOf(header)) + sizeOf(header.value());
-        }
-        return size;
-    }
-
-    private void write(@Nullable ByteBuffer bytes) {
-        if (bytes == null) {
-            Varints.writeInt(buffer, -1);
-            return;
-        }
-        Varints.writeInt(buffer, bytes.remaining());
-        buffer.put(bytes.duplicate());
-    }
-
-    private void write(List<Record.Header> headers) {
-        Varints.writeInt(buffer, headers.size());
-        for (Record.Header header : headers) {
-            write(keyOf(header));
-            write(header.value());
-        }
-    }
-
-    private static ByteBuffer keyOf(Record.Header header) {
-        return StandardCharsets.UTF_8.encode(header.key());
     }
 }

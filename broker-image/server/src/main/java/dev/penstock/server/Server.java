@@ -42,6 +42,7 @@ public final class Server {
     private static final long STOP_TIMEOUT_MS = 40_000;
 
     private final EventLoops loops;
+    private final WorkerThreads workers;
     private final Node node;
     private final List<ListenerSocket> sockets = new ArrayList<>();
     private final AdminHttp admin;
@@ -50,11 +51,13 @@ public final class Server {
 
     private Server(
             EventLoops loops,
+            WorkerThreads workers,
             Node node,
             AdminHttp admin,
             NioFileStore files,
             BrokerMetrics metrics) {
         this.loops = loops;
+        this.workers = workers;
         this.node = node;
         this.admin = admin;
         this.files = files;
@@ -71,7 +74,17 @@ public final class Server {
      */
     public static Server start(ServerConfig config, Runnable onBroken) throws IOException {
         Files.createDirectories(config.logDirectory());
-        NioFileStore files = NioFileStore.open(config.logDirectory());
+        NioFileStore files =
+                NioFileStore.open(
+                        config.logDirectory(),
+                        cause -> {
+                            LOG.error(
+                                    "log directory dead directory={} reason=\"a sync failed: the disk may have lost what it"
+                                            + " was given\" next=\"the broker stops; look at the disk before it starts again\"",
+                                    config.logDirectory(),
+                                    cause);
+                            onBroken.run();
+                        });
         EventLoops loops =
                 new EventLoops(
                         config.loops(),
@@ -79,21 +92,31 @@ public final class Server {
                             LOG.error("a loop ended reason=bug: the broker stops", cause);
                             onBroken.run();
                         });
+        WorkerThreads workers =
+                new WorkerThreads(
+                        config.workers(),
+                        cause -> {
+                            LOG.error("a worker failed reason=bug: the broker stops", cause);
+                            onBroken.run();
+                        });
         try {
-            return start(config, files, loops);
+            return start(config, files, loops, workers);
         } catch (IOException | RuntimeException e) {
+            workers.close();
             loops.close();
             closeFiles(files);
             throw e;
         }
     }
 
-    private static Server start(ServerConfig config, NioFileStore files, EventLoops loops)
+    private static Server start(
+            ServerConfig config, NioFileStore files, EventLoops loops, WorkerThreads workers)
             throws IOException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         NodePorts ports =
                 new NodePorts(
                         new Loops(List.copyOf(loops.data()), loops.metadata()),
+                        workers,
                         new SystemClock(),
                         new SecureChance(),
                         new NettyNetwork(config.node().limits().maxFrameBytes()),
@@ -104,7 +127,7 @@ public final class Server {
         NodeMetrics scraped = metrics.of(node, ports.loops());
         AdminHttp admin =
                 AdminHttp.start(config.admin(), new AdminPages(node, registry, scraped).all());
-        Server server = new Server(loops, node, admin, files, metrics);
+        Server server = new Server(loops, workers, node, admin, files, metrics);
         try {
             server.listen(config, new ConnectionCounters(registry));
         } catch (IOException e) {
@@ -160,6 +183,7 @@ public final class Server {
         closeSockets();
         admin.close();
         metrics.close();
+        workers.close();
         loops.close();
         closeFiles(files);
         LOG.info("broker stopped");

@@ -371,11 +371,11 @@ final class BadInputTest {
         }
     }
 
-    private static ProduceResponse.PartitionProduceResponse only(ProduceResponse response) {
+    static ProduceResponse.PartitionProduceResponse only(ProduceResponse response) {
         return response.responses().getFirst().partitionResponses().getFirst();
     }
 
-    private static ProduceRequest request(String topic, int partition, ByteBuffer batch) {
+    static ProduceRequest request(String topic, int partition, ByteBuffer batch) {
         return new ProduceRequest()
                 .setAcks((short) -1)
                 .setTimeoutMs(10_000)

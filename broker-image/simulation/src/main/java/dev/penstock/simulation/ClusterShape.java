@@ -6,6 +6,7 @@ package dev.penstock.simulation;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Endpoint;
+import dev.penstock.metadata.config.MetadataSettings;
 import dev.penstock.node.config.GroupSettings;
 import dev.penstock.node.config.Limits;
 import dev.penstock.node.config.Listener;
@@ -31,7 +32,24 @@ import java.util.TreeMap;
 public record ClusterShape(int brokers, int voters, int dataLoops) {
     static final ListenerName CLIENTS = new ListenerName("PLAINTEXT");
     static final ListenerName INTERNAL = new ListenerName("INTERNAL");
-    private static final String SNAPSHOT_BYTES = "metadata.log.max.record.bytes.between.snapshots";
+
+    /** What records leave free on a disk; more than upkeep needs while a disk is full. */
+    public static final long RESERVE_BYTES = 4L * 1024 * 1024;
+
+    /** What happens once in a while on a real broker happens all the time. */
+    private static final Map<String, String> UPKEEP =
+            Map.of(
+                    "penstock.log.reserve.bytes", String.valueOf(RESERVE_BYTES),
+                    "metadata.log.max.record.bytes.between.snapshots", "4000",
+                    "log.roll.ms", "1500",
+                    "log.flush.offset.checkpoint.interval.ms", "400",
+                    "log.cleaner.backoff.ms", "300",
+                    "log.cleaner.min.cleanable.ratio", "0.01");
+
+    /** What the settings of brokers mean to topics. */
+    public static final MetadataSettings SETTINGS =
+            new MetadataSettings("simulated-cluster-0001", new TreeMap<>(UPKEEP), 600);
+
     private static final int CLIENT_PORT = 9092;
     private static final int INTERNAL_PORT = 9091;
     private static final short REPLICAS = 3;
@@ -43,7 +61,7 @@ public record ClusterShape(int brokers, int voters, int dataLoops) {
 
     /**
      * What the broker of this number is told at its start: the product's defaults, but for small
-     * snapshots.
+     * snapshots and busy upkeep.
      */
     NodeConfig config(int number) {
         BrokerId id = new BrokerId(number);
@@ -63,7 +81,7 @@ public record ClusterShape(int brokers, int voters, int dataLoops) {
                 INTERNAL,
                 quorum,
                 Optional.empty(),
-                new TreeMap<>(Map.of(SNAPSHOT_BYTES, "4000")),
+                new TreeMap<>(UPKEEP),
                 new TopicDefaults(1, replicas, false, OFFSETS_PARTITIONS, replicas),
                 new GroupSettings(6_000, 1_800_000, 300, Integer.MAX_VALUE, 604_800_000L),
                 new ReplicationSettings(10_485_760, 1_048_576, 500, 1_000, 600, 100),

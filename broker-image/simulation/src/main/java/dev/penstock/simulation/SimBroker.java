@@ -37,6 +37,8 @@ public final class SimBroker {
     /** How long the controller may take to let a broker go, as in the server. */
     private static final long LEAVE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
+    private static final int WORKERS = 2;
+
     private final SimWorld world;
     private final SimHost host;
     private final NodeConfig config;
@@ -93,6 +95,7 @@ public final class SimBroker {
         NodePorts ports =
                 new NodePorts(
                         new Loops(data, process.loop("metadata")),
+                        process.workers(WORKERS),
                         process.clock(),
                         process.randomness(),
                         process.network(),

@@ -9,11 +9,15 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
+import dev.penstock.log.CleaningReport;
+import dev.penstock.log.DamagedLogException;
+import dev.penstock.log.RecoveryReport;
 import dev.penstock.node.NodeEvents;
 import dev.penstock.node.broker.BrokerEvents;
 import dev.penstock.node.connection.ConnectionEvents;
 import dev.penstock.node.group.GroupCoordinatorEvents;
 import dev.penstock.node.partition.PartitionEvents;
+import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.request.RequestEvents;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
@@ -86,6 +90,16 @@ final class ToldEvents {
         }
 
         @Override
+        public void diskFull(boolean full, long usableBytes) {
+            note(full ? "disk full" : "disk has room");
+        }
+
+        @Override
+        public void clockDoubted(long wallMs, long believedMs) {
+            note("doubts its clock");
+        }
+
+        @Override
         public void storageFailed(Exception cause) {
             throw new IllegalStateException(broker + ": a good disk fails", cause);
         }
@@ -120,11 +134,42 @@ final class ToldEvents {
         }
 
         @Override
+        public void quarantined(
+                String topic, TopicPartition partition, DamagedLogException damage) {
+            throw new IllegalStateException(broker + ": a good disk is damaged", damage);
+        }
+
+        @Override
+        public void healed(String topic, TopicPartition partition) {
+            note("healed " + topic + "-" + partition.partition());
+        }
+
+        @Override
         public void opened(
-                String topic, TopicPartition partition, long logEndOffset, long truncatedBytes) {
+                String topic,
+                TopicPartition partition,
+                long logEndOffset,
+                RecoveryReport recovery) {
             note(
-                    "opened %s-%d end=%d truncatedBytes=%d"
-                            .formatted(topic, partition.partition(), logEndOffset, truncatedBytes));
+                    "opened %s-%d end=%d %s"
+                            .formatted(topic, partition.partition(), logEndOffset, recovery));
+        }
+
+        @Override
+        public void cleaned(
+                String topic, TopicPartition partition, CleaningReport report, long tookNanos) {
+            note("cleaned " + topic + "-" + partition.partition() + " " + report);
+        }
+
+        @Override
+        public void stray(PartitionStore.Stray stray) {
+            note("stray " + stray);
+            Invariants.check(stray.setAsideAs().isEmpty(), "a cluster knows its brokers", stray);
+        }
+
+        @Override
+        public void straysStay(Exception cause) {
+            throw new IllegalStateException(broker + ": a good disk fails", cause);
         }
 
         @Override

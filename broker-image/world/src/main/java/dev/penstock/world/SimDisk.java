@@ -4,6 +4,7 @@
  */
 package dev.penstock.world;
 
+import dev.penstock.kernel.DiskFullException;
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.StoredFile;
@@ -34,7 +35,7 @@ import java.util.TreeSet;
  *   <li><b>Failed sync</b>: an {@link IOException}; the bytes that it should have saved are read
  *       back as long as the machine has power, and are lost with it even if a later sync succeeds.
  *   <li><b>Full disk</b>: a write that would exceed {@link #capacityBytes} fails as a whole with
- *       "No space left on device".
+ *       {@link DiskFullException}.
  *   <li><b>Rot</b>: {@link #flipStoredBit} changes stored bytes for good, {@link DiskFaults}
  *       returns wrong bytes for one read.
  *   <li><b>Slow sync</b>: keeps the calling loop busy for the time of {@link DiskFaults}.
@@ -182,9 +183,9 @@ public final class SimDisk implements FileStore {
         syncs++;
     }
 
-    void requireSpace(long growthBytes) throws IOException {
+    void requireSpace(String path, long growthBytes) throws IOException {
         if (growthBytes > 0 && growthBytes > usableBytes()) {
-            throw new IOException("No space left on device");
+            throw new DiskFullException(path);
         }
     }
 
@@ -200,7 +201,8 @@ public final class SimDisk implements FileStore {
         openFiles.remove(file);
     }
 
-    void processDied() {
+    /** The process dies that has files open; nothing that it wrote is lost. */
+    public void processDied() {
         closeAll();
     }
 

@@ -53,7 +53,7 @@ final class SimFile implements StoredFile {
     public void write(long position, ByteBuffer source) throws IOException {
         requireWritable();
         Invariants.check(position >= 0, "a write lies inside its file", position);
-        disk.requireSpace(position + source.remaining() - inode.sizeBytes());
+        disk.requireSpace(path, position + source.remaining() - inode.sizeBytes());
         byte[] bytes = new byte[source.remaining()];
         source.get(bytes);
         inode.write(position, bytes);

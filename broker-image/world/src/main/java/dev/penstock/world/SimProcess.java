@@ -8,7 +8,10 @@ import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.Network;
 import dev.penstock.kernel.Scheduler;
+import dev.penstock.kernel.Workers;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -53,6 +56,19 @@ public final class SimProcess {
     /** The loop of this name, made when first asked for. */
     public SimScheduler loop(String name) {
         return loops.computeIfAbsent(name, absent -> new SimScheduler(world, this, absent));
+    }
+
+    /** A pool of so many workers, which take tasks in turn. */
+    public Workers workers(int count) {
+        List<SimScheduler> threads = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            threads.add(loop("worker-" + i));
+        }
+        int[] next = {0};
+        return task -> {
+            threads.get(next[0]).execute(task);
+            next[0] = (next[0] + 1) % count;
+        };
     }
 
     /** The network as this process sees it. */

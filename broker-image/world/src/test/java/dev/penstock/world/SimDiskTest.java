@@ -7,6 +7,7 @@ package dev.penstock.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.kernel.DiskFullException;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.StoredFile;
 import dev.penstock.world.junit.SeededTest;
@@ -142,7 +143,7 @@ final class SimDiskTest {
         StoredFile file = disk.open("f");
         write(file, 0, "12345678");
 
-        assertThatThrownBy(() -> write(file, 8, "345")).hasMessage("No space left on device");
+        assertThatThrownBy(() -> write(file, 8, "345")).isInstanceOf(DiskFullException.class);
         assertThat(file.sizeBytes()).isEqualTo(8);
         write(file, 0, "overwrite".substring(0, 8));
         assertThat(disk.usableBytes()).isEqualTo(2);

@@ -18,6 +18,17 @@ public interface BrokerEvents {
     /** Whether the controller lets this broker lead partitions. */
     void servingChanged(boolean serving);
 
+    /** Records are refused from now on, as there is no room on the disk; or taken again. */
+    void diskFull(boolean full, long usableBytes);
+
+    /**
+     * The wall clock has jumped: for an hour records grow old by the running clock.
+     *
+     * @param wallMs what the wall clock says
+     * @param believedMs what it is believed to be
+     */
+    void clockDoubted(long wallMs, long believedMs);
+
     /** Something could not be written to the log directory. */
     void storageFailed(Exception cause);
 }

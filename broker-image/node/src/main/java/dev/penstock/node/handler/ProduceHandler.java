@@ -144,7 +144,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
      */
     private static void answerNothing(RequestContext context, List<ProduceResult> results) {
         for (ProduceResult result : results) {
-            if (result instanceof ProduceResult.Failed(ErrorCode error, String message)) {
+            if (result instanceof ProduceResult.Failed(ErrorCode error, String message, _)) {
                 context.closeConnection(
                         "a produce with acks=0 failed: "
                                 + error

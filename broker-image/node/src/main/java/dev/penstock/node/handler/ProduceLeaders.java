@@ -13,6 +13,7 @@ import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.ProduceRequest.TopicProduceData;
 import dev.penstock.protocol.message.ProduceResponse;
 import dev.penstock.protocol.message.ProduceResponse.PartitionProduceResponse;
+import dev.penstock.record.BatchValidator.RecordError;
 
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,11 +42,19 @@ final class ProduceLeaders {
                             .setBaseOffset(appended.baseOffset())
                             .setLogAppendTimeMs(appended.appendTimeMs())
                             .setLogStartOffset(appended.logStartOffset());
-            case ProduceResult.Failed(ErrorCode error, String message) -> {
+            case ProduceResult.Failed(ErrorCode error, String message, var recordErrors) -> {
                 partition
                         .setErrorCode(error.code())
                         .setBaseOffset(-1L)
                         .setErrorMessage(message.isEmpty() ? null : message);
+                for (RecordError blamed : recordErrors) {
+                    partition
+                            .recordErrors()
+                            .add(
+                                    new ProduceResponse.BatchIndexAndErrorMessage()
+                                            .setBatchIndex(blamed.index())
+                                            .setBatchIndexErrorMessage(blamed.message()));
+                }
                 if (error == ErrorCode.NOT_LEADER_OR_FOLLOWER
                         || error == ErrorCode.FENCED_LEADER_EPOCH) {
                     nameLeader(topic, partition);

@@ -10,7 +10,10 @@ import dev.penstock.log.LogRead;
 import dev.penstock.log.SegmentedLog;
 import dev.penstock.log.TimestampedOffset;
 import dev.penstock.protocol.ErrorCode;
+import dev.penstock.record.BatchRewriter;
 import dev.penstock.record.BatchValidator;
+import dev.penstock.record.CorruptRecordsException;
+import dev.penstock.record.RecordBatch;
 import dev.penstock.replication.Acks;
 import dev.penstock.replication.FollowerFetch;
 import dev.penstock.replication.PartitionLeader;
@@ -21,6 +24,8 @@ import dev.penstock.replication.ProduceWaiter;
 import dev.penstock.replication.ReadLevel;
 import dev.penstock.replication.ReadOutcome;
 import dev.penstock.replication.Role;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +44,9 @@ final class HostedPartition {
     private final TopicMeter meter;
     private TopicSettings settings;
     private BatchValidator validator;
+    private long checkpointedNanos;
+    private boolean closed;
+    private @Nullable Healing healing;
 
     HostedPartition(
             TopicPartition id,
@@ -46,7 +54,8 @@ final class HostedPartition {
             SegmentedLog log,
             PartitionReplica replica,
             TopicMeter meter,
-            TopicSettings settings) {
+            TopicSettings settings,
+            long nowNanos) {
         this.id = id;
         this.topic = topic;
         this.log = log;
@@ -54,6 +63,7 @@ final class HostedPartition {
         this.meter = meter;
         this.settings = settings;
         this.validator = new BatchValidator(settings.rules());
+        this.checkpointedNanos = nowNanos;
     }
 
     TopicPartition id() {
@@ -76,6 +86,52 @@ final class HostedPartition {
         return settings;
     }
 
+    /** What is below it is committed, and its transactions are decided. */
+    long stableOffset() {
+        return log.lastStableOffset(replica.highWatermark());
+    }
+
+    /** When the log was checkpointed last, or opened. */
+    long checkpointedNanos() {
+        return checkpointedNanos;
+    }
+
+    void checkpointed(long nowNanos) {
+        checkpointedNanos = nowNanos;
+    }
+
+    /** What keeps the replica from leading; null when nothing does. */
+    @Nullable Healing healing() {
+        return healing;
+    }
+
+    void healing(@Nullable Healing newHealing) {
+        healing = newHealing;
+    }
+
+    /** Whether the log is closed: what still runs for it elsewhere is moot. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Closes the log in order. */
+    void close() throws IOException {
+        closed = true;
+        log.close();
+    }
+
+    /** Closes the log as it is; its storage may have failed. */
+    void closeAbruptly() throws IOException {
+        closed = true;
+        log.closeAbruptly();
+    }
+
+    /** Closes the log and deletes it from the store. */
+    void delete(PartitionStore store) throws IOException {
+        closed = true;
+        store.delete(log, id);
+    }
+
     void reconfigure(TopicSettings newSettings) {
         settings = newSettings;
         validator = new BatchValidator(newSettings.rules());
@@ -88,25 +144,58 @@ final class HostedPartition {
             Acks acks,
             long deadlineNanos,
             ProduceWaiter waiter,
-            long nowNanos,
-            long nowMs) {
+            long nowNanos) {
         Optional<PartitionLeader> leader = replica.leader();
         if (leader.isEmpty()) {
             return refused(ErrorCode.NOT_LEADER_OR_FOLLOWER, "");
         }
-        if (validator.validate(batches, nowMs)
-                instanceof BatchValidator.Verdict.Rejected rejected) {
-            return refused(ErrorCode.valueOf(rejected.reason().name()), rejected.message());
+        ByteBuffer stored;
+        try {
+            stored = asStored(batches);
+        } catch (CorruptRecordsException e) {
+            return refused(ErrorCode.CORRUPT_MESSAGE, String.valueOf(e.getMessage()));
         }
-        long sizeBytes = batches.remaining();
+        if (stored.remaining() > settings.rules().maxBatchBytes()) {
+            return refused(
+                    ErrorCode.MESSAGE_TOO_LARGE,
+                    "compressed as the topic wants it the batch has %d bytes, max.message.bytes allows %d"
+                            .formatted(stored.remaining(), settings.rules().maxBatchBytes()));
+        }
+        long sizeBytes = stored.remaining();
         long oldEnd = log.logEndOffset();
-        ProduceOutcome outcome =
-                leader.get().append(batches, acks, deadlineNanos, waiter, nowNanos);
+        ProduceOutcome outcome = leader.get().append(stored, acks, deadlineNanos, waiter, nowNanos);
         // What was refused, or there already, has not moved the end.
         if (log.logEndOffset() > oldEnd) {
             meter.produced(log.logEndOffset() - oldEnd, sizeBytes);
         }
         return outcome;
+    }
+
+    /** Why what a producer sent is not to be appended here; empty when it is. */
+    Optional<ProduceResult.Failed> objection(ByteBuffer batches, long nowMs) {
+        if (replica.leader().isEmpty()) {
+            return Optional.of(new ProduceResult.Failed(ErrorCode.NOT_LEADER_OR_FOLLOWER, ""));
+        }
+        return validator.validate(batches, nowMs)
+                        instanceof
+                        BatchValidator.Verdict.Rejected(var reason, var message, var records)
+                ? Optional.of(
+                        new ProduceResult.Failed(
+                                ErrorCode.valueOf(reason.name()), message, records))
+                : Optional.empty();
+    }
+
+    /**
+     * The batch as the topic stores it: {@code compression.type} may ask for another compression
+     * than the producer's.
+     */
+    private ByteBuffer asStored(ByteBuffer batch) {
+        return settings.compression()
+                .map(
+                        wanted ->
+                                BatchRewriter.recompressed(
+                                        new RecordBatch(batch, batch.position()), wanted))
+                .orElse(batch);
     }
 
     PartitionRead read(ReadAsk ask, int maxBytes, boolean minOneBatch, long nowNanos)

@@ -5,6 +5,7 @@
 package dev.penstock.node.partition;
 
 import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.LogAppend;
 import dev.penstock.log.SegmentedLog;
 import dev.penstock.replication.EpochEnd;
@@ -12,21 +13,22 @@ import dev.penstock.replication.PartitionAppend;
 import dev.penstock.replication.PartitionLog;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** A segmented log as replication sees it. */
 final class LogAdapter implements PartitionLog {
+    private final TopicPartition partition;
     private final SegmentedLog log;
     private final TopicMeter meter;
 
     /**
-     * An adapter of the log.
+     * An adapter of the partition's log.
      *
      * @param meter is told of what a leader sends
      */
-    LogAdapter(SegmentedLog log, TopicMeter meter) {
+    LogAdapter(TopicPartition partition, SegmentedLog log, TopicMeter meter) {
+        this.partition = partition;
         this.log = log;
         this.meter = meter;
     }
@@ -82,7 +84,7 @@ final class LogAdapter implements PartitionLog {
                         new PartitionAppend.Refused(rejected.reason().name(), rejected.message());
             };
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new PartitionStorageException(partition, e);
         }
     }
 
@@ -96,7 +98,7 @@ final class LogAdapter implements PartitionLog {
             }
             meter.replicatedIn(sizeBytes);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new PartitionStorageException(partition, e);
         }
     }
 
@@ -105,7 +107,7 @@ final class LogAdapter implements PartitionLog {
         try {
             log.truncateTo(offset);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new PartitionStorageException(partition, e);
         }
     }
 
@@ -114,7 +116,7 @@ final class LogAdapter implements PartitionLog {
         try {
             log.truncateFullyAndStartAt(offset);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new PartitionStorageException(partition, e);
         }
     }
 

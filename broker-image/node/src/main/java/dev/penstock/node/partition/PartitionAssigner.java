@@ -41,6 +41,7 @@ public final class PartitionAssigner implements CurrentImage.Follower {
     private final Uuid incarnationId;
     private final MetadataSettings settings;
     private final Partitions partitions;
+    private final StrayPartitions strays;
     private final CurrentImage current;
     private final Deque<Change> changes = new ArrayDeque<>();
     private boolean removing;
@@ -56,12 +57,14 @@ public final class PartitionAssigner implements CurrentImage.Follower {
             Uuid incarnationId,
             MetadataSettings settings,
             Partitions partitions,
+            StrayPartitions strays,
             CurrentImage current) {
         this.incarnationId = incarnationId;
         this.current = current;
         this.self = self;
         this.settings = settings;
         this.partitions = partitions;
+        this.strays = strays;
     }
 
     @Override
@@ -113,6 +116,9 @@ public final class PartitionAssigner implements CurrentImage.Follower {
     }
 
     private void assign(Change change) {
+        if (isRegistered(change.delta.after()) && !isRegistered(change.delta.before())) {
+            strays.remove(change.delta);
+        }
         MetadataDelta delta = change.delta;
         Map<Integer, List<PartitionAssignment>> assigned =
                 assignments(delta.after(), changed(delta));

@@ -5,6 +5,9 @@
 package dev.penstock.node.partition;
 
 import dev.penstock.kernel.TopicPartition;
+import dev.penstock.log.CleaningReport;
+import dev.penstock.log.DamagedLogException;
+import dev.penstock.log.RecoveryReport;
 import dev.penstock.replication.Effect;
 
 /** What happens to partitions and is worth a log line or a metric. Called on data loops. */
@@ -15,8 +18,25 @@ public interface PartitionEvents {
     /** The partition's storage failed; it is offline from now on. */
     void failed(String topic, TopicPartition partition, Exception cause);
 
-    /** The log was opened. */
-    void opened(String topic, TopicPartition partition, long logEndOffset, long truncatedBytes);
+    /**
+     * The durable bytes of a log are wrong; it was set aside and is fetched again from its leader.
+     */
+    void quarantined(String topic, TopicPartition partition, DamagedLogException damage);
+
+    /** A log that took the place of a damaged one has been in sync with its leader's again. */
+    void healed(String topic, TopicPartition partition);
+
+    /** The log was opened, after what its recovery took. */
+    void opened(String topic, TopicPartition partition, long logEndOffset, RecoveryReport recovery);
+
+    /** The log was compacted. */
+    void cleaned(String topic, TopicPartition partition, CleaningReport report, long tookNanos);
+
+    /** A partition was found that is not this broker's any more. */
+    void stray(PartitionStore.Stray stray);
+
+    /** What is stored of partitions that are not this broker's any more could not be removed. */
+    void straysStay(Exception cause);
 
     /** The log was deleted: the topic is gone, or the partition moved away. */
     void deleted(String topic, TopicPartition partition);

@@ -6,38 +6,27 @@ package dev.penstock.node.partition;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Clock;
+import dev.penstock.kernel.DiskFullException;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.replication.Acks;
-import dev.penstock.replication.Deadlines;
 import dev.penstock.replication.Effect;
-import dev.penstock.replication.Effects;
-import dev.penstock.replication.FetchWaiter;
 import dev.penstock.replication.IsrOutcome;
 import dev.penstock.replication.IsrProposal;
 import dev.penstock.replication.LiveBrokers;
-import dev.penstock.replication.LoopContext;
 import dev.penstock.replication.ParkedFetch;
-import dev.penstock.replication.PartitionReplica;
 import dev.penstock.replication.ProduceAnswer;
 import dev.penstock.replication.ProduceOutcome;
-import dev.penstock.replication.ProduceWaiter;
 import dev.penstock.replication.ReadLevel;
 import dev.penstock.replication.ReplicationSettings;
-
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** All partitions of one data loop. Every method is called on that loop. */
@@ -45,39 +34,58 @@ public final class PartitionLoop {
     /** Deletes all that is committed. */
     public static final long HIGH_WATERMARK = -1L;
 
-    private final BrokerId self;
+    private static final ProduceResult.Failed DISK_FULL =
+            new ProduceResult.Failed(
+                    ErrorCode.KAFKA_STORAGE_ERROR,
+                    "the broker's disk is full; records are taken again once there is room");
+
     private final Scheduler loop;
     private final Clock clock;
-    private final PartitionStore store;
-    private final PartitionOutlets outlets;
-    private final PartitionEvents events;
-    private final Effects effects = new Effects();
-    private final Deadlines deadlines = new Deadlines();
-    private final LoopContext context;
+    private final DiskSpace space;
+    private final LoopEffects effects;
     private final LeaderSessions sessions;
-    private final Map<TopicPartition, HostedPartition> hosted = new TreeMap<>();
-    private final Map<TopicPartition, String> offline = new TreeMap<>();
-    private final Map<TopicPartition, List<HighWatermarkListener>> listeners = new TreeMap<>();
-    private Scheduler.@Nullable Timer timer;
-    private long timerNanos = Long.MAX_VALUE;
+    private final HostedPartitions hosted;
+    private final LogCheckpoints checkpoints;
+    private final LogCleaner cleaner;
 
     public PartitionLoop(
             BrokerId self,
-            Scheduler loop,
-            Clock clock,
-            PartitionStore store,
+            PartitionPorts ports,
             LiveBrokers liveBrokers,
             ReplicationSettings settings,
-            PartitionOutlets outlets,
-            PartitionEvents events) {
-        this.self = self;
-        this.loop = loop;
-        this.clock = clock;
-        this.store = store;
-        this.outlets = outlets;
-        this.events = events;
-        this.context = new LoopContext(effects, deadlines, settings, liveBrokers);
-        this.sessions = new LeaderSessions(context, loop, clock, outlets, this::settle);
+            UpkeepSettings upkeep) {
+        this.loop = ports.loop();
+        this.clock = ports.clock();
+        this.space = ports.space();
+        this.effects = new LoopEffects(loop, clock, liveBrokers, settings, new Outlet(ports));
+        this.sessions = new LeaderSessions(effects.context(), ports, effects::settle, this::failed);
+        LogCheckpoints.Failures failures = this::fail;
+        this.cleaner = new LogCleaner(ports, upkeep, failures);
+        this.hosted =
+                new HostedPartitions(self, ports, effects.context(), sessions, cleaner::leave);
+        this.checkpoints = new LogCheckpoints(loop, ports.workers(), upkeep, failures);
+    }
+
+    /** A follower's log could not take what its leader sent. */
+    private void failed(PartitionStorageException failure) {
+        if (failure.getCause() instanceof DiskFullException) {
+            space.foundFull();
+            return;
+        }
+        HostedPartition partition = hosted.get(failure.partition());
+        if (partition != null) {
+            fail(partition, failure);
+        }
+    }
+
+    private void fail(HostedPartition partition, Exception cause) {
+        if (cause instanceof DiskFullException) {
+            // What was to be done is tried again, and the log is as it was.
+            space.foundFull();
+            return;
+        }
+        hosted.fail(partition.id(), partition.topic(), cause);
+        effects.settle();
     }
 
     // ---- what the metadata says ----
@@ -85,101 +93,25 @@ public final class PartitionLoop {
     /** Opens, reconfigures and gives roles to partitions that this broker stores. */
     public void assign(List<PartitionAssignment> assignments) {
         for (PartitionAssignment assignment : assignments) {
-            assign(assignment);
+            hosted.assign(assignment, clock.nanoTime());
         }
-        settle();
-    }
-
-    private void assign(PartitionAssignment assignment) {
-        TopicPartition id = assignment.partition();
-        if (offline.containsKey(id)) {
-            return;
-        }
-        try {
-            HostedPartition partition = hosted.get(id);
-            if (partition == null) {
-                partition = open(assignment);
-                hosted.put(id, partition);
-            } else {
-                partition.reconfigure(TopicSettings.of(assignment.effectiveConfigs()));
-            }
-            if (partition.replica().onState(assignment.state(), clock.nanoTime())) {
-                roleChanged(partition);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            fail(id, assignment.topic(), e);
-        }
-    }
-
-    private HostedPartition open(PartitionAssignment assignment) throws IOException {
-        TopicPartition id = assignment.partition();
-        TopicSettings settings = TopicSettings.of(assignment.effectiveConfigs());
-        PartitionStore.Opened opened = store.open(assignment.topic(), id, settings.log());
-        events.opened(
-                assignment.topic(),
-                id,
-                opened.log().logEndOffset(),
-                opened.log().recovery().truncatedBytes());
-        TopicMeter meter = events.meter(assignment.topic());
-        PartitionReplica replica =
-                new PartitionReplica(
-                        id,
-                        self,
-                        new LogAdapter(opened.log(), meter),
-                        opened.highWatermark(),
-                        context);
-        return new HostedPartition(id, assignment.topic(), opened.log(), replica, meter, settings);
-    }
-
-    private void roleChanged(HostedPartition partition) {
-        sessions.leave(partition.id());
-        partition
-                .replica()
-                .leader()
-                .ifPresent(
-                        leader -> {
-                            partition.log().beginEpoch(leader.leaderEpoch());
-                            events.leads(partition.topic(), partition.id());
-                        });
-        partition.replica().follower().ifPresent(sessions::join);
-        outlets.roleChanged(
-                partition.topic(),
-                partition.id(),
-                partition.replica().leader().map(leader -> leader.leaderEpoch()));
+        effects.settle();
     }
 
     /** Closes and deletes partitions that this broker stores no more. */
     public void remove(List<TopicPartition> partitions) {
-        for (TopicPartition id : partitions) {
-            offline.remove(id);
-            HostedPartition partition = hosted.remove(id);
-            if (partition != null) {
-                sessions.leave(id);
-                partition.replica().close();
-                outlets.roleChanged(partition.topic(), id, Optional.empty());
-                delete(partition);
-            }
-        }
-        settle();
-    }
-
-    private void delete(HostedPartition partition) {
-        try {
-            store.delete(partition.log(), partition.id());
-            events.deleted(partition.topic(), partition.id());
-        } catch (IOException e) {
-            events.failed(partition.topic(), partition.id(), e);
-        }
+        partitions.forEach(hosted::remove);
+        effects.settle();
     }
 
     /** Which brokers live has changed. */
     public void liveBrokersChanged() {
         long nowNanos = clock.nanoTime();
-        for (HostedPartition partition : hosted.values()) {
+        for (HostedPartition partition : hosted.all()) {
             partition.replica().leader().ifPresent(leader -> leader.onLiveBrokersChanged(nowNanos));
         }
         sessions.peersChanged();
-        settle();
+        effects.settle();
     }
 
     // ---- requests ----
@@ -198,7 +130,16 @@ public final class PartitionLoop {
             Consumer<ProduceResult> result) {
         HostedPartition partition = hosted.get(id);
         if (partition == null) {
-            result.accept(new ProduceResult.Failed(absent(id), ""));
+            result.accept(new ProduceResult.Failed(hosted.absent(id), ""));
+            return;
+        }
+        if (space.isFull()) {
+            result.accept(DISK_FULL);
+            return;
+        }
+        Optional<ProduceResult.Failed> objection = partition.objection(batches, clock.epochMs());
+        if (objection.isPresent()) {
+            result.accept(objection.get());
             return;
         }
         try {
@@ -207,19 +148,23 @@ public final class PartitionLoop {
                             batches,
                             acks,
                             deadlineNanos,
-                            new Waiting(result),
-                            clock.nanoTime(),
-                            clock.epochMs());
+                            new LoopEffects.Waiting(result),
+                            clock.nanoTime());
             if (outcome instanceof ProduceOutcome.Answered(ProduceAnswer answer)) {
-                result.accept(result(answer));
+                result.accept(LoopEffects.result(answer));
             }
         } catch (UncheckedIOException e) {
-            fail(id, partition.topic(), e);
+            if (e.getCause() instanceof DiskFullException) {
+                space.foundFull();
+                result.accept(DISK_FULL);
+                return;
+            }
+            hosted.fail(id, partition.topic(), e);
             result.accept(
                     new ProduceResult.Failed(
                             ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage())));
         }
-        settle();
+        effects.settle();
     }
 
     /** Reads, and parks the fetch if it found too little. */
@@ -239,19 +184,19 @@ public final class PartitionLoop {
                 urgent || found >= fetch.minBytes()
                         ? Optional.empty()
                         : Optional.of(park(fetch, found));
-        settle();
+        effects.settle();
         return new LoopRead(reads, parked);
     }
 
     private PartitionRead read(ReadAsk ask, int maxBytes, boolean minOneBatch) {
         HostedPartition partition = hosted.get(ask.partition());
         if (partition == null) {
-            return PartitionRead.Failed.with(absent(ask.partition()));
+            return PartitionRead.Failed.with(hosted.absent(ask.partition()));
         }
         try {
             return partition.read(ask, maxBytes, minOneBatch, clock.nanoTime());
         } catch (IOException | UncheckedIOException e) {
-            fail(ask.partition(), partition.topic(), e);
+            hosted.fail(ask.partition(), partition.topic(), e);
             return PartitionRead.Failed.with(ErrorCode.KAFKA_STORAGE_ERROR);
         }
     }
@@ -259,10 +204,10 @@ public final class PartitionLoop {
     private ParkedFetch park(FetchAsk fetch, int foundBytes) {
         ParkedFetch parked =
                 new ParkedFetch(
-                        new Woken(fetch.woken()),
+                        new LoopEffects.Woken(fetch.woken()),
                         (long) fetch.minBytes() - foundBytes,
                         fetch.deadlineNanos(),
-                        context);
+                        effects.context());
         for (ReadAsk ask : fetch.asks()) {
             HostedPartition partition = hosted.get(ask.partition());
             if (partition != null) {
@@ -277,20 +222,20 @@ public final class PartitionLoop {
     /** The fetch is answered or its connection gone: it waits no more. */
     public void unpark(ParkedFetch parked) {
         parked.cancel();
-        settle();
+        effects.settle();
     }
 
     /** Answers ListOffsets for one partition. */
     public OffsetFound offset(OffsetAsk ask) {
         HostedPartition partition = hosted.get(ask.partition());
         if (partition == null) {
-            return OffsetFound.failed(absent(ask.partition()));
+            return OffsetFound.failed(hosted.absent(ask.partition()));
         }
         try {
             return partition.offset(ask);
         } catch (UncheckedIOException e) {
-            fail(ask.partition(), partition.topic(), e);
-            settle();
+            hosted.fail(ask.partition(), partition.topic(), e);
+            effects.settle();
             return OffsetFound.failed(ErrorCode.KAFKA_STORAGE_ERROR);
         }
     }
@@ -299,7 +244,7 @@ public final class PartitionLoop {
     public EpochEndFound epochEnd(EpochAsk ask) {
         HostedPartition partition = hosted.get(ask.partition());
         return partition == null
-                ? EpochEndFound.failed(absent(ask.partition()))
+                ? EpochEndFound.failed(hosted.absent(ask.partition()))
                 : partition.epochEnd(ask);
     }
 
@@ -312,7 +257,7 @@ public final class PartitionLoop {
     public RecordsDeleted deleteRecords(TopicPartition id, long offset) {
         HostedPartition partition = hosted.get(id);
         return partition == null
-                ? RecordsDeleted.failed(absent(id))
+                ? RecordsDeleted.failed(hosted.absent(id))
                 : partition.deleteRecords(offset);
     }
 
@@ -326,15 +271,12 @@ public final class PartitionLoop {
 
     /** Adds one who is told when the partition's high watermark moves. */
     public void follow(TopicPartition id, HighWatermarkListener listener) {
-        listeners.computeIfAbsent(id, _ -> new CopyOnWriteArrayList<>()).add(listener);
+        effects.follow(id, listener);
     }
 
     /** Takes one away who was told; may be called while listeners are told. */
     public void unfollow(TopicPartition id, HighWatermarkListener listener) {
-        List<HighWatermarkListener> following = listeners.get(id);
-        if (following != null && following.remove(listener) && following.isEmpty()) {
-            listeners.remove(id);
-        }
+        effects.unfollow(id, listener);
     }
 
     /** The controller's answer to a proposal. */
@@ -346,34 +288,40 @@ public final class PartitionLoop {
                     .leader()
                     .ifPresent(leader -> leader.onIsrOutcome(proposal, outcome, clock.nanoTime()));
         }
-        settle();
-    }
-
-    private ErrorCode absent(TopicPartition id) {
-        return offline.containsKey(id)
-                ? ErrorCode.KAFKA_STORAGE_ERROR
-                : ErrorCode.NOT_LEADER_OR_FOLLOWER;
+        effects.settle();
     }
 
     // ---- upkeep ----
 
-    /** Applies retention to all logs of this loop. */
-    public void deleteOldSegments() {
-        for (HostedPartition partition : List.copyOf(hosted.values())) {
+    /**
+     * Applies retention to all logs of this loop.
+     *
+     * @param nowMs by which records grow old
+     */
+    public void deleteOldSegments(long nowMs) {
+        for (HostedPartition partition : hosted.all()) {
             try {
-                partition
-                        .log()
-                        .deleteOldSegments(clock.epochMs(), partition.replica().highWatermark());
+                partition.log().deleteOldSegments(nowMs, partition.replica().highWatermark());
             } catch (IOException e) {
-                fail(partition.id(), partition.topic(), e);
+                fail(partition, e);
             }
         }
-        settle();
+        effects.settle();
+    }
+
+    /** Begins checkpoints of the logs that are due. */
+    public void checkpointLogs() {
+        checkpoints.tick(hosted.all(), clock.nanoTime());
+    }
+
+    /** Begins to compact the log that needs it most. */
+    public void cleanLogs() {
+        cleaner.tick(hosted.all());
     }
 
     /** Hands each partition's high watermark to the consumer, to be written down. */
     public void highWatermarks(HighWatermarks consumer) {
-        hosted.values()
+        hosted.all()
                 .forEach(
                         partition ->
                                 consumer.accept(
@@ -384,110 +332,58 @@ public final class PartitionLoop {
 
     /** What this loop hosts now. */
     public List<PartitionView> views() {
-        return hosted.values().stream().map(PartitionView::of).toList();
+        return hosted.all().stream().map(PartitionView::of).toList();
     }
 
-    /** Closes all logs in order. */
-    public void close() {
+    /**
+     * Closes all logs in order.
+     *
+     * @param patienceNanos after so long those that are left are closed as they are
+     * @param closed is told on this loop whether all were closed in order
+     */
+    public void close(long patienceNanos, Consumer<Boolean> closed) {
         sessions.close();
-        for (HostedPartition partition : hosted.values()) {
-            partition.replica().close();
-            try {
-                partition.log().close();
-            } catch (IOException e) {
-                events.failed(partition.topic(), partition.id(), e);
-            }
+        cleaner.close();
+        List<HostedPartition> released = hosted.release();
+        effects.drain();
+        checkpoints.close(released, patienceNanos, closed);
+    }
+
+    /** What effects mean to the rest of the broker. */
+    private final class Outlet implements LoopEffects.Outlet {
+        private final PartitionOutlets outlets;
+        private final PartitionEvents events;
+
+        Outlet(PartitionPorts ports) {
+            this.outlets = ports.outlets();
+            this.events = ports.events();
         }
-        hosted.clear();
-        drain();
-    }
 
-    private void fail(TopicPartition id, String topic, Exception cause) {
-        events.failed(topic, id, cause);
-        offline.put(id, topic);
-        HostedPartition partition = hosted.remove(id);
-        if (partition != null) {
-            sessions.leave(id);
-            partition.replica().close();
-            outlets.roleChanged(topic, id, Optional.empty());
+        @Override
+        public void proposeIsr(IsrProposal proposal) {
+            outlets.proposeIsr(proposal, PartitionLoop.this, loop);
         }
-    }
 
-    // ---- effects ----
-
-    /** Carries out what replicas want done, until they want no more, and sets the timer. */
-    void settle() {
-        drain();
-        OptionalLong next = deadlines.nextNanos();
-        long wanted = next.orElse(Long.MAX_VALUE);
-        if (wanted < timerNanos) {
-            Scheduler.Timer old = timer;
-            if (old != null) {
-                old.cancel();
-            }
-            timerNanos = wanted;
-            timer = loop.schedule(Math.max(0L, wanted - clock.nanoTime()), this::expire);
+        @Override
+        public void fetch(BrokerId leader) {
+            sessions.fetch(leader);
         }
-    }
 
-    private void expire() {
-        timer = null;
-        timerNanos = Long.MAX_VALUE;
-        deadlines.expire(clock.nanoTime());
-        settle();
-    }
+        @Override
+        public void isrChanged(Effect.IsrChanged changed) {
+            events.isrChanged(topicOf(changed.partition()), changed);
+        }
 
-    private void drain() {
-        while (!effects.isEmpty()) {
-            for (Effect effect : effects.take()) {
-                carryOut(effect);
-            }
+        @Override
+        public void truncated(Effect.Truncated truncated) {
+            events.truncated(topicOf(truncated.partition()), truncated);
+        }
+
+        private String topicOf(TopicPartition id) {
+            HostedPartition partition = hosted.get(id);
+            return partition == null ? "?" : partition.topic();
         }
     }
-
-    private void carryOut(Effect effect) {
-        switch (effect) {
-            case Effect.AnswerProduce answer ->
-                    ((Waiting) answer.waiter()).result.accept(result(answer.answer()));
-            case Effect.WakeFetch wake -> ((Woken) wake.waiter()).task.run();
-            case Effect.ProposeIsr propose -> outlets.proposeIsr(propose.proposal(), this, loop);
-            case Effect.HighWatermarkAdvanced advanced ->
-                    listeners
-                            .getOrDefault(advanced.partition(), List.of())
-                            .forEach(
-                                    listener ->
-                                            listener.highWatermarkAdvanced(
-                                                    advanced.highWatermark()));
-            case Effect.FetchReady ready -> sessions.fetch(ready.leader());
-            case Effect.IsrChanged changed ->
-                    events.isrChanged(topicOf(changed.partition()), changed);
-            case Effect.Truncated truncated ->
-                    events.truncated(topicOf(truncated.partition()), truncated);
-        }
-    }
-
-    private String topicOf(TopicPartition id) {
-        HostedPartition partition = hosted.get(id);
-        return partition == null ? "?" : partition.topic();
-    }
-
-    private static ProduceResult result(ProduceAnswer answer) {
-        return switch (answer) {
-            case ProduceAnswer.Acknowledged done ->
-                    new ProduceResult.Appended(
-                            done.baseOffset(), done.appendTimeMs(), done.logStartOffset());
-            case ProduceAnswer.Failed(var error) ->
-                    new ProduceResult.Failed(ErrorCode.valueOf(error.name()), "");
-            case ProduceAnswer.Refused(String errorName, String message) ->
-                    new ProduceResult.Failed(ErrorCode.valueOf(errorName), message);
-        };
-    }
-
-    /** A produce that waits for its commit. */
-    private record Waiting(Consumer<ProduceResult> result) implements ProduceWaiter {}
-
-    /** A fetch that waits for more. */
-    private record Woken(Runnable task) implements FetchWaiter {}
 
     /** Takes the high watermark of one partition. */
     @FunctionalInterface

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param isr as the leader knows it; empty elsewhere
  * @param followerLagOffsets how far each follower is behind, as the leader knows it
  * @param underMinIsr whether acks=all is refused
+ * @param bytesSinceCheckpoint about what recovery would have to read now
  */
 public record PartitionView(
         String topic,
@@ -28,7 +29,8 @@ public record PartitionView(
         long logStartOffset,
         long logEndOffset,
         long highWatermark,
-        long sizeBytes) {
+        long sizeBytes,
+        long bytesSinceCheckpoint) {
     static PartitionView of(HostedPartition hosted) {
         var leader = hosted.replica().leader();
         return new PartitionView(
@@ -41,6 +43,7 @@ public record PartitionView(
                 hosted.log().logStartOffset(),
                 hosted.log().logEndOffset(),
                 hosted.replica().highWatermark(),
-                hosted.log().sizeBytes());
+                hosted.log().sizeBytes(),
+                hosted.log().bytesSinceCheckpoint());
     }
 }

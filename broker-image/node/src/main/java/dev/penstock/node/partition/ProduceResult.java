@@ -5,6 +5,9 @@
 package dev.penstock.node.partition;
 
 import dev.penstock.protocol.ErrorCode;
+import dev.penstock.record.BatchValidator.RecordError;
+
+import java.util.List;
 
 /** What a producer is told of one partition. */
 public sealed interface ProduceResult {
@@ -20,6 +23,16 @@ public sealed interface ProduceResult {
      * They are not, or it is not known.
      *
      * @param message why, for people; "" when the code says it all
+     * @param recordErrors which records are to blame; empty when it is the batch as a whole
      */
-    record Failed(ErrorCode error, String message) implements ProduceResult {}
+    record Failed(ErrorCode error, String message, List<RecordError> recordErrors)
+            implements ProduceResult {
+        public Failed {
+            recordErrors = List.copyOf(recordErrors);
+        }
+
+        public Failed(ErrorCode error, String message) {
+            this(error, message, List.of());
+        }
+    }
 }

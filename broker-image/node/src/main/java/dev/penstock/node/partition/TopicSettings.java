@@ -4,20 +4,29 @@
  */
 package dev.penstock.node.partition;
 
+import dev.penstock.log.CompactionConfig;
 import dev.penstock.log.LogConfig;
 import dev.penstock.record.BatchValidator;
+import dev.penstock.record.Compression;
 import dev.penstock.record.TimestampType;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the effective settings of a topic mean to its partitions.
  *
  * @param log for the log
  * @param rules for what producers send
+ * @param compression how records are stored; empty to keep what the producer chose
  * @param minInsyncReplicas at least 1
  */
-record TopicSettings(LogConfig log, BatchValidator.Rules rules, int minInsyncReplicas) {
+record TopicSettings(
+        LogConfig log,
+        BatchValidator.Rules rules,
+        Optional<Compression> compression,
+        int minInsyncReplicas) {
     /**
      * Reads effective settings, which the metadata machine has checked.
      *
@@ -45,7 +54,10 @@ record TopicSettings(LogConfig log, BatchValidator.Rules rules, int minInsyncRep
                                         : LogConfig.UNLIMITED)
                         .withFileDeleteDelayMs(number(effective, "file.delete.delay.ms"))
                         .withTimestampType(timestampType);
-        boolean compacted = effective.getOrDefault("cleanup.policy", "delete").contains("compact");
+        boolean compacted = policy(effective).contains("compact");
+        if (compacted) {
+            log = compacted(log, effective);
+        }
         BatchValidator.Rules rules =
                 new BatchValidator.Rules(
                         (int) number(effective, "max.message.bytes"),
@@ -54,18 +66,50 @@ record TopicSettings(LogConfig log, BatchValidator.Rules rules, int minInsyncRep
                         timestampType,
                         compacted,
                         compacted);
-        return new TopicSettings(log, rules, (int) number(effective, "min.insync.replicas"));
+        return new TopicSettings(
+                log,
+                rules,
+                compression(effective.getOrDefault("compression.type", "producer")),
+                (int) number(effective, "min.insync.replicas"));
+    }
+
+    /** A segment is rolled in time for its records to be compacted when they must be. */
+    private static LogConfig compacted(LogConfig log, Map<String, String> effective) {
+        CompactionConfig compaction =
+                new CompactionConfig(
+                        number(effective, "min.compaction.lag.ms"),
+                        number(effective, "max.compaction.lag.ms"),
+                        Double.parseDouble(text(effective, "min.cleanable.dirty.ratio")),
+                        number(effective, "delete.retention.ms"));
+        return log.withSegmentMs(Math.min(log.segmentMs(), compaction.maxLagMs()))
+                .withCompaction(Optional.of(compaction));
+    }
+
+    private static Optional<Compression> compression(String type) {
+        return switch (type) {
+            case "producer" -> Optional.empty();
+            case "uncompressed" -> Optional.of(Compression.NONE);
+            default -> Optional.of(Compression.valueOf(type.toUpperCase(Locale.ROOT)));
+        };
+    }
+
+    private static String policy(Map<String, String> effective) {
+        return effective.getOrDefault("cleanup.policy", "delete");
     }
 
     private static boolean deletes(Map<String, String> effective) {
-        return effective.getOrDefault("cleanup.policy", "delete").contains("delete");
+        return policy(effective).contains("delete");
     }
 
     private static long number(Map<String, String> effective, String name) {
+        return Long.parseLong(text(effective, name));
+    }
+
+    private static String text(Map<String, String> effective, String name) {
         String value = effective.get(name);
         if (value == null) {
             throw new IllegalStateException("the topic setting " + name + " has no value");
         }
-        return Long.parseLong(value);
+        return value;
     }
 }

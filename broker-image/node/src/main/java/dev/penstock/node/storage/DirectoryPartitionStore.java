@@ -12,11 +12,15 @@ import dev.penstock.log.PartitionName;
 import dev.penstock.log.SegmentedLog;
 import dev.penstock.log.StoredPartition;
 import dev.penstock.node.partition.PartitionStore;
+import dev.penstock.node.quorum.MetadataTopic;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /** Partitions' logs in the one log directory of this broker. */
 public final class DirectoryPartitionStore implements PartitionStore {
@@ -52,7 +56,50 @@ public final class DirectoryPartitionStore implements PartitionStore {
             }
         }
         SegmentedLog log = directory.openLog(name, partition.topicId(), config, clock);
-        return new Opened(log, sameTopic ? highWatermarks.getOrDefault(name, 0L) : 0L);
+        boolean isHealing = directory.isHealing(name);
+        boolean isKnown = sameTopic && !isHealing;
+        return new Opened(log, isKnown ? highWatermarks.getOrDefault(name, 0L) : 0L, isHealing);
+    }
+
+    @Override
+    public Opened replace(String topic, TopicPartition partition, LogConfig config)
+            throws IOException {
+        PartitionName name = new PartitionName(topic, partition.partition());
+        directory.markHealing(name);
+        directory.quarantine(name);
+        SegmentedLog log = directory.openLog(name, partition.topicId(), config, clock);
+        return new Opened(log, 0L, true);
+    }
+
+    @Override
+    public void healed(String topic, TopicPartition partition) throws IOException {
+        directory.markHealed(new PartitionName(topic, partition.partition()));
+    }
+
+    /**
+     * What is stored without saying whose it is never held a durable record: it stays until used.
+     */
+    @Override
+    public List<Stray> removeStrays(Predicate<TopicPartition> isWanted, boolean mayDelete)
+            throws IOException {
+        List<Stray> strays = new ArrayList<>();
+        for (StoredPartition found : directory.partitions()) {
+            boolean isMetadata = found.name().topic().equals(MetadataTopic.NAME);
+            if (isMetadata || found.topicId().isEmpty()) {
+                continue;
+            }
+            TopicPartition id = new TopicPartition(found.topicId().get(), found.name().partition());
+            if (!isWanted.test(id)) {
+                Optional<String> setAsideAs = Optional.empty();
+                if (mayDelete) {
+                    directory.delete(found.name());
+                } else {
+                    setAsideAs = Optional.of(directory.setStrayAside(found.name()));
+                }
+                strays.add(new Stray(found.name().topic(), id, setAsideAs));
+            }
+        }
+        return strays;
     }
 
     @Override

@@ -11,17 +11,25 @@ import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
+import dev.penstock.log.CleaningReport;
+import dev.penstock.log.DamagedLogException;
 import dev.penstock.log.LogDirectory;
+import dev.penstock.log.RecoveryReport;
 import dev.penstock.node.controller.api.MachineController;
 import dev.penstock.node.loop.Loops;
+import dev.penstock.node.partition.DiskSpace;
 import dev.penstock.node.partition.LeaderAnswer;
 import dev.penstock.node.partition.PartitionAssigner;
 import dev.penstock.node.partition.PartitionAssignment;
 import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.PartitionOutlets;
+import dev.penstock.node.partition.PartitionPorts;
+import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.partition.ProduceResult;
+import dev.penstock.node.partition.StrayPartitions;
+import dev.penstock.node.partition.UpkeepSettings;
 import dev.penstock.node.storage.DirectoryPartitionStore;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.replication.Acks;
@@ -35,6 +43,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -51,6 +60,7 @@ final class LocalPartitions {
     final MachineController cluster;
     final LogDirectory directory;
     final Partitions partitions;
+    private final DirectoryPartitionStore store;
     private int partitionEpoch;
 
     LocalPartitions(MachineController cluster, FileStore disk) {
@@ -59,19 +69,24 @@ final class LocalPartitions {
         Clock clock = new StandingClock();
         try {
             directory = LogDirectory.open(disk, MachineController.CLUSTER_ID, SELF, new Uuid(1, 1));
+            store = new DirectoryPartitionStore(directory, clock);
             partitions =
                     new Partitions(
                             new Loops(List.of(loop), loop),
                             List.of(
                                     new PartitionLoop(
                                             SELF,
-                                            loop,
-                                            clock,
-                                            new DirectoryPartitionStore(directory, clock),
+                                            new PartitionPorts(
+                                                    loop,
+                                                    clock,
+                                                    Runnable::run,
+                                                    new DiskSpace(0),
+                                                    store,
+                                                    new NoPeers(),
+                                                    new FailingOnFailure()),
                                             (_, _) -> true,
                                             ReplicationSettings.DEFAULT,
-                                            new NoPeers(),
-                                            new FailingOnFailure())));
+                                            UpkeepSettings.of(Map.of(), 1))));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -116,6 +131,7 @@ final class LocalPartitions {
                         cluster.now().broker(SELF).orElseThrow().incarnationId(),
                         cluster.settings,
                         partitions,
+                        new StrayPartitions(SELF, store, new FailingOnFailure()),
                         cluster.image));
     }
 
@@ -193,8 +209,32 @@ final class LocalPartitions {
         }
 
         @Override
+        public void quarantined(
+                String topic, TopicPartition partition, DamagedLogException damage) {
+            throw new AssertionError(damage);
+        }
+
+        @Override
+        public void healed(String topic, TopicPartition partition) {}
+
+        @Override
         public void opened(
-                String topic, TopicPartition partition, long logEndOffset, long truncatedBytes) {}
+                String topic,
+                TopicPartition partition,
+                long logEndOffset,
+                RecoveryReport recovery) {}
+
+        @Override
+        public void cleaned(
+                String topic, TopicPartition partition, CleaningReport report, long tookNanos) {}
+
+        @Override
+        public void stray(PartitionStore.Stray stray) {}
+
+        @Override
+        public void straysStay(Exception cause) {
+            throw new AssertionError(cause);
+        }
 
         @Override
         public void deleted(String topic, TopicPartition partition) {}

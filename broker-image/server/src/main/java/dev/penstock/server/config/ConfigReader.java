@@ -63,11 +63,28 @@ public final class ConfigReader {
                 logDirectory(),
                 Endpoints.parse(Setting.ADMIN_LISTENER.property, text(Setting.ADMIN_LISTENER)),
                 loops > 0 ? loops : Runtime.getRuntime().availableProcessors(),
+                workers(),
                 new MetricLimits(
                         countValue(Setting.METRICS_MAX_TOPICS),
                         countValue(Setting.METRICS_MAX_PARTITIONS)),
                 ignored,
                 unknown);
+    }
+
+    private int workers() {
+        for (Setting setting :
+                List.of(
+                        Setting.LOG_FLUSH_OFFSET_CHECKPOINT_INTERVAL_MS,
+                        Setting.LOG_CLEANER_BACKOFF_MS,
+                        Setting.LOG_CLEANER_DEDUPE_BUFFER_SIZE,
+                        Setting.LOG_RESERVE_BYTES,
+                        Setting.BACKGROUND_THREADS)) {
+            if (intValue(setting) < 1) {
+                throw new InvalidConfigException(
+                        setting.property, "must be at least 1, not " + intValue(setting));
+            }
+        }
+        return intValue(Setting.BACKGROUND_THREADS);
     }
 
     private NodeConfig node() {

@@ -20,7 +20,6 @@ final class IgnoredProperties {
                     "num.replica.fetchers",
                     "num.recovery.threads.per.data.dir",
                     "queued.max.requests",
-                    "background.threads",
                     "socket.send.buffer.bytes",
                     "socket.receive.buffer.bytes",
                     "log.retention.check.interval.ms",

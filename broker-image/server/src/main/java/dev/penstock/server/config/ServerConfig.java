@@ -17,6 +17,7 @@ import java.util.List;
  * @param logDirectory where it keeps its data
  * @param admin where the admin HTTP server listens
  * @param loops how many loops own connections and partitions, at least 1
+ * @param workers how many threads do what blocks, at least 1
  * @param metrics how many series metrics may have
  * @param ignored properties of Kafka's that mean nothing here
  * @param unknown properties that nobody knows
@@ -26,6 +27,7 @@ public record ServerConfig(
         Path logDirectory,
         Endpoint admin,
         int loops,
+        int workers,
         MetricLimits metrics,
         List<String> ignored,
         List<String> unknown) {

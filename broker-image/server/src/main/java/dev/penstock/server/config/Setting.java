@@ -160,7 +160,27 @@ enum Setting {
     METADATA_SNAPSHOT_BYTES(
             "metadata.log.max.record.bytes.between.snapshots",
             "20971520",
-            "How much the metadata log grows before a snapshot lets it be cut.");
+            "How much the metadata log grows before a snapshot lets it be cut."),
+    LOG_FLUSH_OFFSET_CHECKPOINT_INTERVAL_MS(
+            "log.flush.offset.checkpoint.interval.ms",
+            "60000",
+            "How long what was written to a log may wait for the checkpoint from which a start after a"
+                    + " crash reads."),
+    LOG_CLEANER_BACKOFF_MS(
+            "log.cleaner.backoff.ms",
+            "15000",
+            "How often it is looked whether a log is to be compacted."),
+    /** Kafka's 128 MiB are as large as the heap of a small broker. */
+    LOG_CLEANER_DEDUPE_BUFFER_SIZE(
+            "log.cleaner.dedupe.buffer.size",
+            "33554432",
+            "How much memory the keys of compactions may take; with less a log takes more passes."),
+    LOG_RESERVE_BYTES(
+            "penstock.log.reserve.bytes",
+            "67108864",
+            "How much of the disk records leave free; with less they are refused until there is twice as"
+                    + " much, and all else goes on."),
+    BACKGROUND_THREADS("background.threads", "10", "How many threads sync and compact, at most.");
 
     private static final Map<String, Setting> BY_PROPERTY =
             Arrays.stream(values())

@@ -7,6 +7,9 @@ package dev.penstock.server.events;
 import dev.penstock.coordinator.group.GroupEvent;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.TopicPartition;
+import dev.penstock.log.CleaningReport;
+import dev.penstock.log.DamagedLogException;
+import dev.penstock.log.RecoveryReport;
 import dev.penstock.node.NodeEvents;
 import dev.penstock.node.broker.BrokerEvents;
 import dev.penstock.node.config.ListenerName;
@@ -14,6 +17,7 @@ import dev.penstock.node.connection.ConnectionEvents;
 import dev.penstock.node.connection.RequestMeter;
 import dev.penstock.node.group.GroupCoordinatorEvents;
 import dev.penstock.node.partition.PartitionEvents;
+import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.partition.TopicMeter;
 import dev.penstock.node.request.RequestEvents;
 import dev.penstock.protocol.ApiKey;
@@ -29,6 +33,7 @@ import io.micrometer.core.instrument.Tags;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -37,7 +42,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Metrics: {@code penstock_requests_refused_total} by reason, {@code
  * penstock_requests_failed_total} by API, {@code penstock_log_truncations_total}, {@code
- * penstock_log_failures_total}, {@code penstock_registrations_total}, {@code
+ * penstock_log_failures_total}, {@code penstock_log_recovered_bytes_total}, {@code
+ * penstock_log_cleanings_total}, {@code penstock_log_cleaned_bytes_total}, {@code
+ * penstock_log_quarantines_total}, {@code penstock_registrations_total}, {@code
  * penstock_group_load_failures_total}, {@code penstock_group_events_total} by kind, {@code
  * penstock_leaderships_total}, {@code penstock_isr_shrinks_total}, {@code
  * penstock_isr_expands_total}, {@code penstock_quorum_role_changes_total} by role, {@code
@@ -59,6 +66,10 @@ public final class LoggedEvents
     private final Counter isrExpands;
     private final Counter truncations;
     private final Counter failures;
+    private final Counter recoveredBytes;
+    private final Counter quarantines;
+    private final Counter cleanings;
+    private final Counter cleanedBytes;
     private final Counter registrations;
     private final Counter groupLoadFailures;
 
@@ -86,6 +97,17 @@ public final class LoggedEvents
                 counter(
                         "penstock.log.failures",
                         "Partitions that went offline because their storage failed");
+        recoveredBytes =
+                counter(
+                        "penstock.log.recovered.bytes",
+                        "Bytes of records that were read to open logs after a crash");
+        quarantines =
+                counter(
+                        "penstock.log.quarantines",
+                        "Logs whose durable bytes were wrong and that are fetched again from a peer");
+        cleanings = counter("penstock.log.cleanings", "Compactions of logs that have ended");
+        cleanedBytes =
+                counter("penstock.log.cleaned.bytes", "Bytes that compaction took out of logs");
         registrations =
                 counter("penstock.registrations", "Times this broker registered with a controller");
         groupLoadFailures =
@@ -143,6 +165,27 @@ public final class LoggedEvents
                 serving
                         ? "serves"
                         : "is fenced: it leads no partitions until it is heard of again");
+    }
+
+    @Override
+    public void diskFull(boolean full, long usableBytes) {
+        if (full) {
+            LOG.error(
+                    "disk full usableBytes={} effect=\"records are refused; reads, deletions and retention go on\""
+                            + " next=\"give the volume more room, or let topics keep less\"",
+                    usableBytes);
+        } else {
+            LOG.info("disk has room again usableBytes={}", usableBytes);
+        }
+    }
+
+    @Override
+    public void clockDoubted(long wallMs, long believedMs) {
+        LOG.warn(
+                "clock jumped says={} expected={} effect=\"for an hour records grow old by the running clock, so that none is"
+                        + " deleted by mistake\" next=\"look at the machine's clock\"",
+                Instant.ofEpochMilli(wallMs),
+                Instant.ofEpochMilli(believedMs));
     }
 
     @Override
@@ -249,15 +292,32 @@ public final class LoggedEvents
     }
 
     @Override
+    public void quarantined(String topic, TopicPartition partition, DamagedLogException damage) {
+        quarantines.increment();
+        LOG.error(
+                "partition damaged topic={} partition={} effect=\"set aside beside its directory as .damaged, and fetched"
+                        + " again from the leader\" next=\"look at the disk\"",
+                topic,
+                partition.partition(),
+                damage);
+    }
+
+    @Override
+    public void healed(String topic, TopicPartition partition) {
+        LOG.info("partition healed topic={} partition={}", topic, partition.partition());
+    }
+
+    @Override
     public void opened(
-            String topic, TopicPartition partition, long logEndOffset, long truncatedBytes) {
-        if (truncatedBytes > 0) {
+            String topic, TopicPartition partition, long logEndOffset, RecoveryReport recovery) {
+        recoveredBytes.increment((double) recovery.scannedBytes());
+        if (recovery.truncatedBytes() > 0) {
             LOG.warn(
                     "partition opened topic={} partition={} logEndOffset={} tornTailBytes={}",
                     topic,
                     partition.partition(),
                     logEndOffset,
-                    truncatedBytes);
+                    recovery.truncatedBytes());
         } else {
             LOG.debug(
                     "partition opened topic={} partition={} logEndOffset={}",
@@ -265,6 +325,44 @@ public final class LoggedEvents
                     partition.partition(),
                     logEndOffset);
         }
+    }
+
+    @Override
+    public void cleaned(
+            String topic, TopicPartition partition, CleaningReport report, long tookNanos) {
+        cleanings.increment();
+        cleanedBytes.increment((double) Math.max(0, report.bytesBefore() - report.bytesAfter()));
+        LOG.info(
+                "partition compacted topic={} partition={} bytesBefore={} bytesAfter={} keys={} complete={} tookMs={}",
+                topic,
+                partition.partition(),
+                report.bytesBefore(),
+                report.bytesAfter(),
+                report.keys(),
+                report.isComplete(),
+                TimeUnit.NANOSECONDS.toMillis(tookNanos));
+    }
+
+    @Override
+    public void stray(PartitionStore.Stray stray) {
+        if (stray.setAsideAs().isPresent()) {
+            LOG.warn(
+                    "partition set aside topic={} partition={} directory={} reason=\"this cluster has met neither it nor this broker before\""
+                            + " next=\"delete the directory if nobody needs it\"",
+                    stray.topic(),
+                    stray.partition().partition(),
+                    stray.setAsideAs().get());
+        } else {
+            LOG.info(
+                    "partition deleted topic={} partition={} reason=\"not this broker's any more\"",
+                    stray.topic(),
+                    stray.partition().partition());
+        }
+    }
+
+    @Override
+    public void straysStay(Exception cause) {
+        LOG.warn("partitions that are not this broker's any more could not be removed", cause);
     }
 
     @Override

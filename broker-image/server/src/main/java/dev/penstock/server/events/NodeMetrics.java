@@ -98,7 +98,26 @@ public final class NodeMetrics {
                 "penstock.under.min.isr.partitions",
                 "Partitions led here that refuse acks=all",
                 view -> view.underMinIsr() ? 1 : 0);
+        disk(registry);
         groups(registry);
+    }
+
+    private void disk(MeterRegistry registry) {
+        gauge(
+                registry,
+                "penstock.disk.usable.bytes",
+                "Free space for the logs of this broker",
+                Node::usableDiskBytes);
+        gauge(
+                registry,
+                "penstock.disk.full",
+                "1 while records are refused as there is no room on the disk",
+                broker -> broker.isDiskFull() ? 1 : 0);
+        count(
+                registry,
+                "penstock.log.uncheckpointed.bytes",
+                "Bytes of records that a start after a crash would have to read",
+                PartitionView::bytesSinceCheckpoint);
     }
 
     private void groups(MeterRegistry registry) {

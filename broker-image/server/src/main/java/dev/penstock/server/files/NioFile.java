@@ -4,6 +4,7 @@
  */
 package dev.penstock.server.files;
 
+import dev.penstock.kernel.DiskFullException;
 import dev.penstock.kernel.StoredFile;
 
 import java.io.IOException;
@@ -55,9 +56,20 @@ public final class NioFile implements StoredFile {
     public void write(long position, ByteBuffer source) throws IOException {
         store.requireAlive();
         long at = position;
-        while (source.hasRemaining()) {
-            at += channel.write(source, at);
+        try {
+            while (source.hasRemaining()) {
+                at += channel.write(source, at);
+            }
+        } catch (IOException e) {
+            throw isDiskFull(e) ? new DiskFullException(path, e) : e;
         }
+    }
+
+    /** The JDK tells it by the system's words only. */
+    private static boolean isDiskFull(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("No space left on device")
+                || message.contains("Disk quota exceeded");
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A log directory on a file system, for this process alone while the store is open.
@@ -34,19 +35,23 @@ public final class NioFileStore implements FileStore, AutoCloseable {
 
     private final Path root;
     private final FileChannel lockChannel;
+    private final Consumer<IOException> onDeath;
     private volatile @Nullable IOException failure;
 
-    private NioFileStore(Path root, FileChannel lockChannel) {
+    private NioFileStore(Path root, FileChannel lockChannel, Consumer<IOException> onDeath) {
         this.root = root;
         this.lockChannel = lockChannel;
+        this.onDeath = onDeath;
     }
 
     /**
      * Opens the directory, creates it when it is absent, and keeps other processes out of it.
      *
+     * @param onDeath is told, on whichever thread, of the first sync that fails
      * @throws IOException also when another process has it open
      */
-    public static NioFileStore open(Path directory) throws IOException {
+    public static NioFileStore open(Path directory, Consumer<IOException> onDeath)
+            throws IOException {
         Path root = Files.createDirectories(directory).toRealPath();
         FileChannel channel =
                 FileChannel.open(
@@ -56,7 +61,7 @@ public final class NioFileStore implements FileStore, AutoCloseable {
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {
-                return new NioFileStore(root, channel);
+                return new NioFileStore(root, channel, onDeath);
             }
         } catch (OverlappingFileLockException e) {
             channel.close();
@@ -137,7 +142,14 @@ public final class NioFileStore implements FileStore, AutoCloseable {
     @Override
     public void syncDirectory(String directory) throws IOException {
         requireAlive();
+        // A directory that is not there was deleted; the disk did nothing wrong.
         try (FileChannel channel = FileChannel.open(resolve(directory), StandardOpenOption.READ)) {
+            force(channel);
+        }
+    }
+
+    private void force(FileChannel channel) throws IOException {
+        try {
             channel.force(true);
         } catch (IOException e) {
             throw failed(e);
@@ -168,8 +180,11 @@ public final class NioFileStore implements FileStore, AutoCloseable {
         }
     }
 
-    IOException failed(IOException cause) {
-        failure = cause;
+    synchronized IOException failed(IOException cause) {
+        if (failure == null) {
+            failure = cause;
+            onDeath.accept(cause);
+        }
         return cause;
     }
 

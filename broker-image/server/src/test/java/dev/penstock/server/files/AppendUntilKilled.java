@@ -28,7 +28,7 @@ final class AppendUntilKilled {
     private AppendUntilKilled() {}
 
     public static void main(String[] arguments) throws IOException {
-        try (NioFileStore store = NioFileStore.open(Path.of(arguments[0]))) {
+        try (NioFileStore store = NioFileStore.open(Path.of(arguments[0]), _ -> {})) {
             SegmentedLog log = SegmentedLog.open(store, LOG, CONFIG, WALL_CLOCK);
             for (int i = 0; i < MAX_APPENDS; i++) {
                 log.appendAsLeader(batch(log.logEndOffset()), new LeaderEpoch(i / 1_000));

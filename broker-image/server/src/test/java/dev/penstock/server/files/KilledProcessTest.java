@@ -35,7 +35,7 @@ class KilledProcessTest {
         long end = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             end = appendAndKill(end);
-            try (NioFileStore store = NioFileStore.open(directory)) {
+            try (NioFileStore store = NioFileStore.open(directory, _ -> {})) {
                 SegmentedLog log =
                         SegmentedLog.open(
                                 store,

@@ -27,7 +27,7 @@ class NioFileStoreTest {
 
     @BeforeEach
     void open() throws IOException {
-        store = NioFileStore.open(directory.resolve("data"));
+        store = NioFileStore.open(directory.resolve("data"), _ -> {});
     }
 
     @AfterEach
@@ -88,11 +88,11 @@ class NioFileStoreTest {
 
     @Test
     void keepsOthersOut() throws IOException {
-        assertThatThrownBy(() -> NioFileStore.open(directory.resolve("data")))
+        assertThatThrownBy(() -> NioFileStore.open(directory.resolve("data"), _ -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("already in use");
         store.close();
-        NioFileStore.open(directory.resolve("data")).close();
+        NioFileStore.open(directory.resolve("data"), _ -> {}).close();
     }
 
     @Test
@@ -106,9 +106,10 @@ class NioFileStoreTest {
     void afterAFailedSyncNothingIsWrittenAnyMore() throws IOException {
         try (StoredFile file = store.open("file")) {
             file.write(0, text("x"));
-            store.createDirectories("gone");
-            store.delete("gone");
-            assertThatThrownBy(() -> store.syncDirectory("gone")).isInstanceOf(IOException.class);
+            // What cannot be synced at all: the system's answer is an error.
+            Files.createSymbolicLink(directory.resolve("data/unsyncable"), Path.of("/dev/null"));
+            assertThatThrownBy(() -> store.syncDirectory("unsyncable"))
+                    .isInstanceOf(IOException.class);
 
             assertThatThrownBy(() -> file.write(1, text("y")))
                     .hasMessageContaining("out of use since a sync failed");
@@ -116,6 +117,16 @@ class NioFileStoreTest {
             assertThatThrownBy(() -> store.open("other")).hasMessageContaining("out of use");
             assertThat(file.read(0, ByteBuffer.allocate(1))).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aDirectoryThatWasDeletedMeanwhileIsNoFailureOfTheDisk() throws IOException {
+        store.createDirectories("gone");
+        store.delete("gone");
+
+        assertThatThrownBy(() -> store.syncDirectory("gone")).isInstanceOf(IOException.class);
+
+        store.open("other").close();
     }
 
     private static ByteBuffer text(String text) {

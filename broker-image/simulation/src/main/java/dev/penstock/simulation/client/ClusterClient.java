@@ -4,6 +4,7 @@
  */
 package dev.penstock.simulation.client;
 
+import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.Uuid;
@@ -38,6 +39,7 @@ public final class ClusterClient {
     private static final long REQUEST_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final Scheduler loop;
+    private final Clock clock;
     private final SimRandomness randomness;
     private final TreeMap<Integer, PeerClient> brokers = new TreeMap<>();
     private final SortedMap<Integer, Leader> leaders = new TreeMap<>();
@@ -50,6 +52,7 @@ public final class ClusterClient {
 
     public ClusterClient(SimProcess process, SortedMap<Integer, Endpoint> endpoints, String topic) {
         this.loop = process.loop("client");
+        this.clock = process.clock();
         this.randomness = process.randomness();
         this.topic = topic;
         for (Map.Entry<Integer, Endpoint> broker : endpoints.entrySet()) {
@@ -66,6 +69,11 @@ public final class ClusterClient {
 
     Scheduler loop() {
         return loop;
+    }
+
+    /** This client's wall clock. */
+    long epochMs() {
+        return clock.epochMs();
     }
 
     SimRandomness randomness() {

@@ -7,8 +7,11 @@ package dev.penstock.simulation.client;
 import dev.penstock.kernel.Invariants;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,6 +25,20 @@ public final class History {
     private final SortedMap<Integer, SortedMap<Long, Sent>> known = new TreeMap<>();
     private final SortedMap<Integer, TreeMap<Integer, Long>> watermarks = new TreeMap<>();
     private final List<Sent> acknowledged = new ArrayList<>();
+    private final boolean compacted;
+
+    /**
+     * Nothing yet.
+     *
+     * @param compacted whether of each key only the newest record must stay
+     */
+    public History(boolean compacted) {
+        this.compacted = compacted;
+    }
+
+    boolean isCompacted() {
+        return compacted;
+    }
 
     /**
      * One record: the {@code number}-th of a producer to a partition, from 0.
@@ -29,6 +46,8 @@ public final class History {
      * @param producer who sent it
      */
     public record Sent(int producer, int partition, int number) {
+        private static final int KEYS = 7;
+
         static Sent parse(int partition, String value) {
             String[] parts = value.split("/", -1);
             Sent sent =
@@ -41,6 +60,11 @@ public final class History {
                     "a record is in the partition it was sent to",
                     sent);
             return sent;
+        }
+
+        /** Few, so that records are overwritten; no two producers share one. */
+        String key() {
+            return producer + "/" + number % KEYS;
         }
 
         String text() {
@@ -86,45 +110,79 @@ public final class History {
         return acknowledged.size();
     }
 
+    /** Whether all that was acknowledged was read, or what came after it under its key. */
+    public boolean isIn(SortedMap<Integer, SortedMap<Long, Sent>> read) {
+        Set<Sent> newest = new HashSet<>();
+        read.values().forEach(partition -> newest.addAll(newest(partition)));
+        return acknowledged.stream().allMatch(sent -> isIn(read, sent, newest));
+    }
+
+    private boolean isIn(
+            SortedMap<Integer, SortedMap<Long, Sent>> read, Sent sent, Set<Sent> newest) {
+        if (!compacted) {
+            return read.getOrDefault(sent.partition, new TreeMap<>()).containsValue(sent);
+        }
+        return newest.contains(sent)
+                || newest.stream()
+                        .anyMatch(
+                                other ->
+                                        other.partition == sent.partition
+                                                && other.key().equals(sent.key())
+                                                && other.number > sent.number);
+    }
+
+    /** The last record of each key. */
+    private static Collection<Sent> newest(SortedMap<Long, Sent> partition) {
+        Map<String, Sent> newest = new TreeMap<>();
+        partition.values().forEach(sent -> newest.put(sent.key(), sent));
+        return newest.values();
+    }
+
     /**
-     * All that was acknowledged or read is there, each record once, in the order of its sending.
+     * All that was acknowledged or read is there, each record once, in the order of its sending. Of
+     * a compacted topic that holds for the newest records of each key.
      */
     public void check(SortedMap<Integer, SortedMap<Long, Sent>> whole) {
-        Map<Integer, SortedMap<Long, Sent>> read = whole;
         for (Map.Entry<Integer, SortedMap<Long, Sent>> partition : known.entrySet()) {
-            SortedMap<Long, Sent> there = read.getOrDefault(partition.getKey(), new TreeMap<>());
+            SortedMap<Long, Sent> there = whole.getOrDefault(partition.getKey(), new TreeMap<>());
+            Collection<Sent> kept = newest(partition.getValue());
             partition
                     .getValue()
                     .forEach(
                             (offset, sent) ->
                                     Invariants.check(
-                                            sent.equals(there.get(offset)),
+                                            sent.equals(there.get(offset))
+                                                    || (compacted && mayBeGone(sent, kept, there)),
                                             "what was acknowledged or read is not lost: " + offset,
                                             sent,
                                             there.get(offset)));
         }
-        read.values().forEach(History::checkOrder);
-        checkAcknowledged(read);
+        whole.values().forEach(this::checkOrder);
+        Invariants.check(isIn(whole), "what was acknowledged is there", whole.keySet());
     }
 
-    private static void checkOrder(SortedMap<Long, Sent> partition) {
+    /** Whether there is something newer under its key, or was sent at least. */
+    private static boolean mayBeGone(
+            Sent sent, Collection<Sent> kept, SortedMap<Long, Sent> there) {
+        return !kept.contains(sent)
+                || there.values().stream()
+                        .anyMatch(
+                                other ->
+                                        other.key().equals(sent.key())
+                                                && other.number > sent.number);
+    }
+
+    private void checkOrder(SortedMap<Long, Sent> partition) {
         Map<Integer, Integer> next = new TreeMap<>();
         partition.forEach(
                 (offset, sent) -> {
                     int expected = next.getOrDefault(sent.producer, 0);
                     Invariants.check(
-                            sent.number == expected,
+                            sent.number == expected || (compacted && sent.number > expected),
                             "a producer's records stand once and in order; expected " + expected,
                             sent,
                             offset);
-                    next.put(sent.producer, expected + 1);
+                    next.put(sent.producer, sent.number + 1);
                 });
-    }
-
-    private void checkAcknowledged(Map<Integer, SortedMap<Long, Sent>> read) {
-        for (Sent sent : acknowledged) {
-            SortedMap<Long, Sent> there = read.getOrDefault(sent.partition, new TreeMap<>());
-            Invariants.check(there.containsValue(sent), "what was acknowledged is there", sent);
-        }
     }
 }

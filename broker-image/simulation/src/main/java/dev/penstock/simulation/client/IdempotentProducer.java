@@ -191,11 +191,8 @@ public final class IdempotentProducer {
                     new RecordBatchBuilder()
                             .producer(producerId, producerEpoch, batch.baseSequence);
             for (int i = 0; i < batch.count; i++) {
-                String value = new Sent(number, partition, batch.baseSequence + i).text();
-                builder.append(
-                        1_700_000_000_000L,
-                        null,
-                        ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8)));
+                Sent sent = new Sent(number, partition, batch.baseSequence + i);
+                builder.append(client.epochMs(), bytes(sent.key()), bytes(sent.text()));
             }
             return new ProduceRequest()
                     .setAcks(ACKS_ALL)
@@ -213,6 +210,10 @@ public final class IdempotentProducer {
                                                                             RecordsPayload.of(
                                                                                     builder
                                                                                             .build()))))));
+        }
+
+        private static ByteBuffer bytes(String text) {
+            return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         }
 
         private void answered(Batch batch, PeerAnswer answer) {

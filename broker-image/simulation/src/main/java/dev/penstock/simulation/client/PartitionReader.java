@@ -157,20 +157,22 @@ public final class PartitionReader {
                         take(found);
                     }
                 }
+                position = Math.max(position, batch.nextOffset());
             }
         }
 
         private void take(Record found) {
             Invariants.check(
-                    found.offset() == position && found.offset() < highWatermark,
+                    (found.offset() == position || history.isCompacted())
+                            && found.offset() < highWatermark,
                     "records are read one after another, up to the high watermark",
                     found.offset(),
                     position);
             String value = StandardCharsets.UTF_8.decode(found.value()).toString();
             Sent sent = Sent.parse(partition, value);
-            history.read(sent, position);
-            Objects.requireNonNull(read.get(partition)).put(position, sent);
-            position++;
+            history.read(sent, found.offset());
+            Objects.requireNonNull(read.get(partition)).put(found.offset(), sent);
+            position = found.offset() + 1;
         }
     }
 }

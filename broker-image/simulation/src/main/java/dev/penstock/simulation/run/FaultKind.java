@@ -33,6 +33,9 @@ public enum FaultKind {
     /** Frames come late, connections break. */
     ROUGH_NETWORK,
 
+    /** A disk has room for upkeep only, for a while. */
+    FULL_DISK,
+
     /** Syncs are slow. */
     SLOW_DISK,
 

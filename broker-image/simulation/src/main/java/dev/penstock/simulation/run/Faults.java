@@ -4,10 +4,12 @@
  */
 package dev.penstock.simulation.run;
 
+import dev.penstock.simulation.ClusterShape;
 import dev.penstock.simulation.SimBroker;
 import dev.penstock.simulation.SimCluster;
 import dev.penstock.world.DiskFaults;
 import dev.penstock.world.NetworkFaults;
+import dev.penstock.world.SimDisk;
 import dev.penstock.world.SimNetwork;
 import dev.penstock.world.SimProcess;
 import dev.penstock.world.SimRandomness;
@@ -31,6 +33,7 @@ final class Faults {
     private static final long MAX_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
     private static final long MAX_DOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(3_000);
     private static final long MAX_CUT_NANOS = TimeUnit.MILLISECONDS.toNanos(4_000);
+    private static final long MAX_FULL_NANOS = TimeUnit.MILLISECONDS.toNanos(4_000);
     private static final long MAX_CLOCK_JUMP_MS = 100_000;
 
     private final SimWorld world;
@@ -62,6 +65,7 @@ final class Faults {
         network.faults(NetworkFaults.NONE);
         for (SimBroker broker : cluster.brokers()) {
             broker.host().disk().faults(DiskFaults.NONE);
+            broker.host().disk().capacityBytes(Long.MAX_VALUE);
         }
         cluster.startAll();
     }
@@ -98,12 +102,19 @@ final class Faults {
             }
             case ONE_WAY -> oneWay(broker);
             case ROUGH_NETWORK -> network.faults(NetworkFaults.ROUGH);
+            case FULL_DISK -> fill(broker.host().disk());
             case SLOW_DISK -> broker.host().disk().faults(DiskFaults.SLOW);
             case CLOCK_JUMP ->
                     broker.host()
                             .clock()
                             .jumpMs(randomness.between(-MAX_CLOCK_JUMP_MS, MAX_CLOCK_JUMP_MS));
         }
+    }
+
+    private void fill(SimDisk disk) {
+        disk.capacityBytes(disk.totalBytes() - disk.usableBytes() + ClusterShape.RESERVE_BYTES / 2);
+        world.after(
+                randomness.between(0, MAX_FULL_NANOS), () -> disk.capacityBytes(Long.MAX_VALUE));
     }
 
     private void pause(SimProcess process) {

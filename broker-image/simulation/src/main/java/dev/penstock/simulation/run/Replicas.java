@@ -7,12 +7,15 @@ package dev.penstock.simulation.run;
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.StoredFile;
+import dev.penstock.log.PartitionName;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.image.TopicImage;
 import dev.penstock.node.Node;
+import dev.penstock.record.Record;
 import dev.penstock.record.RecordBatch;
 import dev.penstock.record.RecordBatches;
+import dev.penstock.simulation.ClusterShape;
 import dev.penstock.simulation.SimBroker;
 import dev.penstock.simulation.SimCluster;
 
@@ -22,10 +25,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Looks at all replicas of a cluster in peace: their bytes and their metadata are the same. */
 final class Replicas {
+    private static final String METADATA_LOG = "__cluster_metadata";
+
     private final SimCluster cluster;
 
     Replicas(SimCluster cluster) {
@@ -39,6 +49,27 @@ final class Replicas {
 
     void check() {
         images().getFirst().forEachPartition(this::check);
+        cluster.brokers().forEach(this::checkNothingElse);
+    }
+
+    /** What was deleted, or moved away, while a broker was down does not stay there. */
+    private void checkNothingElse(SimBroker broker) {
+        Set<String> wanted = new TreeSet<>();
+        images().getFirst()
+                .forEachPartition(
+                        (topic, number, partition) -> {
+                            if (partition.replicas().contains(broker.id())) {
+                                wanted.add(topic.name() + "-" + number);
+                            }
+                        });
+        for (String name : broker.host().disk().list("")) {
+            Invariants.check(
+                    PartitionName.parse(name).isEmpty()
+                            || name.startsWith(METADATA_LOG)
+                            || wanted.contains(name),
+                    "in peace a broker stores only what is its own: " + broker,
+                    name);
+        }
     }
 
     private boolean haveEqualEnds() {
@@ -76,6 +107,10 @@ final class Replicas {
 
     private void check(TopicImage topic, int number, PartitionImage partition) {
         String directory = topic.name() + "-" + number;
+        if (isCompacted(topic)) {
+            checkNewest(directory, partition);
+            return;
+        }
         List<StoredBatch> expected = null;
         for (SimBroker broker : replicas(partition)) {
             List<StoredBatch> found = batches(broker.host().disk(), directory);
@@ -84,6 +119,55 @@ final class Replicas {
             }
             expected = found;
         }
+    }
+
+    private boolean isCompacted(TopicImage topic) {
+        return ClusterShape.SETTINGS
+                .effective(images().getFirst())
+                .topicValues(topic.name())
+                .getOrDefault("cleanup.policy", "")
+                .contains("compact");
+    }
+
+    /** Each replica compacts for itself, when it comes to it: what they share is what counts. */
+    private void checkNewest(String directory, PartitionImage partition) {
+        Map<String, String> expected = null;
+        for (SimBroker broker : replicas(partition)) {
+            Map<String, String> found = newest(batches(broker.host().disk(), directory));
+            Invariants.check(
+                    expected == null || expected.equals(found),
+                    "in peace all replicas have the same newest records: " + directory,
+                    expected,
+                    found);
+            expected = found;
+        }
+    }
+
+    private static Map<String, String> newest(List<StoredBatch> batches) {
+        Map<String, String> newest = new TreeMap<>();
+        for (StoredBatch stored : batches) {
+            RecordBatch batch = new RecordBatch(stored.bytes, 0);
+            if (batch.isControl()) {
+                continue;
+            }
+            for (Record record : batch.records()) {
+                if (record.value() == null) {
+                    newest.remove(hex(record.key()));
+                } else {
+                    newest.put(hex(record.key()), record.offset() + ":" + hex(record.value()));
+                }
+            }
+        }
+        return newest;
+    }
+
+    private static String hex(@Nullable ByteBuffer bytes) {
+        if (bytes == null) {
+            return "";
+        }
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.duplicate().get(copy);
+        return HexFormat.of().formatHex(copy);
     }
 
     private static void compare(List<StoredBatch> expected, List<StoredBatch> found, String where) {

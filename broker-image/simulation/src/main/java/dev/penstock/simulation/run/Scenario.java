@@ -19,6 +19,7 @@ import java.util.Set;
  * @param maxInFlight how many batches of one partition a producer has on their way
  * @param commitsOffsets whether a group's offsets are committed
  * @param churnsTopics whether another topic is created and deleted all the time
+ * @param compacts whether the topic is compacted
  * @param faults which kinds of fault happen
  * @param safetyMs how long they happen
  */
@@ -29,6 +30,7 @@ public record Scenario(
         int maxInFlight,
         boolean commitsOffsets,
         boolean churnsTopics,
+        boolean compacts,
         Set<FaultKind> faults,
         int safetyMs) {
     /** Draws a scenario: each kind of fault is on or off. */
@@ -48,6 +50,7 @@ public record Scenario(
                 1 + randomness.nextInt(3),
                 randomness.nextBoolean(),
                 randomness.nextInt(4) == 0,
+                randomness.nextInt(3) == 0,
                 faults,
                 (int) randomness.between(2_000, 8_000));
     }

@@ -19,7 +19,6 @@ import dev.penstock.world.SimWorld;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,7 +36,7 @@ public final class Simulation {
     private final SimWorld world;
     private final Scenario scenario;
     private final SimCluster cluster;
-    private final History history = new History();
+    private final History history;
     private final SortedMap<Integer, Endpoint> endpoints;
     private final List<IdempotentProducer> producers = new ArrayList<>();
     private final PartitionReader reader;
@@ -49,6 +48,7 @@ public final class Simulation {
         this.scenario = scenario;
         this.cluster = new SimCluster(world, scenario.shape());
         this.endpoints = cluster.endpoints();
+        this.history = new History(scenario.compacts());
         for (int number = 0; number < scenario.producers(); number++) {
             producers.add(
                     new IdempotentProducer(
@@ -112,6 +112,11 @@ public final class Simulation {
         SortedMap<String, String> configs = new TreeMap<>();
         configs.put("min.insync.replicas", String.valueOf(scenario.minInSync()));
         configs.put("segment.ms", "1500");
+        // The clocks of brokers jump, those of clients do not.
+        configs.put("message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE));
+        if (scenario.compacts()) {
+            configs.put("cleanup.policy", "compact");
+        }
         TopicCreator creator =
                 new TopicCreator(
                         client("creator"), scenario.partitions(), scenario.replicas(), configs);
@@ -178,8 +183,7 @@ public final class Simulation {
     }
 
     private boolean hasRead(PartitionReader last) {
-        int count = last.read().values().stream().mapToInt(Map::size).sum();
-        return count >= history.acknowledgedCount();
+        return history.isIn(last.read());
     }
 
     /** A condition that costs much and is looked at so often only. */

@@ -12,7 +12,10 @@ import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
+import dev.penstock.log.CleaningReport;
+import dev.penstock.log.DamagedLogException;
 import dev.penstock.log.LogDirectory;
+import dev.penstock.log.RecoveryReport;
 import dev.penstock.metadata.config.MetadataSettings;
 import dev.penstock.metadata.image.MetadataDelta;
 import dev.penstock.metadata.image.MetadataImage;
@@ -29,14 +32,19 @@ import dev.penstock.node.group.OffsetsTopic;
 import dev.penstock.node.group.OffsetsTopicCreation;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.loop.Loops;
+import dev.penstock.node.partition.DiskSpace;
 import dev.penstock.node.partition.ImageLiveBrokers;
 import dev.penstock.node.partition.LeaderAnswer;
 import dev.penstock.node.partition.PartitionAssigner;
 import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.PartitionOutlets;
+import dev.penstock.node.partition.PartitionPorts;
+import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.partition.ProduceResult;
+import dev.penstock.node.partition.StrayPartitions;
+import dev.penstock.node.partition.UpkeepSettings;
 import dev.penstock.node.request.RequestHandler;
 import dev.penstock.node.storage.DirectoryPartitionStore;
 import dev.penstock.record.RecordBatchBuilder;
@@ -52,6 +60,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -96,13 +105,17 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
             partitionLoops.add(
                     new PartitionLoop(
                             SELF,
-                            loop,
-                            process.clock(),
-                            store,
+                            new PartitionPorts(
+                                    loop,
+                                    process.clock(),
+                                    process.workers(1),
+                                    new DiskSpace(0),
+                                    store,
+                                    this,
+                                    this),
                             new ImageLiveBrokers(image),
                             ReplicationSettings.DEFAULT,
-                            this,
-                            this));
+                            UpkeepSettings.of(Map.of(), 1)));
         }
         partitions = new Partitions(new Loops(data, metadataLoop), partitionLoops);
         coordinators =
@@ -120,6 +133,7 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
                         new Uuid(3L, 3L),
                         new MetadataSettings("cluster", new TreeMap<>(), 600),
                         partitions,
+                        new StrayPartitions(SELF, store, this),
                         image));
         image.follow(new DeletedTopics(image, coordinators, metadataLoop));
     }
@@ -313,8 +327,28 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
     }
 
     @Override
+    public void quarantined(String topic, TopicPartition partition, DamagedLogException damage) {
+        throw new AssertionError(damage);
+    }
+
+    @Override
+    public void healed(String topic, TopicPartition partition) {}
+
+    @Override
     public void opened(
-            String topic, TopicPartition partition, long logEndOffset, long truncatedBytes) {}
+            String topic, TopicPartition partition, long logEndOffset, RecoveryReport recovery) {}
+
+    @Override
+    public void cleaned(
+            String topic, TopicPartition partition, CleaningReport report, long tookNanos) {}
+
+    @Override
+    public void stray(PartitionStore.Stray stray) {}
+
+    @Override
+    public void straysStay(Exception cause) {
+        throw new AssertionError(cause);
+    }
 
     @Override
     public void deleted(String topic, TopicPartition partition) {}

@@ -1,0 +1,227 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.partition;
+
+import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.TopicPartition;
+import dev.penstock.log.DamagedLogException;
+import dev.penstock.protocol.ErrorCode;
+import dev.penstock.replication.LoopContext;
+import dev.penstock.replication.PartitionReplica;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Which partitions a loop hosts, from the opening of their logs to their end. On that loop only.
+ *
+ * <p>Always: a partition is hosted, offline (its storage failed) or not known here, one of the
+ * three; whoever led a partition here is told when it is led here no more.
+ */
+final class HostedPartitions {
+    private final BrokerId self;
+    private final PartitionStore store;
+    private final LoopContext context;
+    private final LeaderSessions sessions;
+    private final PartitionOutlets outlets;
+    private final PartitionEvents events;
+    private final Consumer<HostedPartition> leaving;
+    private final Map<TopicPartition, HostedPartition> hosted = new TreeMap<>();
+    private final Map<TopicPartition, String> offline = new TreeMap<>();
+
+    /**
+     * None yet.
+     *
+     * @param leaving is told of each partition whose log is about to be closed
+     */
+    HostedPartitions(
+            BrokerId self,
+            PartitionPorts ports,
+            LoopContext context,
+            LeaderSessions sessions,
+            Consumer<HostedPartition> leaving) {
+        this.self = self;
+        this.store = ports.store();
+        this.context = context;
+        this.sessions = sessions;
+        this.outlets = ports.outlets();
+        this.events = ports.events();
+        this.leaving = leaving;
+    }
+
+    @Nullable HostedPartition get(TopicPartition id) {
+        return hosted.get(id);
+    }
+
+    /** All of them; the list stays as it is when one of them fails. */
+    List<HostedPartition> all() {
+        return List.copyOf(hosted.values());
+    }
+
+    /** Why a partition that is asked for is not hosted. */
+    ErrorCode absent(TopicPartition id) {
+        return offline.containsKey(id)
+                ? ErrorCode.KAFKA_STORAGE_ERROR
+                : ErrorCode.NOT_LEADER_OR_FOLLOWER;
+    }
+
+    /** Opens the partition or reconfigures it, and gives it its role. */
+    void assign(PartitionAssignment assignment, long nowNanos) {
+        TopicPartition id = assignment.partition();
+        if (offline.containsKey(id)) {
+            return;
+        }
+        try {
+            HostedPartition partition = hosted.get(id);
+            if (partition == null) {
+                partition = open(assignment, nowNanos);
+                hosted.put(id, partition);
+                heal(partition, assignment);
+            } else {
+                heal(partition, assignment);
+                partition.reconfigure(TopicSettings.of(assignment.effectiveConfigs()));
+            }
+            if (partition.replica().onState(assignment.state(), nowNanos)) {
+                roleChanged(partition);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            fail(id, assignment.topic(), e);
+        }
+    }
+
+    private HostedPartition open(PartitionAssignment assignment, long nowNanos) throws IOException {
+        TopicPartition id = assignment.partition();
+        TopicSettings settings = TopicSettings.of(assignment.effectiveConfigs());
+        PartitionStore.Opened opened = open(assignment, settings);
+        events.opened(assignment.topic(), id, opened.log().logEndOffset(), opened.log().recovery());
+        TopicMeter meter = events.meter(assignment.topic());
+        PartitionReplica replica =
+                new PartitionReplica(
+                        id,
+                        self,
+                        new LogAdapter(id, opened.log(), meter),
+                        opened.highWatermark(),
+                        context);
+        HostedPartition partition =
+                new HostedPartition(
+                        id, assignment.topic(), opened.log(), replica, meter, settings, nowNanos);
+        if (opened.isHealing()) {
+            partition.healing(new Healing(self));
+        }
+        return partition;
+    }
+
+    /**
+     * Bytes that were durable and are wrong are never cut. Where another broker leads, the log is
+     * set aside and fetched again; where this one should lead, or nobody does, it stays as it is.
+     */
+    private PartitionStore.Opened open(PartitionAssignment assignment, TopicSettings settings)
+            throws IOException {
+        TopicPartition id = assignment.partition();
+        try {
+            return store.open(assignment.topic(), id, settings.log());
+        } catch (DamagedLogException e) {
+            boolean hasOther =
+                    assignment.state().leader().filter(leader -> !leader.equals(self)).isPresent();
+            if (!hasOther) {
+                throw e;
+            }
+            PartitionStore.Opened fresh = store.replace(assignment.topic(), id, settings.log());
+            events.quarantined(assignment.topic(), id, e);
+            return fresh;
+        }
+    }
+
+    private void heal(HostedPartition partition, PartitionAssignment assignment)
+            throws IOException {
+        Healing healing = partition.healing();
+        if (healing == null) {
+            return;
+        }
+        healing.onState(assignment.state());
+        if (healing.isHealed()) {
+            store.healed(partition.topic(), partition.id());
+            partition.healing(null);
+            events.healed(partition.topic(), partition.id());
+        } else if (healing.forbids(assignment.state())) {
+            throw new IOException(
+                    "the log took the place of a damaged one and has not been in sync since; it must"
+                            + " not lead");
+        }
+    }
+
+    private void roleChanged(HostedPartition partition) {
+        sessions.leave(partition.id());
+        partition
+                .replica()
+                .leader()
+                .ifPresent(
+                        leader -> {
+                            partition.log().beginEpoch(leader.leaderEpoch());
+                            events.leads(partition.topic(), partition.id());
+                        });
+        partition.replica().follower().ifPresent(sessions::join);
+        outlets.roleChanged(
+                partition.topic(),
+                partition.id(),
+                partition.replica().leader().map(leader -> leader.leaderEpoch()));
+    }
+
+    /** Closes and deletes a partition that this broker stores no more. */
+    void remove(TopicPartition id) {
+        offline.remove(id);
+        HostedPartition partition = hosted.remove(id);
+        if (partition != null) {
+            leave(partition);
+            delete(partition);
+        }
+    }
+
+    private void delete(HostedPartition partition) {
+        try {
+            partition.delete(store);
+            events.deleted(partition.topic(), partition.id());
+        } catch (IOException e) {
+            events.failed(partition.topic(), partition.id(), e);
+        }
+    }
+
+    /** Takes a partition whose storage failed out of service. */
+    void fail(TopicPartition id, String topic, Exception cause) {
+        offline.put(id, topic);
+        HostedPartition partition = hosted.remove(id);
+        if (partition != null) {
+            leave(partition);
+            try {
+                partition.closeAbruptly();
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
+        }
+        events.failed(topic, id, cause);
+    }
+
+    private void leave(HostedPartition partition) {
+        leaving.accept(partition);
+        sessions.leave(partition.id());
+        partition.replica().close();
+        outlets.roleChanged(partition.topic(), partition.id(), Optional.empty());
+    }
+
+    /** Takes all partitions out of service; their logs are the caller's to close. */
+    List<HostedPartition> release() {
+        List<HostedPartition> released = all();
+        released.forEach(partition -> partition.replica().close());
+        hosted.clear();
+        return released;
+    }
+}
