@@ -246,6 +246,39 @@ final class MonitoringTest {
         }
     }
 
+    @Test
+    void promtoolUnderstandsEveryPanel() throws Exception {
+        ForeignProgram.assumeInstalled("promtool", "--version");
+        StringBuilder rules = new StringBuilder("groups:\n  - name: panels\n    rules:\n");
+        int panels = 0;
+        try (Stream<Path> dashboards = Files.list(CHART.resolve("files/dashboards"))) {
+            for (Path dashboard : dashboards.toList()) {
+                for (String query : expressions(Files.readString(dashboard))) {
+                    rules.append("      - record: panel_").append(panels++);
+                    rules.append("\n        expr: '").append(query).append("'\n");
+                }
+            }
+        }
+        assertThat(panels).isGreaterThan(50);
+        Files.writeString(directory.resolve("panels.yaml"), rules);
+        try (ForeignProgram check = promtool(directory, "check", "rules", "panels.yaml")) {
+            assertThat(check.exitCode()).as("%s", check.lines()).isZero();
+        }
+    }
+
+    /** The queries of panels, with what Grafana would put in for an interval. */
+    private static List<String> expressions(String dashboard) {
+        return Pattern.compile("\"expr\": \"(.*)\"")
+                .matcher(dashboard)
+                .results()
+                .map(
+                        query ->
+                                query.group(1)
+                                        .replace("\\\"", "\"")
+                                        .replace("$__rate_interval", "5m"))
+                .toList();
+    }
+
     /** The names in the queries of panels and variables. */
     private static Set<String> asked(String dashboard) {
         return Pattern.compile("\"(?:expr|query)\": \"(.*)\"")
