@@ -16,7 +16,7 @@ import java.util.Optional;
  * goes to the folder where it was found, because the loader was built to look there.
  */
 final class CLibrary {
-    private static final List<String> NEEDED =
+    static final List<String> NEEDED =
             List.of(
                     "libc.so.6",
                     "libm.so.6",

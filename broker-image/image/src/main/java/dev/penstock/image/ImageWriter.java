@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 /** Writes the archive of one program. */
 final class ImageWriter {
     /** Also what the operator and the chart say; a number, so that the kubelet can tell. */
-    private static final String USER = "10001:10001";
+    static final String USER = "10001:10001";
 
     private static final FilePermissions EXECUTABLE = FilePermissions.fromOctalString("755");
     private static final FilePermissions PLAIN = FilePermissions.fromOctalString("644");

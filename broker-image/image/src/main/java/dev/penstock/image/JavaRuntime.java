@@ -16,7 +16,7 @@ final class JavaRuntime {
     /** Where it is in the image. */
     static final String FOLDER = "/opt/java";
 
-    private static final List<String> MODULES =
+    static final List<String> MODULES =
             List.of(
                     "java.base",
                     "java.logging",

@@ -35,7 +35,7 @@ record Program(
     /** Also of the archive of classes, which is for one layout of objects. */
     static final String COMPACT_HEADERS = "-XX:+UseCompactObjectHeaders";
 
-    private static final List<String> COMMON_OPTIONS =
+    static final List<String> COMMON_OPTIONS =
             List.of(
                     COMPACT_HEADERS,
                     "-XX:+ExitOnOutOfMemoryError",
