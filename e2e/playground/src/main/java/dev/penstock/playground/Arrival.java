@@ -27,12 +27,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** The way from an API server that answers to a cluster that is ready, told while it happens. */
 final class Arrival implements AutoCloseable {
     private static final String NAMESPACE = "default";
-    private static final long LOOK_MILLIS = 250;
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private final Home home;
     private final PrintWriter out;
@@ -52,13 +51,13 @@ final class Arrival implements AutoCloseable {
 
     /** The examples, the first time; later the user's own objects are what there is. */
     void applyExamples() throws IOException {
-        if (!client.resources(Cluster.class).inNamespace(NAMESPACE).list().getItems().isEmpty()) {
-            out.println(
-                    "  Clusters of an earlier time are here; the examples are not applied again.");
+        if (Files.exists(home.examplesApplied())) {
+            out.println("  What an earlier run left is here; the examples are not applied again.");
             return;
         }
         apply(home.exampleCluster(), Cluster.class);
         apply(home.exampleTopic(), Topic.class);
+        Files.writeString(home.examplesApplied(), "");
     }
 
     private <T extends HasMetadata> void apply(Path file, Class<T> type) throws IOException {
@@ -76,34 +75,19 @@ final class Arrival implements AutoCloseable {
     }
 
     /** Waits until every Cluster and Topic is ready. */
-    void await(Process process, Duration limit) throws InterruptedException, Refusal {
+    void await(ProcessHandle process, Duration limit)
+            throws IOException, InterruptedException, Refusal {
+        DiskSpace space = new DiskSpace(home.state());
         long deadline = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() - deadline < 0) {
-            List<String> waiting = new ArrayList<>();
-            for (Cluster cluster :
-                    client.resources(Cluster.class).inNamespace(NAMESPACE).list().getItems()) {
-                List<Condition> conditions =
-                        cluster.getStatus() == null ? null : cluster.getStatus().conditions();
-                waitingFor("Cluster " + cluster.getMetadata().getName(), conditions)
-                        .ifPresent(waiting::add);
-            }
-            for (Topic topic :
-                    client.resources(Topic.class).inNamespace(NAMESPACE).list().getItems()) {
-                List<Condition> conditions =
-                        topic.getStatus() == null ? null : topic.getStatus().conditions();
-                waitingFor("Topic " + topic.getMetadata().getName(), conditions)
-                        .ifPresent(waiting::add);
-            }
-            List<Pod> pods = client.pods().inNamespace(NAMESPACE).list().getItems();
-            if (waiting.isEmpty() && !pods.stream().allMatch(BrokerProbe::answers)) {
-                waiting.add("the brokers come up again");
-            }
+            List<String> waiting = waiting();
             if (waiting.isEmpty()) {
                 tell("  Ready.");
                 return;
             }
-            tell("  " + pods() + String.join("; ", waiting));
-            if (process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            tell("  " + String.join("; ", waiting));
+            space.requireEnoughToGoOn();
+            if (Background.endsWithin(process, LOOK)) {
                 throw new Refusal("The playground's process ended. See " + home.log() + ".");
             }
         }
@@ -117,26 +101,39 @@ final class Arrival implements AutoCloseable {
                         + ". What was started has been stopped; the data is kept.");
     }
 
-    private String pods() {
+    /** What is not ready, in sentences; nothing when all is. */
+    List<String> waiting() {
+        List<String> waiting = new ArrayList<>();
+        for (Cluster cluster :
+                client.resources(Cluster.class).inNamespace(NAMESPACE).list().getItems()) {
+            List<Condition> conditions =
+                    cluster.getStatus() == null ? null : cluster.getStatus().conditions();
+            waitingFor("Cluster " + cluster.getMetadata().getName(), conditions)
+                    .ifPresent(waiting::add);
+        }
+        for (Topic topic : client.resources(Topic.class).inNamespace(NAMESPACE).list().getItems()) {
+            List<Condition> conditions =
+                    topic.getStatus() == null ? null : topic.getStatus().conditions();
+            waitingFor("Topic " + topic.getMetadata().getName(), conditions)
+                    .ifPresent(waiting::add);
+        }
+        // Until the operator has looked, its objects tell of an earlier run; pods never do.
         List<Pod> pods = client.pods().inNamespace(NAMESPACE).list().getItems();
-        long ready =
-                pods.stream()
-                        .filter(
-                                pod ->
-                                        pod.getStatus() != null
-                                                && pod.getStatus().getConditions().stream()
-                                                        .anyMatch(
-                                                                condition ->
-                                                                        condition
-                                                                                        .getType()
-                                                                                        .equals(
-                                                                                                "Ready")
-                                                                                && condition
-                                                                                        .getStatus()
-                                                                                        .equals(
-                                                                                                "True")))
-                        .count();
-        return pods.isEmpty() ? "" : ready + " of " + pods.size() + " brokers answer; ";
+        long ready = pods.stream().filter(Arrival::isReady).count();
+        boolean tell = !waiting.isEmpty() || ready < pods.size();
+        if (tell && !pods.isEmpty()) {
+            waiting.addFirst(ready + " of " + pods.size() + " brokers are ready");
+        }
+        return waiting;
+    }
+
+    private static boolean isReady(Pod pod) {
+        return pod.getStatus() != null
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(
+                                condition ->
+                                        condition.getType().equals("Ready")
+                                                && condition.getStatus().equals("True"));
     }
 
     private static Optional<String> waitingFor(String what, @Nullable List<Condition> conditions) {

@@ -5,7 +5,7 @@
 package dev.penstock.playground;
 
 import dev.penstock.playground.pods.PidFile;
-import dev.penstock.playground.pods.PodRunner;
+import dev.penstock.playground.pods.Strays;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -23,7 +22,8 @@ import java.util.concurrent.TimeoutException;
 /** The playground's background process, seen from the commands. */
 final class Background {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
-    private static final long LOOK_MILLIS = 200;
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final int SHOWN_LINES = 15;
 
     private final Home home;
 
@@ -35,17 +35,32 @@ final class Background {
         return PidFile.read(home.pidFile());
     }
 
-    /** Starts the process in a session of its own, so that it outlives the terminal. */
-    Process start(String classPath, List<String> options) throws IOException {
+    /** Whether it runs and serves. */
+    boolean isServing() throws IOException {
+        return running().isPresent() && Files.exists(home.readyFile());
+    }
+
+    /**
+     * Whether it ended, or was killed, without {@code down}: that takes the kubeconfig away, a
+     * sudden death does not.
+     */
+    boolean hasDied() throws IOException {
+        return running().isEmpty() && Files.exists(home.state().kubeconfig());
+    }
+
+    /** Starts the process, which then leaves the session of this one by itself. */
+    ProcessHandle start(String classPath, List<String> options) throws IOException {
         Files.createDirectories(home.log().getParent());
         Files.createDirectories(home.state().run());
-        List<String> command = new ArrayList<>(detachment());
+        Files.deleteIfExists(home.readyFile());
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of(
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx256m",
+                        "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
                         classPath,
@@ -54,31 +69,23 @@ final class Background {
                         "--home",
                         home.root().toString()));
         command.addAll(options);
-        return new ProcessBuilder(command)
-                .directory(home.root().toFile())
-                .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log().toFile()))
-                .start();
-    }
-
-    private static List<String> detachment() {
-        String path = System.getenv().getOrDefault("PATH", "");
-        for (String program : List.of("setsid", "nohup")) {
-            boolean found =
-                    Arrays.stream(path.split(File.pathSeparator, -1))
-                            .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-            if (found) {
-                return List.of(program);
-            }
-        }
-        return List.of();
+        ProcessHandle process =
+                new ProcessBuilder(command)
+                        .directory(home.root().toFile())
+                        .redirectErrorStream(true)
+                        .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log().toFile()))
+                        .start()
+                        .toHandle();
+        // At once, and not when it is up: whoever stops it must find it from now on.
+        PidFile.write(home.pidFile(), process);
+        return process;
     }
 
     /** Waits until the process serves. */
-    void awaitServing(Process process) throws Refusal, InterruptedException {
+    void awaitServing(ProcessHandle process) throws Refusal, InterruptedException {
         while (!Files.exists(home.readyFile())) {
-            if (process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (endsWithin(process, LOOK)) {
                 throw new Refusal(
                         "The playground ended while it started. The last lines of "
                                 + home.log()
@@ -91,28 +98,42 @@ final class Background {
     private String lastLines() {
         try {
             List<String> lines = Files.readAllLines(home.log());
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+            return String.join(
+                    "\n", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
         } catch (IOException e) {
             return "(no log: " + e.getMessage() + ")";
         }
     }
 
-    /** Ends the process and whatever it started. */
-    void stop() throws IOException, InterruptedException {
+    /**
+     * Ends the process and whatever it started, also what it left when it was killed.
+     *
+     * @return how many processes of pods had been left
+     */
+    int stop() throws IOException, InterruptedException {
         Optional<ProcessHandle> running = running();
         if (running.isPresent()) {
             ProcessHandle process = running.get();
             process.destroy();
-            try {
-                process.onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
-            } catch (TimeoutException e) {
+            if (!endsWithin(process, STOP_LIMIT)) {
                 process.destroyForcibly();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e);
+                process.onExit().join();
             }
         }
-        PodRunner.endStrays(home.state());
+        int left = Strays.end(home.state());
         Files.deleteIfExists(home.pidFile());
         Files.deleteIfExists(home.readyFile());
+        return left;
+    }
+
+    static boolean endsWithin(ProcessHandle process, Duration limit) throws InterruptedException {
+        try {
+            process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -40,10 +40,17 @@ final class DownCommand implements Callable<Integer> {
             out.println("Stopping the brokers in order …");
             out.flush();
         }
-        background.stop();
+        int left = background.stop();
         StateFolder.deleteTree(home.state().run());
         Files.deleteIfExists(home.state().kubeconfig());
-        out.println(ran ? "The playground is down." : "The playground was not up.");
+        if (left > 0) {
+            out.println(
+                    "The playground itself had ended before; "
+                            + left
+                            + " brokers that it left have been stopped.");
+        } else {
+            out.println(ran ? "The playground is down." : "The playground was not up.");
+        }
         if (purge) {
             StateFolder.deleteTree(home.state().root());
             out.println("Deleted " + home.state().root() + ".");

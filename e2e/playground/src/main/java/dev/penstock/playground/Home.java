@@ -26,6 +26,11 @@ record Home(Path root) {
         return root.resolve("docs/examples/topic.yaml");
     }
 
+    /** The JVM's options for a broker, written by the launcher. */
+    Path brokerOptions() {
+        return root.resolve("e2e/playground/target/broker.options");
+    }
+
     /** Held by the background process as long as it runs. */
     Path pidFile() {
         return state().run().resolve("playground.pid");
@@ -34,6 +39,16 @@ record Home(Path root) {
     /** Written when the background process serves. */
     Path readyFile() {
         return state().run().resolve("ready.json");
+    }
+
+    /** Held by {@code up} while it starts the background process. */
+    Path upLock() {
+        return state().root().resolve("up.lock");
+    }
+
+    /** Written when the examples are applied: what the user deletes later stays deleted. */
+    Path examplesApplied() {
+        return state().state().resolve("examples-applied");
     }
 
     Path log() {

@@ -8,6 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 
 /** The commands of {@code ./penstock} that have to do with the local playground. */
 @Command(
@@ -35,10 +36,14 @@ public final class Main {
     private static int explain(
             Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
-        if (failure instanceof Refusal) {
-            err.println(failure.getMessage());
+        Optional<String> sentence =
+                failure instanceof Refusal refusal
+                        ? Optional.of(String.valueOf(refusal.getMessage()))
+                        : Explanation.of(failure);
+        if (sentence.isPresent()) {
+            err.println("penstock: " + sentence.get());
         } else {
-            err.println("It did not work: " + failure.getMessage());
+            err.println("penstock: it did not work, for a reason that nobody foresaw:");
             failure.printStackTrace(err);
         }
         err.flush();

@@ -15,6 +15,7 @@ import dev.penstock.playground.kinds.ResourceType;
 import dev.penstock.playground.objects.GarbageCollector;
 import dev.penstock.playground.objects.Registry;
 import dev.penstock.playground.objects.WriteOptions;
+import dev.penstock.playground.pods.EarlierRun;
 import dev.penstock.playground.schema.Rules;
 import dev.penstock.playground.store.ObjectStore;
 
@@ -46,7 +47,7 @@ public final class PlaygroundApi implements AutoCloseable {
     }
 
     /**
-     * Starts serving.
+     * Starts serving. No pod of a restored store is ready: nothing runs yet.
      *
      * @param port 0 for any free one
      */
@@ -59,6 +60,7 @@ public final class PlaygroundApi implements AutoCloseable {
         PlaygroundApi api = new PlaygroundApi(store, access, logs, clock, port);
         api.registry.restoreDefinitions();
         api.createFirstNamespaces();
+        EarlierRun.forget(api.registry, clock);
         api.garbageCollector.start();
         api.server.start();
         return api;

@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,23 +26,13 @@ import java.util.concurrent.CountDownLatch;
 /** The background process itself: serves until SIGTERM. */
 @Command(name = "serve", hidden = true, description = "What `up` starts in the background.")
 final class ServeCommand implements Callable<Integer> {
-    private static final List<String> BROKER_FLAGS =
-            List.of(
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Xms32m",
-                    "-Xmx256m",
-                    "-Xshare:auto",
-                    // Several jars of the class path bring a logging configuration; the first one
-                    // counts.
-                    "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow");
+    /** Three brokers share a laptop. */
+    private static final List<String> BROKER_HEAP = List.of("-Xms32m", "-Xmx256m");
 
     @Mixin private HomeOption home = new HomeOption();
 
-    @Option(names = "--broker-class-path", required = true, paramLabel = "PATH")
-    private String brokerClassPath = "";
+    @Option(names = "--broker-options", required = true, paramLabel = "FILE")
+    private Path brokerOptions = Path.of("");
 
     @Option(
             names = "--broker-main",
@@ -51,6 +42,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        OwnSession.begin();
         Path lockFile = home.get().state().root().resolve("lock");
         Files.createDirectories(lockFile.getParent());
         try (FileChannel channel =
@@ -80,11 +72,7 @@ final class ServeCommand implements Callable<Integer> {
                                             await(ended);
                                         }));
         try (Playground playground = Playground.start(home.get(), brokerCommand())) {
-            Files.write(
-                    home.get().readyFile(),
-                    Json.bytes(
-                            Json.object()
-                                    .put("operatorAdminPort", playground.operatorAdminPort())));
+            writeReady(playground);
             asked.await();
         } finally {
             Files.deleteIfExists(home.get().readyFile());
@@ -93,11 +81,22 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
+    /** Appears whole: its presence is the sign. */
+    private void writeReady(Playground playground) throws IOException {
+        Path ready = home.get().readyFile();
+        Path fresh = ready.resolveSibling(ready.getFileName() + ".new");
+        Files.write(
+                fresh,
+                Json.bytes(Json.object().put("operatorAdminPort", playground.operatorAdminPort())));
+        Files.move(fresh, ready, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     private List<String> brokerCommand() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(BROKER_FLAGS);
-        command.addAll(List.of("-cp", brokerClassPath, brokerMain));
+        command.addAll(BROKER_HEAP);
+        command.add("@" + brokerOptions);
+        command.add(brokerMain);
         return command;
     }
 

@@ -11,7 +11,6 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.util.concurrent.Callable;
 
 /** Says whether the playground runs, and where things are. */
@@ -30,13 +29,21 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Home home = homeOption.get();
         PrintWriter out = spec.commandLine().getOut();
-        boolean running =
-                new Background(home).running().isPresent() && Files.exists(home.readyFile());
-        if (running) {
+        Background background = new Background(home);
+        if (background.isServing()) {
             new Summary(home).print(out);
             return 0;
         }
-        out.println("The playground is not up. ./penstock up starts it.");
+        if (background.running().isPresent()) {
+            out.println("The playground is starting.");
+        } else if (background.hasDied()) {
+            out.println(
+                    "The playground ended without ./penstock down. "
+                            + home.log()
+                            + " may say why. ./penstock up starts it again, ./penstock down clears up.");
+        } else {
+            out.println("The playground is not up. ./penstock up starts it.");
+        }
         out.flush();
         return NOT_RUNNING;
     }

@@ -74,7 +74,11 @@ final class Summary {
         out.println("  kubectl get clusters,topics,pods");
         out.println("  kubectl scale cluster shop --replicas=4");
         out.println("  kubectl delete pod shop-broker-1      and see it come back");
-        out.println("  kcat -b " + bootstrap + " -t orders -P");
+        out.println("  echo hello | ./penstock produce orders");
+        out.println(
+                "  ./penstock consume orders --until-end (or any Kafka client at "
+                        + bootstrap
+                        + ")");
         out.println("  ./penstock down                       (the data stays; --purge deletes it)");
         out.flush();
     }

@@ -4,26 +4,23 @@
  */
 package dev.penstock.playground;
 
-import dev.penstock.playground.pods.StateFolder;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 
 /** Starts the playground in the background and waits until there is a cluster to use. */
 @Command(
@@ -31,8 +28,6 @@ import java.util.stream.Collectors;
         description = "Starts the local playground with a cluster of three brokers and a topic.",
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
-    private static final long LEAST_FREE_BYTES = 256L * 1024 * 1024;
-
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private HomeOption homeOption = new HomeOption();
@@ -45,8 +40,8 @@ final class UpCommand implements Callable<Integer> {
                     "How long to wait for the cluster to be ready (default: ${DEFAULT-VALUE}).")
     private long timeoutSeconds;
 
-    @Option(names = "--broker-class-path", hidden = true, defaultValue = "")
-    private String brokerClassPath = "";
+    @Option(names = "--broker-options", hidden = true, paramLabel = "FILE")
+    private Optional<Path> brokerOptions = Optional.empty();
 
     @Option(names = "--broker-main", hidden = true, defaultValue = "dev.penstock.server.Main")
     private String brokerMain = "";
@@ -54,28 +49,53 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, Refusal {
         Home home = homeOption.get();
-        PrintWriter out = spec.commandLine().getOut();
+        Files.createDirectories(home.state().root());
+        // One at a time; the lock goes with the process that holds it, however that ends.
+        try (FileChannel channel =
+                        FileChannel.open(
+                                home.upLock(),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw new Refusal(
+                        "Another ./penstock up is starting this playground. Wait for it, or end it with Ctrl-C where it"
+                                + " runs; ./penstock status says whether the playground is up.");
+            }
+            return up(home, spec.commandLine().getOut());
+        }
+    }
+
+    private int up(Home home, PrintWriter out) throws IOException, InterruptedException, Refusal {
         Background background = new Background(home);
-        if (background.running().isPresent()) {
+        if (background.isServing()) {
             out.println("The playground is up already.");
+            try (Arrival arrival = new Arrival(home, out)) {
+                arrival.waiting().forEach(what -> out.println("Not ready: " + what));
+            }
             new Summary(home).print(out);
             return 0;
         }
-        requireSpace(home.state());
-        AtomicBoolean arrived = new AtomicBoolean();
-        Thread undo = Thread.ofPlatform().unstarted(() -> undo(background, arrived, out));
+        new DiskSpace(home.state()).requireEnoughToStart();
+        Attempt attempt = new Attempt(background);
+        Thread undo = Thread.ofPlatform().unstarted(() -> interrupted(attempt, home, out));
         Runtime.getRuntime().addShutdownHook(undo);
         try {
-            start(home, background, out);
-            arrived.set(true);
-        } finally {
-            stopAfterFailure(background, arrived, undo);
+            start(home, background, attempt, out);
+            attempt.arrive();
+        } catch (IOException | InterruptedException | RuntimeException | Refusal e) {
+            if (attempt.isTakenBack()) {
+                // The end of the process has begun, and was explained.
+                return Main.FAILED;
+            }
+            attempt.takeBack();
+            throw e;
         }
         new Summary(home).print(out);
         return 0;
     }
 
-    private void start(Home home, Background background, PrintWriter out)
+    private void start(Home home, Background background, Attempt attempt, PrintWriter out)
             throws IOException, InterruptedException, Refusal {
         out.println(
                 "Starting the playground: an in-process Kubernetes API, the operator, brokers as local processes.");
@@ -83,11 +103,11 @@ final class UpCommand implements Callable<Integer> {
         String classPath = System.getProperty("java.class.path");
         List<String> options =
                 List.of(
-                        "--broker-class-path",
-                        brokerClassPath.isEmpty() ? brokersFirst(classPath) : brokerClassPath,
+                        "--broker-options",
+                        brokerOptions.orElseGet(home::brokerOptions).toString(),
                         "--broker-main",
                         brokerMain);
-        Process process = background.start(classPath, options);
+        ProcessHandle process = attempt.start(classPath, options);
         background.awaitServing(process);
         out.println("  API server and operator run (process " + process.pid() + ").");
         out.flush();
@@ -97,60 +117,26 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    /** The broker's own jar first: others bring a logging configuration too. */
-    private static String brokersFirst(String classPath) {
-        return Arrays.stream(classPath.split(File.pathSeparator, -1))
-                .sorted(Comparator.comparing(entry -> !entry.contains("penstock-server-")))
-                .filter(entry -> !Path.of(entry).endsWith("classes"))
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static void requireSpace(StateFolder folder) throws IOException, Refusal {
-        Files.createDirectories(folder.root());
-        long free = Files.getFileStore(folder.root()).getUsableSpace();
-        if (free < LEAST_FREE_BYTES) {
-            throw new Refusal(
-                    "There are only "
-                            + free / (1024 * 1024)
-                            + " MiB free where "
-                            + folder.root()
-                            + " lies; the playground needs "
-                            + LEAST_FREE_BYTES / (1024 * 1024)
-                            + " MiB. Nothing was started.");
+    /** On Ctrl-C, and whatever else ends this process early. */
+    private static void interrupted(Attempt attempt, Home home, PrintWriter out) {
+        if (!attempt.isOpen()) {
+            return;
         }
-    }
-
-    /** On Ctrl-C. */
-    private static void undo(Background background, AtomicBoolean arrived, PrintWriter out) {
-        if (!arrived.get()) {
-            out.println("\nInterrupted. Stopping what was started …");
-            out.flush();
-            stop(background);
-            out.println("Nothing is left running.");
-            out.flush();
-        }
-    }
-
-    private static void stopAfterFailure(
-            Background background, AtomicBoolean arrived, Thread undo) {
-        boolean exiting;
+        out.println();
+        out.println("Interrupted. Stopping what was started …");
+        out.flush();
         try {
-            exiting = !Runtime.getRuntime().removeShutdownHook(undo);
-        } catch (IllegalStateException _) {
-            exiting = true;
-        }
-        if (!arrived.get() && !exiting) {
-            stop(background);
-        }
-    }
-
-    private static void stop(Background background) {
-        try {
-            background.stop();
+            if (attempt.takeBack()) {
+                out.println(
+                        "Nothing is left running. What was written so far stays in "
+                                + home.state().root()
+                                + ": ./penstock up goes on from there, ./penstock down --purge deletes it.");
+            }
         } catch (IOException e) {
-            System.err.println("Stopping failed: " + e.getMessage());
+            out.println("Stopping failed: " + e.getMessage() + ". ./penstock down tries it again.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        out.flush();
     }
 }

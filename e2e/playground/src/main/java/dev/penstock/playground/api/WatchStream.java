@@ -150,10 +150,15 @@ final class WatchStream implements Answer.Stream {
         event(out, "BOOKMARK", mark);
     }
 
+    /**
+     * One line of ASCII. The operator's client (fabric8, over plain HTTP) takes what it has decoded
+     * by the number of bytes, so that after a character of more than one byte the next line would
+     * begin with NULs; it cannot be read, and the operator ends.
+     */
     private static void event(OutputStream out, String kind, JsonNode object) throws IOException {
         ObjectNode event = Json.object().put("type", kind);
         event.set("object", object);
-        out.write(Json.bytes(event));
+        out.write(Json.asciiBytes(event));
         out.write('\n');
         out.flush();
     }

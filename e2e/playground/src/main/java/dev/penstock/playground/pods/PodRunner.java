@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -80,34 +77,9 @@ public final class PodRunner implements AutoCloseable {
     }
 
     /** Ends what an earlier runner left behind, and begins. */
-    public void start() {
-        endStrays(folder);
+    public void start() throws IOException, InterruptedException {
+        Strays.end(folder);
         thread.start();
-    }
-
-    /** Kills processes whose runner died without ending them. */
-    public static void endStrays(StateFolder folder) {
-        Path pids = folder.run().resolve("pids");
-        if (!Files.isDirectory(pids)) {
-            return;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(pids)) {
-            for (Path file : files) {
-                Optional<ProcessHandle> stray = PidFile.read(file);
-                stray.ifPresent(
-                        process -> {
-                            LOG.warn(
-                                    "event=stray_killed file={} pid={}",
-                                    file.getFileName(),
-                                    process.pid());
-                            process.destroyForcibly();
-                            process.onExit().join();
-                        });
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + pids, e);
-        }
     }
 
     private void run() {

@@ -196,6 +196,31 @@ final class ApiServerTest {
         assertThat(seen).containsExactly("ADDED a", "MODIFIED a", "DELETED a");
     }
 
+    /** An ellipsis in a Cluster's status ended the operator: its client lost the next event. */
+    @Test
+    void watchGoesOnAfterCharactersOfMoreThanOneByte() {
+        try (var informer = client.configMaps().inNamespace("default").inform()) {
+            client.resource(
+                            new ConfigMapBuilder(configMap("a"))
+                                    .addToData("text", "three of eight: …, Grüße, 漢字, 🚰")
+                                    .build())
+                    .create();
+            client.resource(configMap("b")).create();
+
+            await().atMost(LIMIT).until(() -> informer.getStore().list().size() == 2);
+
+            assertThat(informer.isWatching()).isTrue();
+            assertThat(informer.getStore().list())
+                    .filteredOn(map -> map.getMetadata().getName().equals("a"))
+                    .singleElement()
+                    .satisfies(
+                            map ->
+                                    assertThat(map.getData())
+                                            .containsEntry(
+                                                    "text", "three of eight: …, Grüße, 漢字, 🚰"));
+        }
+    }
+
     private static ConfigMap label(ConfigMap map, String value) {
         return new ConfigMapBuilder(map)
                 .editMetadata()

@@ -114,6 +114,12 @@ final class PodRunnerTest {
     }
 
     private void open() throws Exception {
+        serve();
+        runner.start();
+    }
+
+    /** The API, and a runner that has not started. */
+    private void serve() throws Exception {
         api =
                 PlaygroundApi.start(
                         ObjectStore.restored(new Journal(folder.state().resolve("objects.jsonl"))),
@@ -131,7 +137,6 @@ final class PodRunnerTest {
                         Path.of("target/test-classes").toAbsolutePath().toString(),
                         FakeBroker.class.getName());
         runner = new PodRunner(api.registry(), folder, command, InstantSource.system());
-        runner.start();
         Config config = Config.fromKubeconfig(api.kubeconfig());
         client = new KubernetesClientBuilder().withConfig(config).build();
     }
@@ -449,5 +454,27 @@ final class PodRunnerTest {
                                 .getAnnotations()
                                 .get("penstock.dev/client-endpoint"))
                 .isEqualTo(endpoint);
+    }
+
+    /** A second {@code up} was called ready before its brokers ran. */
+    @Test
+    void noPodOfAnEarlierRunIsServedAsReady() throws Exception {
+        apply(STATEFUL_SET);
+        awaitReady("shop-broker-0", "shop-broker-1");
+        await().atMost(LIMIT)
+                .until(
+                        () ->
+                                Integer.valueOf(2)
+                                        .equals(statefulSet().getStatus().getReadyReplicas()));
+        stop();
+
+        serve();
+
+        assertThat(isReady("shop-broker-0")).isFalse();
+        assertThat(isReady("shop-broker-1")).isFalse();
+        assertThat(restarts("shop-broker-0")).isZero();
+        assertThat(statefulSet().getStatus().getReadyReplicas()).isZero();
+        runner.start();
+        awaitReady("shop-broker-0", "shop-broker-1");
     }
 }
