@@ -29,6 +29,9 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +63,21 @@ final class ClusterCaches {
             new ConcurrentHashMap<>();
 
     /**
-     * UIDs of pods that were deleted, and their Cluster, until the cache does not have them any
-     * more.
+     * How long a deleted pod is remembered after the cache last had it: a watch that is begun again
+     * may say once more what is long over.
      */
-    private final Map<String, ResourceID> stopped = new ConcurrentHashMap<>();
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    private record Stopped(ResourceID cluster, Instant seen) {}
+
+    /** Pods that were deleted, by UID. */
+    private final Map<String, Stopped> stopped = new ConcurrentHashMap<>();
+
+    private final Clock clock;
+
+    ClusterCaches(Clock clock) {
+        this.clock = clock;
+    }
 
     List<EventSource<?, Cluster>> open(EventSourceContext<Cluster> context) {
         List<EventSource<?, Cluster>> all = new ArrayList<>();
@@ -120,13 +134,19 @@ final class ClusterCaches {
     private void forgetStopped(ResourceID cluster, Set<Pod> pods) {
         Set<String> present =
                 pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
-        stopped.entrySet()
-                .removeIf(pod -> pod.getValue().equals(cluster) && !present.contains(pod.getKey()));
+        Instant now = clock.instant();
+        stopped.replaceAll(
+                (uid, pod) -> present.contains(uid) ? new Stopped(pod.cluster(), now) : pod);
+        stopped.values()
+                .removeIf(
+                        pod ->
+                                pod.cluster().equals(cluster)
+                                        && pod.seen().plus(REMEMBERED).isBefore(now));
     }
 
     /** This pod was deleted. */
     void rememberStopped(Cluster cluster, String podUid) {
-        stopped.put(podUid, ResourceID.fromResource(cluster));
+        stopped.put(podUid, new Stopped(ResourceID.fromResource(cluster), clock.instant()));
     }
 
     /** This was written, and is so now. */

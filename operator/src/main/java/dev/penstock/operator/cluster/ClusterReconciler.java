@@ -71,7 +71,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
     private final StepActor actor;
     private final NodeZones zones;
     private final Clock clock;
-    private final ClusterCaches caches = new ClusterCaches();
+    private final ClusterCaches caches;
 
     public ClusterReconciler(
             KubernetesClient client,
@@ -86,6 +86,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         this.images = images;
         this.zones = new NodeZones(client, clock);
         this.clock = clock;
+        this.caches = new ClusterCaches(clock);
     }
 
     @Override
