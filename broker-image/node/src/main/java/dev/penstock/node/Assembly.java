@@ -19,15 +19,17 @@ import dev.penstock.node.broker.LeaderFetches;
 import dev.penstock.node.broker.Registration;
 import dev.penstock.node.config.Listener;
 import dev.penstock.node.config.NodeConfig;
-import dev.penstock.node.config.QuorumVoter;
+import dev.penstock.node.config.QuorumSettings;
 import dev.penstock.node.connection.ConnectionAcceptor;
 import dev.penstock.node.connection.Connections;
 import dev.penstock.node.controller.ActiveController;
+import dev.penstock.node.controller.BrokerProbe;
 import dev.penstock.node.controller.ControllerChannel;
 import dev.penstock.node.controller.ControllerUpkeep;
 import dev.penstock.node.controller.MetadataApplication;
 import dev.penstock.node.controller.Snapshots;
 import dev.penstock.node.controller.api.DescribeQuorumApi;
+import dev.penstock.node.controller.api.VoterChanges;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.lag.LagWatch;
 import dev.penstock.node.partition.DiskSpace;
@@ -40,11 +42,13 @@ import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.partition.StrayPartitions;
 import dev.penstock.node.partition.UpkeepSettings;
 import dev.penstock.node.peer.PeerClient;
+import dev.penstock.node.quorum.QuorumAddresses;
 import dev.penstock.node.quorum.QuorumDriver;
 import dev.penstock.node.quorum.QuorumPeers;
 import dev.penstock.node.request.RequestDispatcher;
 import dev.penstock.node.storage.DirectoryPartitionStore;
 import dev.penstock.node.storage.MetadataLogStorage;
+import dev.penstock.raft.Joining;
 import dev.penstock.raft.RaftConfig;
 import dev.penstock.raft.RaftMachine;
 import dev.penstock.raft.ReplicaKey;
@@ -58,6 +62,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -82,6 +87,7 @@ public final class Assembly {
     private final MetadataLogStorage storage;
     private final ActiveController controller;
     private final MetadataApplication application;
+    private final QuorumAddresses addresses;
     private final QuorumPeers quorumPeers;
     private final QuorumDriver quorum;
     private final ControllerUpkeep upkeep;
@@ -111,7 +117,9 @@ public final class Assembly {
         settings =
                 new MetadataSettings(
                         clusterId, config.properties(), config.replication().sessionTimeoutMs());
-        storage = MetadataLogStorage.open(ports.files(), directory, ports.clock());
+        storage =
+                MetadataLogStorage.open(
+                        ports.files(), directory, ports.clock(), config.controller());
         controller =
                 new ActiveController(
                         metadataLoop,
@@ -123,7 +131,15 @@ public final class Assembly {
                             return machine;
                         });
         application = new MetadataApplication(image, controller);
-        quorumPeers = new QuorumPeers(clusterId, this::clientOfVoter);
+        addresses = new QuorumAddresses(config.quorum().bootstrapServers());
+        quorumPeers =
+                new QuorumPeers(
+                        clusterId,
+                        config.controller(),
+                        ownEndpoint(),
+                        metadataLoop,
+                        addresses,
+                        this::clientOnMetadataLoop);
         quorum =
                 new QuorumDriver(
                         new RaftMachine(raftConfig(), storage, ports.randomness()),
@@ -134,7 +150,14 @@ public final class Assembly {
                         application,
                         events.quorum());
         quorumPeers.attach(quorum::step);
-        upkeep = new ControllerUpkeep(controller, metadataLoop, ports.clock());
+        upkeep =
+                new ControllerUpkeep(
+                        config.id(),
+                        controller,
+                        metadataLoop,
+                        ports.clock(),
+                        new BrokerProbe(this::internalAddress, this::clientOnMetadataLoop));
+        application.follow(upkeep);
         controller.attach(quorum, upkeep::start);
         ControllerApis apis =
                 new ControllerApis(
@@ -146,13 +169,15 @@ public final class Assembly {
                                 ports.clock(),
                                 quorum::view,
                                 config.controller(),
-                                config.voters()));
+                                addresses::voters),
+                        new VoterChanges(metadataLoop, quorum, clusterId, config.controller()));
         channel =
                 new ControllerChannel(
                         config.id(),
                         metadataLoop,
                         config.controller(),
-                        this::clientOfVoter,
+                        addresses::of,
+                        this::clientOnMetadataLoop,
                         apis.all());
         application.follow(channel);
         leaderFetches =
@@ -253,23 +278,37 @@ public final class Assembly {
     }
 
     private RaftConfig raftConfig() {
-        List<Voter> voters = new ArrayList<>();
-        for (QuorumVoter voter : config.voters()) {
-            voters.add(new Voter(ReplicaKey.of(voter.id()), voter.endpoint()));
-        }
+        QuorumSettings settings = config.quorum();
+        List<Voter> voters =
+                settings.voters().stream()
+                        .map(voter -> new Voter(ReplicaKey.of(voter.id()), voter.endpoint()))
+                        .toList();
+        Joining joining =
+                settings.joins()
+                        ? Joining.ALWAYS
+                        : settings.names(config.id()) ? Joining.WHEN_REPLACED : Joining.NEVER;
         return RaftConfig.of(
-                new ReplicaKey(config.id(), directory.identity().directoryId()),
-                VoterSet.of(voters));
+                new Voter(
+                        new ReplicaKey(config.id(), directory.identity().directoryId()),
+                        ownEndpoint()),
+                voters.isEmpty() ? VoterSet.UNKNOWN : VoterSet.of(voters),
+                settings.bootstrapServers().size(),
+                joining);
     }
 
-    private PeerClient clientOfVoter(BrokerId voter) {
-        Endpoint endpoint =
-                config.voters().stream()
-                        .filter(known -> known.id().equals(voter))
-                        .findFirst()
-                        .orElseThrow(
-                                () -> new IllegalStateException("broker " + voter + " is no voter"))
-                        .endpoint();
+    /** Where the other replicas reach this one. */
+    private Endpoint ownEndpoint() {
+        return config.listener(config.controller()).advertised();
+    }
+
+    /** Where brokers reach a broker that has registered. */
+    private Optional<Endpoint> internalAddress(BrokerId broker) {
+        return image.newest()
+                .broker(broker)
+                .flatMap(known -> known.endpoint(config.interBroker().value()));
+    }
+
+    private PeerClient clientOnMetadataLoop(Endpoint endpoint) {
         return client(endpoint, ports.loops().metadata());
     }
 
@@ -369,6 +408,10 @@ public final class Assembly {
 
     QuorumDriver quorum() {
         return quorum;
+    }
+
+    QuorumAddresses addresses() {
+        return addresses;
     }
 
     LeaderFetches leaderFetches() {

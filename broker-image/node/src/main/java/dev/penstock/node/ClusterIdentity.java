@@ -7,6 +7,7 @@ package dev.penstock.node;
 import dev.penstock.kernel.Randomness;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.log.DirectoryIdentity;
+import dev.penstock.node.config.InvalidConfigException;
 import dev.penstock.node.config.NodeConfig;
 import dev.penstock.node.config.QuorumVoter;
 
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,11 +36,17 @@ final class ClusterIdentity {
     }
 
     private static String fresh(NodeConfig config, Randomness randomness) {
-        if (config.voters().size() == 1 && config.isVoter()) {
+        List<QuorumVoter> first = config.quorum().voters();
+        if (first.isEmpty()) {
+            throw new InvalidConfigException(
+                    "cluster.id",
+                    "is not set; a broker that knows the quorum only by controller.quorum.bootstrap.servers must be told its cluster");
+        }
+        if (first.size() == 1 && config.quorum().names(config.id())) {
             return Uuid.random(randomness).toString();
         }
         StringBuilder voters = new StringBuilder();
-        for (QuorumVoter voter : config.voters()) {
+        for (QuorumVoter voter : first) {
             voters.append(voter.id()).append('@').append(voter.endpoint()).append(',');
         }
         try {

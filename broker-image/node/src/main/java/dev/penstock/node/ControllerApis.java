@@ -7,6 +7,7 @@ package dev.penstock.node;
 import dev.penstock.metadata.config.EffectiveConfigs;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.node.controller.Controller;
+import dev.penstock.node.controller.api.AddRaftVoterApi;
 import dev.penstock.node.controller.api.AllocateProducerIdsApi;
 import dev.penstock.node.controller.api.AlterConfigsApi;
 import dev.penstock.node.controller.api.AlterPartitionApi;
@@ -20,8 +21,11 @@ import dev.penstock.node.controller.api.DeleteTopicsApi;
 import dev.penstock.node.controller.api.DescribeQuorumApi;
 import dev.penstock.node.controller.api.ElectLeadersApi;
 import dev.penstock.node.controller.api.IncrementalAlterConfigsApi;
+import dev.penstock.node.controller.api.RemoveRaftVoterApi;
 import dev.penstock.node.controller.api.UnregisterBrokerApi;
 import dev.penstock.node.controller.api.UpdateFeaturesApi;
+import dev.penstock.node.controller.api.UpdateRaftVoterApi;
+import dev.penstock.node.controller.api.VoterChanges;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -39,18 +43,21 @@ final class ControllerApis {
      * @param image what is committed, as far as this node knows
      * @param configs what holds in the cluster by that
      * @param describeQuorum asks the quorum, not the machine
+     * @param voters asks the quorum for other voters
      */
     ControllerApis(
             Controller controller,
             Supplier<MetadataImage> image,
             Supplier<EffectiveConfigs> configs,
-            DescribeQuorumApi describeQuorum) {
+            DescribeQuorumApi describeQuorum,
+            VoterChanges voters) {
         heartbeat = new BrokerHeartbeatApi(controller);
         ofBrokers =
                 List.of(
                         new BrokerRegistrationApi(controller),
                         new AlterPartitionApi(controller),
-                        new AllocateProducerIdsApi(controller));
+                        new AllocateProducerIdsApi(controller),
+                        new UpdateRaftVoterApi(voters));
         ofClients =
                 List.of(
                         new CreateTopicsApi(controller, configs),
@@ -62,7 +69,9 @@ final class ControllerApis {
                         new AlterPartitionReassignmentsApi(controller, image),
                         new UnregisterBrokerApi(controller),
                         new UpdateFeaturesApi(controller),
-                        describeQuorum);
+                        describeQuorum,
+                        new AddRaftVoterApi(voters),
+                        new RemoveRaftVoterApi(voters));
     }
 
     BrokerHeartbeatApi heartbeat() {

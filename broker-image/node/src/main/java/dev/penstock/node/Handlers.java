@@ -53,7 +53,7 @@ final class Handlers {
         creation =
                 new AutoTopicCreation(
                         parts.config().topics(),
-                        parts.config().voters().size(),
+                        parts.config().quorum().voters().size(),
                         parts.channel(),
                         parts.image());
         quorumAndController(apis);
@@ -73,7 +73,9 @@ final class Handlers {
     }
 
     private void quorumAndController(ControllerApis apis) {
-        QuorumService quorum = new QuorumService(parts.ports().loops().metadata(), parts.quorum());
+        QuorumService quorum =
+                new QuorumService(
+                        parts.ports().loops().metadata(), parts.quorum(), parts.addresses());
         all.add(QuorumHandler.vote(quorum));
         all.add(QuorumHandler.beginQuorumEpoch(quorum));
         all.add(QuorumHandler.endQuorumEpoch(quorum));

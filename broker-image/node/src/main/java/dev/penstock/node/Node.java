@@ -20,6 +20,8 @@ import dev.penstock.node.loop.Gather;
 import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.PartitionView;
 import dev.penstock.node.partition.RetentionClock;
+import dev.penstock.raft.ReplicaKey;
+import dev.penstock.raft.VoterSet;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -68,6 +70,21 @@ public final class Node {
     /** The newest committed metadata. */
     public MetadataImage image() {
         return parts.image().get();
+    }
+
+    /** Where in the metadata log that image ends. */
+    public long imageEndOffset() {
+        return parts.image().endOffset();
+    }
+
+    /** This broker's replica of the metadata log. */
+    public ReplicaKey quorumReplica() {
+        return new ReplicaKey(parts.config().id(), parts.directory().identity().directoryId());
+    }
+
+    /** Who votes for the controller, as far as this broker knows. */
+    public VoterSet voters() {
+        return parts.addresses().voters();
     }
 
     /** Whether this broker is registered and may lead partitions. */

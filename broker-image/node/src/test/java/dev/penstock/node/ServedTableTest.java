@@ -15,6 +15,7 @@ import dev.penstock.node.config.Limits;
 import dev.penstock.node.config.Listener;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.config.NodeConfig;
+import dev.penstock.node.config.QuorumSettings;
 import dev.penstock.node.config.QuorumVoter;
 import dev.penstock.node.config.ReplicationSettings;
 import dev.penstock.node.config.TopicDefaults;
@@ -160,7 +161,8 @@ class ServedTableTest {
                 List.of(listener(CLIENTS, 9092), listener(BROKERS, 9091)),
                 BROKERS,
                 BROKERS,
-                List.of(new QuorumVoter(new BrokerId(0), new Endpoint("broker-0", 9091))),
+                QuorumSettings.of(
+                        List.of(new QuorumVoter(new BrokerId(0), new Endpoint("broker-0", 9091)))),
                 Optional.empty(),
                 new TreeMap<>(),
                 new TopicDefaults(1, (short) 1, true, 1, (short) 1),

@@ -69,7 +69,10 @@ public final class ServedApis {
                     client(ApiKey.UNREGISTER_BROKER),
                     internal(ApiKey.ALLOCATE_PRODUCER_IDS),
                     client(ApiKey.LIST_CONFIG_RESOURCES),
-                    client(ApiKey.DESCRIBE_TOPIC_PARTITIONS));
+                    client(ApiKey.DESCRIBE_TOPIC_PARTITIONS),
+                    client(ApiKey.ADD_RAFT_VOTER),
+                    client(ApiKey.REMOVE_RAFT_VOTER),
+                    internal(ApiKey.UPDATE_RAFT_VOTER));
 
     private final Map<ApiKey, ServedApi> served = new EnumMap<>(ApiKey.class);
 

@@ -13,16 +13,18 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The count of one round of votes; the asking replica has granted its own. */
+/** The count of one round of votes; the asking replica has granted its own, if it votes. */
 final class Ballot {
     private final VoterSet voters;
     private final SortedMap<Long, BrokerId> asked = new TreeMap<>();
     private final SortedSet<BrokerId> granted = new TreeSet<>();
     private final SortedSet<BrokerId> refused = new TreeSet<>();
 
-    Ballot(VoterSet voters, BrokerId self) {
+    Ballot(VoterSet voters, ReplicaKey self) {
         this.voters = voters;
-        granted.add(self);
+        if (voters.contains(self)) {
+            granted.add(self.id());
+        }
     }
 
     void asked(long correlationId, BrokerId voter) {

@@ -29,7 +29,7 @@ final class Elections {
     void start() {
         ElectionState election = state.election();
         Optional<BrokerId> leader = election.leader().filter(id -> !id.equals(state.self()));
-        if (state.config.isVoter() && state.config.voters().size() == 1) {
+        if (state.isVoter() && state.voters().size() == 1) {
             campaign("the only voter");
         } else if (leader.isPresent()) {
             state.becomeFollower(
@@ -53,6 +53,9 @@ final class Elections {
             case Candidate _ -> stand("too few voted for it");
             case Resigned resigned when state.isStopping() ->
                     state.becomeUnattached(resigned.epoch(), Long.MAX_VALUE, "notices unanswered");
+            case Resigned resigned when !state.mayStand() ->
+                    state.becomeUnattached(
+                            resigned.epoch(), Long.MAX_VALUE, "resigned, and votes no more");
             case Resigned _ -> stand("resigned a while ago");
             case Unattached _, Follower _, Leader _ -> {}
         }
@@ -62,6 +65,7 @@ final class Elections {
     void stand(String reason) {
         Prospective prospective = state.becomeProspective(reason);
         ask(prospective.ballot(), true);
+        askBootstrapServer();
         count(prospective);
     }
 
@@ -72,12 +76,23 @@ final class Elections {
         count(candidate);
     }
 
+    /**
+     * Whoever leads may be none of the voters that this log names, if that is old: any replica
+     * names the leader when it is asked for records.
+     */
+    private void askBootstrapServer() {
+        int servers = state.config.bootstrapServers();
+        if (servers > 0) {
+            state.out.sendToBootstrap(state.drawn(servers), state.fetchRequest(0L));
+        }
+    }
+
     private void ask(Ballot ballot, boolean preVote) {
-        for (Voter voter : state.config.voters().voters()) {
+        for (Voter voter : state.voters().voters()) {
             if (!voter.key().id().equals(state.self())) {
                 RaftRequest.Vote request =
                         new RaftRequest.Vote(
-                                state.config.self(),
+                                state.config.key(),
                                 voter.key(),
                                 state.epoch(),
                                 state.log.end(),
@@ -87,19 +102,14 @@ final class Elections {
         }
     }
 
-    private void count(Prospective prospective) {
-        if (prospective.ballot().isWon()) {
-            campaign("a majority would vote for it");
-        } else if (prospective.ballot().isLost()) {
-            prospective.standAgainAt(backoffDeadline());
-        }
-    }
-
-    private void count(Candidate candidate) {
-        if (candidate.ballot().isWon()) {
-            leadership.begin(candidate);
-        } else if (candidate.ballot().isLost()) {
-            candidate.giveUpAt(backoffDeadline());
+    private void count(Standing standing) {
+        if (standing.ballot().isLost()) {
+            standing.standAgainAt(backoffDeadline());
+        } else if (standing.ballot().isWon()) {
+            switch (standing) {
+                case Prospective _ -> campaign("a majority would vote for it");
+                case Candidate candidate -> leadership.begin(candidate);
+            }
         }
     }
 
@@ -111,8 +121,7 @@ final class Elections {
     /** The answer to a question of the present ballot. */
     void onVote(long correlationId, RaftResponse.Vote response) {
         answered(correlationId, response.error() == RaftError.NONE && response.granted());
-        if (response.error() == RaftError.INCONSISTENT_VOTER_SET
-                || response.error() == RaftError.INVALID_VOTER_KEY) {
+        if (response.error() == RaftError.INVALID_VOTER_KEY) {
             state.out.event(new RaftEvent.RequestRefused("Vote", response.error()));
         }
     }
@@ -124,14 +133,9 @@ final class Elections {
 
     private void answered(long correlationId, boolean grants) {
         switch (state.role()) {
-            case Prospective prospective -> {
-                if (prospective.ballot().answered(correlationId, grants)) {
-                    count(prospective);
-                }
-            }
-            case Candidate candidate -> {
-                if (candidate.ballot().answered(correlationId, grants)) {
-                    count(candidate);
+            case Standing standing -> {
+                if (standing.ballot().answered(correlationId, grants)) {
+                    count(standing);
                 }
             }
             case Unattached _, Follower _, Leader _, Resigned _ -> {}
@@ -166,11 +170,9 @@ final class Elections {
     }
 
     private RaftError check(RaftRequest.Vote request) {
-        VoterSet voters = state.config.voters();
-        if (!state.config.isVoter() || !voters.contains(request.candidate())) {
-            return RaftError.INCONSISTENT_VOTER_SET;
-        }
-        if (!request.voter().matches(state.config.self())) {
+        // Neither must be a voter by this log, which may lack the latest change: the vote of a new
+        // voter may be needed to elect a leader at all, before it has learned that it votes.
+        if (!request.voter().matches(state.config.key())) {
             return RaftError.INVALID_VOTER_KEY;
         }
         if (request.epoch().isOlderThan(state.epoch())) {
@@ -204,7 +206,10 @@ final class Elections {
         if (!state.rules.mayVote(state.election().votedFor(), candidate)) {
             return Optional.of(
                     "voted for "
-                            + state.election().votedFor().map(ReplicaKey::toString).orElse(""));
+                            + state.election()
+                                    .votedFor()
+                                    .map(voted -> voted.id().toString())
+                                    .orElse(""));
         }
         return switch (state.role()) {
             case Unattached _, Prospective _ -> Optional.empty();
@@ -229,7 +234,7 @@ final class Elections {
     /** The leader of this epoch says that it leads no more. */
     void onEndQuorumEpoch(RaftRequest.EndQuorumEpoch request) {
         boolean hasEndedHere = state.role() instanceof Leader || state.role() instanceof Resigned;
-        if (!state.config.isVoter() || hasEndedHere || state.role() instanceof Candidate) {
+        if (!state.mayStand() || hasEndedHere || state.role() instanceof Candidate) {
             return;
         }
         if (state.isStopping()) {
@@ -252,7 +257,7 @@ final class Elections {
 
     private int rank(RaftRequest.EndQuorumEpoch request) {
         for (int rank = 0; rank < request.preferredSuccessors().size(); rank++) {
-            if (request.preferredSuccessors().get(rank).matches(state.config.self())) {
+            if (request.preferredSuccessors().get(rank).matches(state.config.key())) {
                 return rank;
             }
         }

@@ -23,10 +23,7 @@ final class Epochs {
     /** Takes up what an answer says about the newest epoch and its leader. */
     void learn(RaftResponse response) {
         LeaderEpoch epoch = response.epoch();
-        Optional<BrokerId> leader =
-                response.leader()
-                        .filter(id -> !id.equals(state.self()))
-                        .filter(state.config.voters()::contains);
+        Optional<BrokerId> leader = response.leader().filter(id -> !id.equals(state.self()));
         boolean isNewer = state.epoch().isOlderThan(epoch);
         if (leader.isPresent() && (isNewer || isLeaderless(epoch))) {
             state.becomeFollower(epoch, leader.get(), false, "an answer names the leader");
@@ -47,7 +44,7 @@ final class Epochs {
 
     void onBeginQuorumEpoch(long requestId, RaftRequest.BeginQuorumEpoch request) {
         RaftError error = check(request.leader(), request.epoch());
-        if (error == RaftError.NONE && !request.voter().matches(state.config.self())) {
+        if (error == RaftError.NONE && !request.voter().matches(state.config.key())) {
             error = RaftError.INVALID_VOTER_KEY;
         }
         if (error == RaftError.NONE) {
@@ -76,7 +73,8 @@ final class Epochs {
     }
 
     private RaftError check(BrokerId leader, LeaderEpoch epoch) {
-        if (leader.equals(state.self()) || !state.config.voters().contains(leader)) {
+        // It need not be a voter by this log, which may lack the latest change.
+        if (leader.equals(state.self())) {
             return RaftError.INCONSISTENT_VOTER_SET;
         }
         return epoch.isOlderThan(state.epoch()) ? RaftError.FENCED_LEADER_EPOCH : RaftError.NONE;

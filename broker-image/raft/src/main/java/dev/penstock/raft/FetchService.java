@@ -4,6 +4,7 @@
  */
 package dev.penstock.raft;
 
+import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.raft.RaftResponse.FetchContent;
 
 import java.nio.ByteBuffer;
@@ -24,7 +25,7 @@ final class FetchService {
     }
 
     void onFetch(long requestId, RaftRequest.Fetch request) {
-        RaftError error = check(request.replica(), request);
+        RaftError error = check(request.replica(), request.epoch());
         if (error != RaftError.NONE || !(state.role() instanceof Leader leader)) {
             state.out.reply(requestId, state.fetchError(error));
             return;
@@ -53,12 +54,12 @@ final class FetchService {
                 || request.highWatermark().orElse(Long.MAX_VALUE) < state.highWatermark();
     }
 
-    private RaftError check(ReplicaKey replica, RaftRequest request) {
+    private RaftError check(ReplicaKey replica, LeaderEpoch epoch) {
         if (replica.id().equals(state.self())) {
             return RaftError.INVALID_REQUEST;
         }
-        if (!state.rules.isSameEpoch(request.epoch(), state.epoch())) {
-            return request.epoch().isOlderThan(state.epoch())
+        if (!state.rules.isSameEpoch(epoch, state.epoch())) {
+            return epoch.isOlderThan(state.epoch())
                     ? RaftError.FENCED_LEADER_EPOCH
                     : RaftError.UNKNOWN_LEADER_EPOCH;
         }
@@ -76,8 +77,11 @@ final class FetchService {
     void advanceHighWatermark(Leader leader) {
         long counted =
                 state.rules.highWatermark(
-                        leader.durableOffsets(state.log.durableEndOffset()),
-                        state.config.voters().majority(),
+                        state.rules.countedOffsets(
+                                leader.durableOffsets(),
+                                state.log.durableEndOffset(),
+                                leader.votes()),
+                        state.voters().majority(),
                         leader.epochStartOffset(),
                         state.highWatermark());
         if (state.advanceHighWatermark(counted)) {
@@ -154,7 +158,7 @@ final class FetchService {
     }
 
     void onFetchSnapshot(long requestId, RaftRequest.FetchSnapshot request) {
-        RaftError error = check(request.replica(), request);
+        RaftError error = check(request.replica(), request.epoch());
         if (error != RaftError.NONE || !(state.role() instanceof Leader leader)) {
             replyPiece(requestId, request, error, Optional.empty());
             return;

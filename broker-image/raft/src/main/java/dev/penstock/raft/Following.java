@@ -5,14 +5,13 @@
 package dev.penstock.raft;
 
 import dev.penstock.kernel.BrokerId;
-import dev.penstock.kernel.Invariants;
 import dev.penstock.raft.RaftResponse.FetchContent;
 import dev.penstock.raft.RaftStorage.FollowerAppend;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The follower's side of replication: one fetch in flight at a time, each of which says that all
@@ -32,18 +31,37 @@ final class Following {
     void fetchIfDue() {
         switch (state.role()) {
             case Follower follower when follower.fetch().isDue(state.nowNanos()) ->
-                    sent(follower.fetch(), follower.leaderId(), nextRequest(follower));
-            case Unattached unattached when unattached.discovery().isDue(state.nowNanos()) ->
                     sent(
-                            unattached.discovery(),
-                            unattached.nextToAsk(state.config.voters()),
-                            fetch(0L));
+                            follower.fetch(),
+                            state.out.send(follower.leaderId(), nextRequest(follower)));
+            case Unattached unattached when unattached.discovery().isDue(state.nowNanos()) ->
+                    discover(unattached);
             case Unattached _, Follower _, Prospective _, Candidate _, Leader _, Resigned _ -> {}
         }
     }
 
-    private void sent(FetchSlot slot, BrokerId to, RaftRequest request) {
-        long correlationId = state.out.send(to, request);
+    /** Asks the voters that the log names, and then whoever answers at a bootstrap address. */
+    private void discover(Unattached unattached) {
+        List<BrokerId> voters =
+                state.voters().voters().stream()
+                        .map(voter -> voter.key().id())
+                        .filter(id -> !id.equals(state.self()))
+                        .toList();
+        int count = voters.size() + state.config.bootstrapServers();
+        if (count == 0) {
+            unattached.discovery().free(Long.MAX_VALUE);
+            return;
+        }
+        int next = unattached.nextToAsk(count);
+        RaftRequest request = state.fetchRequest(0L);
+        sent(
+                unattached.discovery(),
+                next < voters.size()
+                        ? state.out.send(voters.get(next), request)
+                        : state.out.sendToBootstrap(next - voters.size(), request));
+    }
+
+    private void sent(FetchSlot slot, long correlationId) {
         slot.sent(correlationId, state.nowNanos() + state.timing().fetchTimeout().toNanos());
     }
 
@@ -51,25 +69,15 @@ final class Following {
         Optional<Follower.Download> download = follower.download();
         if (download.isPresent()) {
             return new RaftRequest.FetchSnapshot(
-                    state.config.self(),
+                    state.config.key(),
                     state.epoch(),
                     download.get().id(),
                     download.get().position(),
                     state.config.limits().snapshotPieceBytes());
         }
         // A leader under suspicion is to answer at once.
-        return fetch(follower.isSuspicious() ? 0L : state.timing().fetchMaxWait().toMillis());
-    }
-
-    private RaftRequest fetch(long maxWaitMs) {
-        Invariants.check(!state.log.isDirty(), "a fetch says that the log is durable");
-        return new RaftRequest.Fetch(
-                state.config.self(),
-                state.epoch(),
-                state.log.end(),
-                OptionalLong.of(state.highWatermark()),
-                Math.toIntExact(maxWaitMs),
-                state.config.limits().fetchMaxBytes());
+        return state.fetchRequest(
+                follower.isSuspicious() ? 0L : state.timing().fetchMaxWait().toMillis());
     }
 
     /** The leader was silent for too long, or its connection broke and it did not answer since. */
@@ -81,7 +89,7 @@ final class Following {
                 follower.isSuspicious()
                         ? "the connection to leader " + follower.leaderId() + " broke"
                         : "leader " + follower.leaderId() + " is silent";
-        if (state.config.isVoter() && !state.isStopping()) {
+        if (state.mayStand() && !state.isStopping()) {
             elections.stand(reason);
         } else {
             state.becomeUnattached(state.epoch(), Long.MAX_VALUE, reason);
@@ -166,12 +174,14 @@ final class Following {
             backOff(follower.fetch());
             return;
         }
+        state.takeUpVoters();
         state.advanceHighWatermark(Math.min(response.highWatermark(), state.log.endOffset()));
     }
 
     private void truncate(Follower follower, EpochEnd leaders) {
         long before = state.log.endOffset();
         state.log.truncate(leaders, state.highWatermark());
+        state.takeUpVoters();
         long after = state.log.endOffset();
         state.out.event(new RaftEvent.Truncated(before, after, follower.leaderId()));
         if (after == before) {
@@ -213,6 +223,7 @@ final class Following {
             follower.endDownload();
             state.log.installSnapshot(id);
             state.snapshotInstalled(id);
+            state.takeUpVoters();
             state.out.event(new RaftEvent.SnapshotFetchFinished(id, piece.totalBytes()));
         }
     }

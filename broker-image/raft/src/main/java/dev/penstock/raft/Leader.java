@@ -8,17 +8,17 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /** Leads its epoch: knows how far the others are and keeps their fetches while there is no news. */
 final class Leader implements Role {
     private final LeaderEpoch epoch;
-    private final BrokerId self;
+    private final ReplicaKey self;
     private final long epochStartOffset;
     private final SortedMap<BrokerId, ReplicaProgress> voters = new TreeMap<>();
     private final SortedMap<ReplicaKey, ReplicaProgress> observers = new TreeMap<>();
@@ -32,9 +32,14 @@ final class Leader implements Role {
     /** Until when a leader that shuts down waits for a successor; never while it does not. */
     private long handOverAtNanos = Long.MAX_VALUE;
 
+    /** Whether it votes itself; not so once it was removed. */
+    private boolean votes;
+
+    private Optional<PendingVoterChange> voterChange = Optional.empty();
+
     Leader(
             LeaderEpoch epoch,
-            BrokerId self,
+            ReplicaKey self,
             VoterSet allVoters,
             long epochStartOffset,
             long nowNanos) {
@@ -43,11 +48,57 @@ final class Leader implements Role {
         this.epochStartOffset = epochStartOffset;
         this.announceAtNanos = nowNanos;
         this.quorumDeadlineNanos = Long.MAX_VALUE;
+        setVoters(allVoters, nowNanos);
+    }
+
+    /** Others vote from now on; who is known already keeps its progress. */
+    void setVoters(VoterSet allVoters, long nowNanos) {
+        List<ReplicaProgress> before = new ArrayList<>(voters.values());
+        voters.clear();
         for (Voter voter : allVoters.voters()) {
-            if (!voter.key().id().equals(self)) {
-                voters.put(voter.key().id(), new ReplicaProgress(voter.key(), nowNanos));
+            ReplicaKey key = voter.key();
+            if (!key.matches(self)) {
+                ReplicaProgress progress =
+                        before.stream()
+                                .filter(known -> known.key().matches(key))
+                                .findFirst()
+                                .or(() -> observer(key))
+                                .orElseGet(() -> new ReplicaProgress(key, nowNanos));
+                voters.put(key.id(), progress.under(key));
+                observers.remove(progress.key());
             }
         }
+        for (ReplicaProgress known : before) {
+            if (!allVoters.contains(known.key())) {
+                observers.put(known.key(), known);
+            }
+        }
+        votes = allVoters.contains(self);
+    }
+
+    /** Whether it votes itself. */
+    boolean votes() {
+        return votes;
+    }
+
+    /** What is known of a replica that does not vote. */
+    Optional<ReplicaProgress> observer(ReplicaKey key) {
+        return Optional.ofNullable(observers.get(key));
+    }
+
+    Optional<PendingVoterChange> voterChange() {
+        return voterChange;
+    }
+
+    void changeVoters(PendingVoterChange change) {
+        voterChange = Optional.of(change);
+    }
+
+    /** Takes out the change that is under way. */
+    Optional<PendingVoterChange> takeVoterChange() {
+        Optional<PendingVoterChange> taken = voterChange;
+        voterChange = Optional.empty();
+        return taken;
     }
 
     long epochStartOffset() {
@@ -83,26 +134,18 @@ final class Leader implements Role {
                 .ifPresent(silent -> observers.remove(silent.key()));
     }
 
-    /** The ends of what each voter has made durable, given the leader's own. */
-    long[] durableOffsets(long ownDurableEndOffset) {
-        long[] offsets = new long[voters.size() + 1];
-        int next = 0;
-        for (ReplicaProgress progress : voters.values()) {
-            offsets[next++] = progress.endOffset();
-        }
-        offsets[next] = ownDurableEndOffset;
-        return offsets;
+    /** The ends of what each of the other voters has made durable. */
+    long[] durableOffsets() {
+        return voters.values().stream().mapToLong(ReplicaProgress::endOffset).toArray();
     }
 
-    /** When a majority, the leader among them, was last heard. */
+    /** When a majority, the leader among them if it votes, was last heard. */
     long majorityHeardAtNanos(long nowNanos, int majority) {
-        long[] heard = new long[voters.size() + 1];
-        int next = 0;
-        for (ReplicaProgress progress : voters.values()) {
-            heard[next++] = progress.heardAtNanos();
-        }
-        heard[next] = nowNanos;
-        Arrays.sort(heard);
+        LongStream others = voters.values().stream().mapToLong(ReplicaProgress::heardAtNanos);
+        long[] heard =
+                (votes ? LongStream.concat(others, LongStream.of(nowNanos)) : others)
+                        .sorted()
+                        .toArray();
         return heard[heard.length - majority];
     }
 
@@ -175,18 +218,23 @@ final class Leader implements Role {
         return handOverAtNanos;
     }
 
-    QuorumView view(ReplicaKey selfKey, long endOffset, long highWatermark, long nowNanos) {
-        ReplicaProgress own = new ReplicaProgress(selfKey, nowNanos);
+    QuorumView view(long endOffset, long highWatermark, long nowNanos) {
+        ReplicaProgress own = new ReplicaProgress(self, nowNanos);
         own.heard(nowNanos);
         own.reached(endOffset, endOffset, nowNanos);
-        SortedMap<BrokerId, ReplicaProgress> all = new TreeMap<>(voters);
-        all.put(self, own);
+        SortedMap<BrokerId, ReplicaProgress> allVoters = new TreeMap<>(voters);
+        SortedMap<ReplicaKey, ReplicaProgress> allObservers = new TreeMap<>(observers);
+        if (votes) {
+            allVoters.put(self.id(), own);
+        } else {
+            allObservers.put(self, own);
+        }
         return new QuorumView(
-                self,
+                self.id(),
                 epoch,
                 highWatermark,
-                all.values().stream().map(ReplicaProgress::view).toList(),
-                observers.values().stream().map(ReplicaProgress::view).toList());
+                allVoters.values().stream().map(ReplicaProgress::view).toList(),
+                allObservers.values().stream().map(ReplicaProgress::view).toList());
     }
 
     @Override
@@ -201,13 +249,15 @@ final class Leader implements Role {
 
     @Override
     public Optional<BrokerId> leader() {
-        return Optional.of(self);
+        return Optional.of(self.id());
     }
 
     @Override
     public long deadlineNanos() {
         return Math.min(
                 Math.min(announceAtNanos, quorumDeadlineNanos),
-                Math.min(handOverAtNanos, parkedDeadlineNanos));
+                Math.min(
+                        Math.min(handOverAtNanos, parkedDeadlineNanos),
+                        voterChange.map(PendingVoterChange::deadlineNanos).orElse(Long.MAX_VALUE)));
     }
 }

@@ -32,8 +32,12 @@ final class Leadership {
                 new LeaderChange(
                         leader.epoch(),
                         state.self(),
-                        state.config.voters().voters().stream().map(Voter::key).toList(),
+                        state.voters().voters().stream().map(Voter::key).toList(),
                         candidate.ballot().granting()));
+        if (state.log.voters().isEmpty()) {
+            // The first leader of all writes down what the configuration says.
+            appendVoters(leader, state.voters().with(state.config.self()));
+        }
         announce(leader);
         scheduleQuorumCheck(leader);
         flush(leader);
@@ -57,11 +61,26 @@ final class Leadership {
         }
         boolean wasDirty = state.log.isDirty();
         state.log.append(epoch, batches);
+        appended(leader, wasDirty);
+        return new AppendOutcome.Appended(baseOffset, state.log.endOffset(), List.of());
+    }
+
+    /** Another set of voters, in force from now on. */
+    void appendVoters(Leader leader, VoterSet voters) {
+        boolean wasDirty = state.log.isDirty();
+        state.log.appendVoters(leader.epoch(), voters);
+        state.takeUpVoters();
+        leader.setVoters(voters, state.nowNanos());
+        leader.announceAgainAt(state.nowNanos());
+        leader.checkQuorumAt(state.nowNanos() + state.timing().checkQuorum().toNanos());
+        appended(leader, wasDirty);
+    }
+
+    private void appended(Leader leader, boolean wasDirty) {
         fetches.answerParked(leader);
         if (!wasDirty) {
             state.out.add(new RaftEffect.FlushWanted());
         }
-        return new AppendOutcome.Appended(baseOffset, state.log.endOffset(), List.of());
     }
 
     private AppendOutcome rejected(AppendOutcome.Reason reason) {
@@ -116,7 +135,7 @@ final class Leadership {
     }
 
     private long quorumDeadline(Leader leader) {
-        int majority = state.config.voters().majority();
+        int majority = state.voters().majority();
         return leader.majorityHeardAtNanos(state.nowNanos(), majority)
                 + state.timing().checkQuorum().toNanos();
     }
@@ -166,7 +185,7 @@ final class Leadership {
         }
     }
 
-    private void resign(Leader leader, long deadlineNanos, String reason) {
+    void resign(Leader leader, long deadlineNanos, String reason) {
         Resigned resigned = state.becomeResigned(leader, deadlineNanos, reason);
         RaftRequest.EndQuorumEpoch notice =
                 new RaftRequest.EndQuorumEpoch(
@@ -190,12 +209,7 @@ final class Leadership {
     /** What the leader knows of the others. */
     Optional<QuorumView> describe(long nowNanos) {
         return state.role() instanceof Leader leader
-                ? Optional.of(
-                        leader.view(
-                                state.config.self(),
-                                state.log.endOffset(),
-                                state.highWatermark(),
-                                nowNanos))
+                ? Optional.of(leader.view(state.log.endOffset(), state.highWatermark(), nowNanos))
                 : Optional.empty();
     }
 }

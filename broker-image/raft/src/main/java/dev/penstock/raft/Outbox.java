@@ -33,6 +33,13 @@ final class Outbox {
         return correlationId;
     }
 
+    /** Sends a request to whoever answers at that address and returns its correlation id. */
+    long sendToBootstrap(int server, RaftRequest request) {
+        long correlationId = nextCorrelationId++;
+        effects.add(new RaftEffect.SendToBootstrap(server, correlationId, request));
+        return correlationId;
+    }
+
     List<RaftEffect> drain() {
         List<RaftEffect> drained = effects;
         effects = new ArrayList<>();

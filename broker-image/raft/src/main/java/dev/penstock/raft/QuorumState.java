@@ -12,6 +12,7 @@ import dev.penstock.kernel.Randomness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Role, epoch, vote and high watermark of this replica, and the transitions between roles. A
@@ -32,6 +33,7 @@ final class QuorumState {
     private Role role;
     private long highWatermark;
     private long nowNanos;
+    private VoterSet voters;
     private boolean isStopping;
     private boolean isReadyToStop;
 
@@ -41,6 +43,7 @@ final class QuorumState {
         this.randomness = randomness;
         this.rules = rules;
         this.log = new RaftLog(storage, rules);
+        this.voters = config.voters();
         this.election = storage.loadElectionState();
         this.role = new Unattached(election.epoch(), Long.MAX_VALUE, Long.MAX_VALUE, 0);
     }
@@ -49,6 +52,8 @@ final class QuorumState {
     void recover() {
         log.recover();
         highWatermark = log.startOffset();
+        out.add(new RaftEffect.VotersChanged(voters));
+        takeUpVoters();
         Invariants.check(
                 !election.epoch().isOlderThan(log.end().lastEpoch()),
                 "the log has no epoch that was not heard of",
@@ -81,7 +86,50 @@ final class QuorumState {
     }
 
     BrokerId self() {
-        return config.self().id();
+        return config.key().id();
+    }
+
+    /** Who votes, by the newest record in the log, committed or not (Raft, section 4.1). */
+    VoterSet voters() {
+        return voters;
+    }
+
+    boolean isVoter() {
+        return voters.contains(config.key());
+    }
+
+    /**
+     * Whether it may be elected: as a voter, or as one that was removed by a record that is not
+     * known to be committed. The latter may have the only log that is long enough to be elected;
+     * then it leads until that record is committed, without counting itself.
+     */
+    boolean mayStand() {
+        return isVoter() || (!areVotersCommitted() && wasVoter());
+    }
+
+    /** Whether it voted before the newest set. */
+    private boolean wasVoter() {
+        return log.votersBefore(log.voters().map(VotersAt::offset).orElse(0L))
+                .map(VotersAt::voters)
+                .orElse(config.voters())
+                .contains(config.key());
+    }
+
+    /** Whether the set of voters in force here is known to be committed. */
+    boolean areVotersCommitted() {
+        return log.voters().filter(at -> at.offset() >= highWatermark).isEmpty();
+    }
+
+    /** The log may say something else now about who votes. */
+    void takeUpVoters() {
+        VoterSet next = log.voters().map(VotersAt::voters).orElse(config.voters());
+        if (!next.equals(voters)) {
+            voters = next;
+            out.add(new RaftEffect.VotersChanged(next));
+            out.event(
+                    new RaftEvent.VotersChanged(
+                            log.voters().map(VotersAt::offset).orElse(0L), next));
+        }
     }
 
     RaftTiming timing() {
@@ -105,6 +153,11 @@ final class QuorumState {
         long range = latest.minus(earliest).toNanos();
         int drawn = randomness.nextInt(Math.toIntExact(range) + 1);
         return nowNanos + earliest.toNanos() + drawn;
+    }
+
+    /** Chance: from 0 to below the bound. */
+    int drawn(int bound) {
+        return randomness.nextInt(bound);
     }
 
     long electionDeadline() {
@@ -136,15 +189,15 @@ final class QuorumState {
 
     /** Forgets the leader, or takes up a higher epoch whose leader is not known. */
     void becomeUnattached(LeaderEpoch epoch, long standAtNanos, String reason) {
-        boolean isVoter = config.isVoter();
+        boolean mayStand = mayStand();
         becomeInEpoch(
                 epoch,
                 Optional.empty(),
                 new Unattached(
                         epoch,
-                        isVoter && !isStopping ? standAtNanos : Long.MAX_VALUE,
-                        isVoter ? Long.MAX_VALUE : nowNanos,
-                        randomness.nextInt(config.voters().size())),
+                        mayStand && !isStopping ? standAtNanos : Long.MAX_VALUE,
+                        mayStand ? Long.MAX_VALUE : nowNanos,
+                        drawn(Math.max(1, voters.size() + config.bootstrapServers()))),
                 reason);
     }
 
@@ -161,19 +214,18 @@ final class QuorumState {
     }
 
     Prospective becomeProspective(String reason) {
-        Invariants.check(config.isVoter() && !isStopping, "only a voter stands", config.self());
+        Invariants.check(mayStand() && !isStopping, "only a voter stands", config.key());
         Prospective next =
-                new Prospective(epoch(), new Ballot(config.voters(), self()), electionDeadline());
+                new Prospective(epoch(), new Ballot(voters, config.key()), electionDeadline());
         changeRole(next, reason);
         return next;
     }
 
     Candidate becomeCandidate(String reason) {
-        Invariants.check(config.isVoter() && !isStopping, "only a voter stands", config.self());
+        Invariants.check(mayStand() && !isStopping, "only a voter stands", config.key());
         LeaderEpoch epoch = epoch().next();
-        save(ElectionState.unvoted(epoch).withVote(config.self()));
-        Candidate next =
-                new Candidate(epoch, new Ballot(config.voters(), self()), electionDeadline());
+        save(ElectionState.unvoted(epoch).withVote(config.key()));
+        Candidate next = new Candidate(epoch, new Ballot(voters, config.key()), electionDeadline());
         changeRole(next, reason);
         return next;
     }
@@ -183,8 +235,11 @@ final class QuorumState {
         Invariants.check(
                 candidate.ballot().isWon(), "a majority elects", candidate.ballot().granting());
         save(election.withLeader(self()));
-        Leader next = new Leader(epoch(), self(), config.voters(), log.endOffset(), nowNanos);
-        changeRole(next, "elected by " + candidate.ballot().granting());
+        Leader next = new Leader(epoch(), config.key(), voters, log.endOffset(), nowNanos);
+        changeRole(
+                next,
+                "elected by "
+                        + candidate.ballot().granting().stream().map(ReplicaKey::id).toList());
         out.add(new RaftEffect.BecameLeader(epoch(), next.epochStartOffset()));
         return next;
     }
@@ -249,6 +304,7 @@ final class QuorumState {
             // be.
             log.sync();
             refuse(leader.unparkAll());
+            leader.takeVoterChange().ifPresent(change -> refuse(change.requestId()));
             out.add(new RaftEffect.LostLeadership(leader.epoch()));
         }
         if (!previous.epoch().equals(next.epoch()) || !previous.leader().equals(next.leader())) {
@@ -271,6 +327,28 @@ final class QuorumState {
         for (ParkedFetch fetch : parked) {
             out.reply(fetch.requestId(), fetchError(RaftError.NOT_LEADER_OR_FOLLOWER));
         }
+    }
+
+    private void refuse(long voterChange) {
+        out.reply(
+                voterChange,
+                new RaftResponse.VoterChange(
+                        RaftError.NOT_LEADER_OR_FOLLOWER,
+                        epoch(),
+                        leader(),
+                        "the leader changed before the voters did; the change may have been made"));
+    }
+
+    /** Asks for what follows this log, and says that all of it is durable. */
+    RaftRequest fetchRequest(long maxWaitMs) {
+        Invariants.check(!log.isDirty(), "a fetch says that the log is durable");
+        return new RaftRequest.Fetch(
+                config.key(),
+                epoch(),
+                log.end(),
+                OptionalLong.of(highWatermark),
+                Math.toIntExact(maxWaitMs),
+                config.limits().fetchMaxBytes());
     }
 
     RaftResponse.Fetch fetchError(RaftError error) {

@@ -24,6 +24,24 @@ public sealed interface RaftEffect {
     record Send(BrokerId to, long correlationId, RaftRequest request) implements RaftEffect {}
 
     /**
+     * Ask whoever answers at an address; a replica that knows no voters finds the leader so.
+     *
+     * @param server which of the bootstrap servers, from 0
+     * @param correlationId unique within the life of the machine; comes back with the answer
+     * @param request the request
+     */
+    record SendToBootstrap(int server, long correlationId, RaftRequest request)
+            implements RaftEffect {}
+
+    /**
+     * Another set of voters is in force here, perhaps for a while only: where they are reached may
+     * be needed for what follows.
+     *
+     * @param voters who votes
+     */
+    record VotersChanged(VoterSet voters) implements RaftEffect {}
+
+    /**
      * Answer a request, perhaps one received long ago.
      *
      * @param requestId that of the {@link RaftInput.RequestReceived}

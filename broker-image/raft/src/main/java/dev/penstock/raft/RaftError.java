@@ -18,6 +18,12 @@ public enum RaftError {
     /** The request was meant for another replica: the same broker with another directory. */
     INVALID_VOTER_KEY,
     INVALID_REQUEST,
+    /** It votes already. */
+    DUPLICATE_VOTER,
+    /** It does not vote, or with another directory. */
+    VOTER_NOT_FOUND,
+    /** Not now: ask again. */
+    REQUEST_TIMED_OUT,
     SNAPSHOT_NOT_FOUND,
     POSITION_OUT_OF_RANGE
 }

@@ -40,6 +40,9 @@ public sealed interface RaftEvent {
     /** The connection to the leader broke; an election follows unless it answers soon. */
     record LeaderSuspected(BrokerId leader, LeaderEpoch epoch) implements RaftEvent {}
 
+    /** The log has another set of voters, which is in force at once. */
+    record VotersChanged(long offset, VoterSet voters) implements RaftEvent {}
+
     /** A peer answered with an error that is not part of an ordinary change of leader. */
     record RequestRefused(String request, RaftError error) implements RaftEvent {}
 }

@@ -13,6 +13,7 @@ import dev.penstock.kernel.Invariants;
  * @param snapshotPieceBytes one piece of a snapshot
  * @param appendMaxBytes one append of the application
  * @param uncommittedMaxRecords appended and not yet committed
+ * @param votersMax how many may vote
  * @param observersMax observers whose progress and parked fetch are kept; the longest silent gives
  *     way
  */
@@ -21,15 +22,17 @@ public record RaftLimits(
         int snapshotPieceBytes,
         int appendMaxBytes,
         long uncommittedMaxRecords,
+        int votersMax,
         int observersMax) {
     public static final RaftLimits DEFAULT =
-            new RaftLimits(1 << 20, 1 << 20, 8 << 20, 100_000L, 10_000);
+            new RaftLimits(1 << 20, 1 << 20, 8 << 20, 100_000L, 7, 10_000);
 
     public RaftLimits {
         Invariants.check(
                 fetchMaxBytes > 0 && snapshotPieceBytes > 0 && appendMaxBytes > 0,
                 "a size limit is positive");
         Invariants.check(
-                uncommittedMaxRecords > 0 && observersMax > 0, "a count limit is positive");
+                uncommittedMaxRecords > 0 && votersMax > 0 && observersMax > 0,
+                "a count limit is positive");
     }
 }

@@ -25,6 +25,9 @@ final class RaftLog {
     /** What the log starts at; the application may have written newer ones and not said so yet. */
     private Optional<SnapshotId> snapshot = Optional.empty();
 
+    /** Looked up again whenever the log changes other than by the application's batches. */
+    private Optional<VotersAt> voters = Optional.empty();
+
     RaftLog(RaftStorage storage, SafetyRules rules) {
         this.storage = storage;
         this.rules = rules;
@@ -39,6 +42,7 @@ final class RaftLog {
         snapshot.filter(id -> id.endOffset() != storage.startOffset()).ifPresent(this::startAt);
         sync();
         checkBounds();
+        lookUpVoters();
     }
 
     private void startAt(SnapshotId id) {
@@ -90,11 +94,31 @@ final class RaftLog {
         storage.appendLeaderChange(change);
     }
 
+    void appendVoters(LeaderEpoch epoch, VoterSet set) {
+        storage.appendVoters(epoch, set);
+        lookUpVoters();
+    }
+
+    /** The newest set of voters in the log, committed or not. */
+    Optional<VotersAt> voters() {
+        return voters;
+    }
+
+    /** The set of voters before an offset. */
+    Optional<VotersAt> votersBefore(long offset) {
+        return storage.votersBefore(offset);
+    }
+
+    private void lookUpVoters() {
+        voters = storage.votersBefore(storage.endOffset());
+    }
+
     /** Appends what the leader sent and makes it durable, so that the next fetch may say so. */
     RaftStorage.FollowerAppend appendDurably(ByteBuffer batches) {
         RaftStorage.FollowerAppend outcome = storage.appendAsFollower(batches);
         if (outcome instanceof RaftStorage.FollowerAppend.Appended) {
             sync();
+            lookUpVoters();
         }
         return outcome;
     }
@@ -154,6 +178,7 @@ final class RaftLog {
                 highWatermark);
         storage.truncateTo(offset);
         durableEndOffset = Math.min(durableEndOffset, offset);
+        lookUpVoters();
     }
 
     /** Whole batches from the offset on, as many as there are below the end. */
@@ -178,6 +203,7 @@ final class RaftLog {
         snapshot = Optional.of(id);
         sync();
         checkBounds();
+        lookUpVoters();
     }
 
     void trimTo(SnapshotId id) {

@@ -51,6 +51,8 @@ public final class RaftMachine {
     private final Leadership leadership;
     private final FetchService fetches;
     private final Following following;
+    private final VoterChanges voterChanges;
+    private final Membership membership;
     private long timerNanos = Long.MAX_VALUE;
     private boolean isStarted;
 
@@ -64,6 +66,8 @@ public final class RaftMachine {
         this.leadership = new Leadership(state, fetches);
         this.elections = new Elections(state, leadership);
         this.following = new Following(state, elections);
+        this.voterChanges = new VoterChanges(state, leadership);
+        this.membership = new Membership(state);
         this.epochs = new Epochs(state, elections);
     }
 
@@ -178,8 +182,9 @@ public final class RaftMachine {
         return state.log.endOffset();
     }
 
+    /** Who votes, by the newest record in the log, committed or not. */
     public VoterSet voters() {
-        return state.config.voters();
+        return state.voters();
     }
 
     private void begin(long nowNanos) {
@@ -187,8 +192,10 @@ public final class RaftMachine {
     }
 
     private List<RaftEffect> finish() {
+        voterChanges.advance();
         following.fetchIfDue();
-        long next = state.role().deadlineNanos();
+        membership.askIfDue();
+        long next = Math.min(state.role().deadlineNanos(), membership.deadlineNanos());
         // Deadlines move away with each message; the timer is moved only when one comes nearer.
         if (next < timerNanos) {
             timerNanos = next;
@@ -233,6 +240,7 @@ public final class RaftMachine {
                 leadership.continueHandOver();
             }
             case RaftRequest.FetchSnapshot fetch -> fetches.onFetchSnapshot(requestId, fetch);
+            case RaftRequest.VoterChange change -> voterChanges.onRequest(requestId, change);
         }
     }
 
@@ -245,6 +253,7 @@ public final class RaftMachine {
             case RaftResponse.Fetch fetch -> following.onFetch(correlationId, fetch);
             case RaftResponse.FetchSnapshot fetch ->
                     following.onFetchSnapshot(correlationId, fetch);
+            case RaftResponse.VoterChange change -> membership.onAnswered(correlationId, change);
         }
     }
 
@@ -252,5 +261,6 @@ public final class RaftMachine {
         elections.onFailed(correlationId);
         leadership.onNoticeAnswered(correlationId);
         following.onFailed(correlationId);
+        membership.onFailed(correlationId);
     }
 }

@@ -16,9 +16,6 @@ import java.util.OptionalLong;
  * log; cluster id and topic name are added and checked where the RPC is written and read.
  */
 public sealed interface RaftRequest {
-    /** The sender's epoch. */
-    LeaderEpoch epoch();
-
     /**
      * Asks for a vote (Vote v2).
      *
@@ -101,4 +98,31 @@ public sealed interface RaftRequest {
             Invariants.check(position >= 0, "a snapshot is read from 0 or later", position);
         }
     }
+
+    /** Asks the leader for another set of voters. */
+    sealed interface VoterChange extends RaftRequest {}
+
+    /**
+     * Asks the leader to make an observer a voter (AddRaftVoter).
+     *
+     * @param voter who, and where it is reached
+     * @param timeoutMs how long it may take to catch up
+     * @param ackWhenCommitted whether the answer waits for the commit, or only for the append
+     */
+    record AddVoter(Voter voter, int timeoutMs, boolean ackWhenCommitted) implements VoterChange {}
+
+    /**
+     * Asks the leader to make a voter an observer (RemoveRaftVoter).
+     *
+     * @param voter who
+     */
+    record RemoveVoter(ReplicaKey voter) implements VoterChange {}
+
+    /**
+     * A voter tells its directory and where it is reached (UpdateRaftVoter).
+     *
+     * @param epoch the sender's epoch
+     * @param voter what it says of itself
+     */
+    record UpdateVoter(LeaderEpoch epoch, Voter voter) implements VoterChange {}
 }

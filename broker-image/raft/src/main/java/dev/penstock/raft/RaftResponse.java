@@ -61,6 +61,16 @@ public sealed interface RaftResponse {
             SnapshotPiece piece)
             implements RaftResponse {}
 
+    /**
+     * What became of a {@link RaftRequest.VoterChange}.
+     *
+     * @param epoch of the sender; the first one where the message has no room for it
+     * @param message says what to do, for people; "" when there is nothing to say
+     */
+    record VoterChange(
+            RaftError error, LeaderEpoch epoch, Optional<BrokerId> leader, String message)
+            implements RaftResponse {}
+
     /** What a leader has for a fetching replica. */
     sealed interface FetchContent {
         /**

@@ -59,6 +59,15 @@ public interface RaftStorage {
     /** Appends the marker that begins an epoch, one record. Not durable before {@link #sync}. */
     void appendLeaderChange(LeaderChange change);
 
+    /** Appends a set of voters, one record. Not durable before {@link #sync}. */
+    void appendVoters(LeaderEpoch epoch, VoterSet voters);
+
+    /**
+     * The newest set of voters whose record lies before the offset; where the log has none, that of
+     * the snapshot it starts at; empty when that has none either.
+     */
+    Optional<VotersAt> votersBefore(long offset);
+
     /**
      * Appends what a leader sent, which keeps its offsets and epochs. Not durable before {@link
      * #sync}. Nothing is appended when a part is not whole, fails its checksum or does not follow

@@ -26,6 +26,9 @@ import java.time.Duration;
  * @param checkQuorum how long a leader goes on without hearing from a majority
  * @param handOverMax how long a leader that shuts down waits for a successor to catch up, and then
  *     for its notice to be received
+ * @param membershipRetryMin pause before a replica asks again for a change of its own membership
+ * @param membershipRetryMax upper end of the drawn pause
+ * @param catchUpMax how long a leader waits, at most, for a new voter to catch up
  */
 public record RaftTiming(
         Duration fetchMaxWait,
@@ -38,7 +41,10 @@ public record RaftTiming(
         Duration suspicionJitterMax,
         Duration beginEpochInterval,
         Duration checkQuorum,
-        Duration handOverMax) {
+        Duration handOverMax,
+        Duration membershipRetryMin,
+        Duration membershipRetryMax,
+        Duration catchUpMax) {
     /** As decided in the design, D4. */
     public static final RaftTiming DEFAULT =
             new RaftTiming(
@@ -52,7 +58,10 @@ public record RaftTiming(
                     Duration.ofMillis(50),
                     Duration.ofMillis(100),
                     Duration.ofSeconds(1),
-                    Duration.ofMillis(500));
+                    Duration.ofMillis(500),
+                    Duration.ofMillis(50),
+                    Duration.ofMillis(250),
+                    Duration.ofSeconds(30));
 
     public RaftTiming {
         Invariants.check(

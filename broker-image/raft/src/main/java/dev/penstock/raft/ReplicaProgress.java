@@ -54,6 +54,24 @@ final class ReplicaProgress {
         return key;
     }
 
+    /** The same progress under a key that says more. */
+    ReplicaProgress under(ReplicaKey newKey) {
+        ReplicaProgress copy = new ReplicaProgress(newKey, heardAtNanos);
+        copy.hasPosition = hasPosition;
+        copy.hasFetched = hasFetched;
+        copy.endOffset = endOffset;
+        copy.caughtUpAtNanos = caughtUpAtNanos;
+        copy.wasCaughtUp = wasCaughtUp;
+        copy.leaderEndAtLastFetch = leaderEndAtLastFetch;
+        copy.lastFetchNanos = lastFetchNanos;
+        return copy;
+    }
+
+    /** Whether it had all that the leader had, at that time or later. */
+    boolean wasCaughtUpSince(long nanos) {
+        return wasCaughtUp && caughtUpAtNanos >= nanos;
+    }
+
     boolean hasFetched() {
         return hasFetched;
     }

@@ -28,7 +28,7 @@ import java.util.Optional;
  * A higher epoch with a known leader makes a Follower of every role. Observers are Unattached
  * (asking the voters, one after the other, who leads) or Follower, and never stand.
  */
-sealed interface Role permits Unattached, Prospective, Candidate, Leader, Follower, Resigned {
+sealed interface Role permits Unattached, Standing, Leader, Follower, Resigned {
     LeaderEpoch epoch();
 
     RoleName name();

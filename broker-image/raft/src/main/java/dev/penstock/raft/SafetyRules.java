@@ -8,6 +8,7 @@ import dev.penstock.kernel.LeaderEpoch;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * The decisions that safety rests on, each pure, in one place. All else in this package is about
@@ -20,6 +21,9 @@ import java.util.Optional;
  *       agrees with: so logs that agree at one record agree in all before it.
  *   <li>An offset is committed when a majority has made it durable and it is of the leader's own
  *       epoch: a record of an older epoch may be on a majority and still be replaced.
+ *   <li>A leader changes the voters by one, after a record of its own epoch is committed and the
+ *       change before: so any two majorities that could decide at the same time have a voter in
+ *       common. A leader that is no voter any more does not count itself.
  * </ol>
  *
  * Not final so that the tests can break one rule at a time and prove that the simulation notices.
@@ -63,6 +67,30 @@ class SafetyRules {
         return own.epoch().equals(leaders.epoch())
                 ? Math.min(own.endOffset(), leaders.endOffset())
                 : own.endOffset();
+    }
+
+    /**
+     * Whether a leader may append another set of voters.
+     *
+     * @param hasCommittedInEpoch whether a record of its own epoch is committed; without one an
+     *     uncommitted change of an earlier leader, unknown here, could still come to be
+     * @param areVotersCommitted whether the set in force is
+     */
+    boolean mayChangeVoters(boolean hasCommittedInEpoch, boolean areVotersCommitted) {
+        return hasCommittedInEpoch && areVotersCommitted;
+    }
+
+    /**
+     * The offsets that count for a leader's watermark.
+     *
+     * @param others of the voters other than the leader
+     * @param own what the leader has made durable
+     * @param leaderVotes whether the leader is a voter by its own log
+     */
+    long[] countedOffsets(long[] others, long own, boolean leaderVotes) {
+        return leaderVotes
+                ? LongStream.concat(LongStream.of(others), LongStream.of(own)).toArray()
+                : others.clone();
     }
 
     /**

@@ -35,10 +35,10 @@ final class Unattached implements Role {
         return discovery;
     }
 
-    /** Whom to ask next: the voters in turn. */
-    BrokerId nextToAsk(VoterSet voters) {
-        asked = (asked + 1) % voters.size();
-        return voters.voters().get(asked).key().id();
+    /** Whom to ask next, of so many: each in turn. */
+    int nextToAsk(int count) {
+        asked = (asked + 1) % count;
+        return asked;
     }
 
     long standAtNanos() {

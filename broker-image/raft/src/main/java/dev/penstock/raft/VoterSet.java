@@ -7,6 +7,8 @@ package dev.penstock.raft;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Invariants;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +16,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The voters, by broker. Immutable: a change of voters (KIP-853, later) is another set, which comes
- * into force at the offset of the record that carries it.
+ * The voters, by broker. Immutable: a change of voters (KIP-853) is another set, which is in force
+ * at a replica from the moment at which the record that carries it is in its log.
+ *
+ * <p>Always: two sets that follow one another in a log differ by one voter at most, so that a
+ * majority of the one and a majority of the other have a voter in common.
  */
 public final class VoterSet {
+    /** Of a replica that has not learned yet who votes. */
+    public static final VoterSet UNKNOWN = new VoterSet(new TreeMap<>());
+
     private final SortedMap<BrokerId, Voter> voters;
 
     private VoterSet(SortedMap<BrokerId, Voter> voters) {
@@ -35,6 +43,21 @@ public final class VoterSet {
         }
         Invariants.check(!byBroker.isEmpty(), "a quorum has a voter");
         return new VoterSet(byBroker);
+    }
+
+    /** This set with the voter, in the place of the one with the same broker if there is one. */
+    VoterSet with(Voter voter) {
+        TreeMap<BrokerId, Voter> changed = new TreeMap<>(voters);
+        changed.put(voter.key().id(), voter);
+        return new VoterSet(changed);
+    }
+
+    /** This set without the broker; others remain. */
+    VoterSet without(BrokerId id) {
+        TreeMap<BrokerId, Voter> changed = new TreeMap<>(voters);
+        changed.remove(id);
+        Invariants.check(!changed.isEmpty(), "a quorum has a voter");
+        return new VoterSet(changed);
     }
 
     /** In the order of their broker ids. */
@@ -66,7 +89,17 @@ public final class VoterSet {
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof VoterSet set && voters.equals(set.voters);
+    }
+
+    @Override
+    public int hashCode() {
+        return voters.hashCode();
+    }
+
+    @Override
     public String toString() {
-        return voters.keySet().toString();
+        return voters.values().stream().map(Voter::key).toList().toString();
     }
 }

@@ -35,11 +35,21 @@ final class ClusterChecks {
     /** The state of the application after each committed batch, by the batch's end. */
     private final TreeMap<Long, Long> stateHashes = new TreeMap<>();
 
+    /** By the offset of their record: the committed sets of voters. */
+    private final TreeMap<Long, VoterSet> committedVoters = new TreeMap<>();
+
+    /** By the offset of their record: sets of voters that a leader has counted, not committed. */
+    private final TreeMap<Long, VoterSet> countedVoters = new TreeMap<>();
+
+    /** Where a snapshot says who votes. */
+    static final int VOTERS_POSITION = 16;
+
     private record Link(TestBatch batch, LeaderEpoch previousEpoch) {}
 
     ClusterChecks(RaftCluster cluster) {
         this.cluster = cluster;
         stateHashes.put(0L, 0L);
+        committedVoters.put(-1L, cluster.firstVoters());
     }
 
     long committedEndOffset() {
@@ -96,6 +106,10 @@ final class ClusterChecks {
 
     /** Batches of the same offset and epoch are equal, and so is all before them. */
     void appended(TestBatch batch, LeaderEpoch previousEpoch) {
+        if (batch.kind() == TestBatch.Kind.VOTERS
+                && batch.baseOffset() > committedVoters.lastKey()) {
+            countedVoters.put(batch.baseOffset(), batch.voters());
+        }
         Link link = new Link(batch, previousEpoch);
         Link before =
                 written.computeIfAbsent(batch.epoch(), _ -> new TreeMap<>())
@@ -116,15 +130,41 @@ final class ClusterChecks {
                 .as("the next offset committed, at %s", replica)
                 .isEqualTo(committedEndOffset());
         committed.put(batch.baseOffset(), batch);
+        if (batch.kind() == TestBatch.Kind.VOTERS) {
+            votersCommitted(batch);
+        }
         lastCommittedIn.put(epoch, batch);
         long state = stateHashes.lastEntry().getValue() * 31 + batch.hashCode();
         stateHashes.put(batch.endOffset(), state);
     }
 
+    /** Sets that follow one another differ by one voter, or by what is said of one. */
+    private void votersCommitted(TestBatch batch) {
+        VoterSet before = committedVoters.lastEntry().getValue();
+        VoterSet after = batch.voters();
+        long gone = before.voters().stream().filter(v -> !after.contains(v.key())).count();
+        long come = after.voters().stream().filter(v -> !before.contains(v.key())).count();
+        assertThat(gone + come)
+                .as("voters that differ between %s and %s", before, after)
+                .isLessThanOrEqualTo(1);
+        committedVoters.put(batch.baseOffset(), after);
+        countedVoters.headMap(batch.baseOffset(), true).clear();
+    }
+
+    /** The set of voters that was committed last. */
+    VoterSet committedVoters() {
+        return committedVoters.lastEntry().getValue();
+    }
+
     /** The application's state after all before the offset, as a snapshot of some pieces. */
     ByteBuffer snapshotBytes(SnapshotId id) {
         ByteBuffer bytes = ByteBuffer.allocate(100 + (int) id.endOffset() % 50);
-        return bytes.putLong(0, id.endOffset()).putLong(8, stateHashes.get(id.endOffset()));
+        Map.Entry<Long, VoterSet> voters = committedVoters.lowerEntry(id.endOffset());
+        return bytes.putLong(0, id.endOffset())
+                .putLong(8, stateHashes.get(id.endOffset()))
+                .putLong(
+                        VOTERS_POSITION,
+                        voters.getKey() < 0 ? 0L : TestVoters.encode(voters.getValue()));
     }
 
     /** A fetched snapshot is whole, and of what was committed. */
@@ -132,19 +172,32 @@ final class ClusterChecks {
         assertThat(replica.storage().snapshotBytes(id)).contains(snapshotBytes(id));
     }
 
-    /** What is committed is durable on a majority of the voters, whoever is up. */
+    /**
+     * What is committed is durable on a majority of the voters, whoever is up. While voters change
+     * it may be a majority of the next ones; then still every majority of the last ones has
+     * somebody who has it, so that nobody is elected without it.
+     */
     void afterEachEvent() {
         if (committed.isEmpty()) {
             return;
         }
         TestBatch last = committed.lastEntry().getValue();
+        VoterSet voters = committedVoters();
         long holders =
-                cluster.voterReplicas().stream()
+                cluster.replicas().stream()
+                        .filter(each -> voters.contains(each.key()))
                         .filter(voter -> holds(voter.storage().durableImage(), last))
                         .count();
+        int needed =
+                countedVoters.isEmpty() ? voters.majority() : voters.size() - voters.majority() + 1;
         assertThat(holders)
-                .as("voters with all before %s durable", committedEndOffset())
-                .isGreaterThanOrEqualTo(cluster.voters().majority());
+                .as("voters of %s with all before %s durable", voters, committedEndOffset())
+                .isGreaterThanOrEqualTo(needed);
+    }
+
+    /** Whether some log has a set of voters that is not committed. */
+    boolean areVotersInDoubt() {
+        return !countedVoters.isEmpty();
     }
 
     private static boolean holds(MemoryRaftStorage.Image image, TestBatch batch) {

@@ -4,6 +4,8 @@
  */
 package dev.penstock.raft;
 
+import java.util.stream.Collectors;
+
 /** Events as one reads them in a trace. */
 final class EventText {
     private EventText() {}
@@ -36,8 +38,25 @@ final class EventText {
                     "trims its log " + start + " -> " + id.endOffset();
             case RaftEvent.LeaderSuspected(var leader, var epoch) ->
                     "suspects leader " + leader + " of epoch " + epoch;
+            case RaftEvent.VotersChanged(var offset, var voters) ->
+                    "counts as voters, from " + offset + " on, " + ids(voters);
             case RaftEvent.RequestRefused(var request, var error) ->
                     request + " is refused: " + error;
         };
+    }
+
+    /** The voters, each with the number of its disk unless that is the first. */
+    static String ids(VoterSet voters) {
+        return voters.voters().stream()
+                .map(voter -> voter.key().id() + disk(voter.key()))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String disk(ReplicaKey key) {
+        return key.directoryId().isZero()
+                ? "?"
+                : key.directoryId().mostSignificant() == 1L
+                        ? ""
+                        : "/" + key.directoryId().mostSignificant();
     }
 }

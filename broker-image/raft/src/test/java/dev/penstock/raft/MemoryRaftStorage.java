@@ -7,6 +7,7 @@ package dev.penstock.raft;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Randomness;
+import dev.penstock.raft.TestBatch.Kind;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ class MemoryRaftStorage implements RaftStorage {
     private Optional<Snapshot> incoming = Optional.empty();
     private ElectionState election = ElectionState.INITIAL;
     private ElectionState durableElection = ElectionState.INITIAL;
+
+    /** Who votes, for a storage that was given the first set of voters when it was formatted. */
+    private Optional<VoterSet> formattedWith = Optional.empty();
 
     /** A log as it is, or as it would be read after a crash. */
     static final class Image {
@@ -143,7 +147,36 @@ class MemoryRaftStorage implements RaftStorage {
 
     @Override
     public void appendLeaderChange(LeaderChange change) {
-        place(new TestBatch(endOffset(), change.epoch(), 1, true, change.leader().value()));
+        place(new TestBatch(endOffset(), change.epoch(), 1, Kind.MARKER, change.leader().value()));
+    }
+
+    @Override
+    public void appendVoters(LeaderEpoch epoch, VoterSet voters) {
+        place(new TestBatch(endOffset(), epoch, 1, Kind.VOTERS, TestVoters.encode(voters)));
+    }
+
+    /** Gives the first set of voters; before the first start. */
+    void formatWith(Optional<VoterSet> voters) {
+        formattedWith = voters;
+    }
+
+    @Override
+    public Optional<VotersAt> votersBefore(long offset) {
+        return current.batches.headMap(offset, false).descendingMap().values().stream()
+                .filter(batch -> batch.kind() == Kind.VOTERS)
+                .findFirst()
+                .map(batch -> new VotersAt(batch.baseOffset(), batch.voters()))
+                .or(this::votersOfSnapshot)
+                .or(() -> formattedWith.map(voters -> new VotersAt(-1L, voters)));
+    }
+
+    private Optional<VotersAt> votersOfSnapshot() {
+        return latestSnapshot()
+                .filter(id -> id.endOffset() <= current.startOffset)
+                .flatMap(this::snapshotBytes)
+                .map(bytes -> bytes.getLong(ClusterChecks.VOTERS_POSITION))
+                .filter(bits -> bits != 0L)
+                .map(bits -> new VotersAt(current.startOffset - 1, TestVoters.decode(bits)));
     }
 
     @Override

@@ -5,7 +5,6 @@
 package dev.penstock.raft;
 
 import dev.penstock.kernel.BrokerId;
-import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Randomness;
 import dev.penstock.raft.RaftResponse.FetchContent;
@@ -33,7 +32,8 @@ final class RaftCluster {
     private static final long REFUSED_AFTER_NANOS = 500_000L;
 
     private final SimWorld world;
-    private final VoterSet voters;
+    private final VoterSet firstVoters;
+    private final Function<RaftCluster, MemoryRaftStorage> storages;
     private final RaftTiming timing;
     private final RaftLimits limits;
     private final TreeMap<BrokerId, RaftReplica> replicas = new TreeMap<>();
@@ -41,6 +41,12 @@ final class RaftCluster {
     private final ClusterChecks checks;
     private Weather weather = Weather.FAIR;
     private Supplier<SafetyRules> rules = SafetyRules::new;
+
+    /** What a replica's configuration says of the voters. */
+    private VoterSet configuredVoters;
+
+    private boolean observersBootstrap;
+    private Joining joining = Joining.NEVER;
     private boolean tracesMessages;
     private Consumer<RaftReplica> leaderListener = _ -> {};
     private BiConsumer<BrokerId, String> noteListener = (_, _) -> {};
@@ -58,7 +64,13 @@ final class RaftCluster {
         this.world = world;
         this.timing = RaftTiming.DEFAULT;
         this.limits = limits;
-        this.voters = VoterSet.of(voterIds.stream().map(RaftCluster::voter).toList());
+        this.storages = storage;
+        this.firstVoters =
+                VoterSet.of(
+                        voterIds.stream()
+                                .map(id -> TestVoters.voter(TestVoters.key(id, 1)))
+                                .toList());
+        this.configuredVoters = firstVoters;
         this.checks = new ClusterChecks(this);
         Stream.concat(voterIds.stream(), observerIds.stream())
                 .map(BrokerId::new)
@@ -71,11 +83,63 @@ final class RaftCluster {
                                                 id,
                                                 storage.apply(this),
                                                 randomness.apply(id))));
+        replicas().forEach(each -> each.storage().formatWith(Optional.of(firstVoters)));
         world.afterEachEvent(checks::afterEachEvent);
     }
 
-    private static Voter voter(int id) {
-        return new Voter(ReplicaKey.of(new BrokerId(id)), new Endpoint("broker-" + id, 9091));
+    /**
+     * No disk says who votes, only the configuration does, and it does not know the directories;
+     * before the first start.
+     */
+    void unformatted() {
+        replicas().forEach(each -> each.storage().formatWith(Optional.empty()));
+        configuredVoters =
+                VoterSet.of(
+                        firstVoters.voters().stream()
+                                .map(voter -> TestVoters.voter(ReplicaKey.of(voter.key().id())))
+                                .toList());
+    }
+
+    /** Observers are told of no voters, only of addresses; before the first start. */
+    void observersBootstrap() {
+        observersBootstrap = true;
+        replicas().stream()
+                .filter(each -> !firstVoters.contains(each.id()))
+                .forEach(each -> each.storage().formatWith(Optional.empty()));
+    }
+
+    void joining(Joining whenReplicasJoin) {
+        joining = whenReplicasJoin;
+    }
+
+    /** The replica that answers at a bootstrap address. */
+    BrokerId bootstrapServer(int server) {
+        return replicas().get(server).id();
+    }
+
+    /** Puts an empty disk into a replica that is down. */
+    void replaceDisk(RaftReplica replica) {
+        note(replica.id(), "gets a new disk");
+        replica.replaceDisk(storages.apply(this));
+    }
+
+    /** Asks the leader, if there is one, and notes what it says. */
+    void changeVoters(String what, RaftRequest.VoterChange change) {
+        leader().ifPresent(
+                        leader ->
+                                leader.command(
+                                        change,
+                                        response -> {
+                                            eventCounts.merge(
+                                                    "voters " + response.error(), 1, Integer::sum);
+                                            note(
+                                                    leader.id(),
+                                                    "answers " + what + ": " + response.error());
+                                        }));
+    }
+
+    RaftRequest.VoterChange add(RaftReplica replica, int timeoutMs) {
+        return new RaftRequest.AddVoter(TestVoters.voter(replica.key()), timeoutMs, true);
     }
 
     /** Breaks the machines that start from now on. */
@@ -118,12 +182,20 @@ final class RaftCluster {
         return rules.get();
     }
 
-    VoterSet voters() {
-        return voters;
+    /** Who votes when nothing has changed yet. */
+    VoterSet firstVoters() {
+        return firstVoters;
     }
 
     RaftConfig config(ReplicaKey self) {
-        return new RaftConfig(self, voters, timing, limits);
+        boolean bootstraps = observersBootstrap && !firstVoters.contains(self.id());
+        return new RaftConfig(
+                TestVoters.voter(self),
+                bootstraps ? VoterSet.UNKNOWN : configuredVoters,
+                bootstraps ? replicas.size() : 0,
+                joining,
+                timing,
+                limits);
     }
 
     long flushDelayNanos() {
@@ -136,10 +208,6 @@ final class RaftCluster {
 
     List<RaftReplica> replicas() {
         return List.copyOf(replicas.values());
-    }
-
-    List<RaftReplica> voterReplicas() {
-        return replicas.values().stream().filter(each -> voters.contains(each.id())).toList();
     }
 
     /** The leader of the newest epoch, if there is one. */

@@ -10,7 +10,6 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Randomness;
 import dev.penstock.kernel.Scheduler.Timer;
-import dev.penstock.kernel.Uuid;
 import dev.penstock.world.SimWorld;
 
 import java.util.List;
@@ -18,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** One replica in the simulated cluster: drives a machine as the node does. */
@@ -26,11 +26,12 @@ final class RaftReplica {
 
     private final RaftCluster cluster;
     private final SimWorld world;
-    private final ReplicaKey key;
-    private final MemoryRaftStorage storage;
+    private ReplicaKey key;
+    private MemoryRaftStorage storage;
     private final Randomness randomness;
     private final long clockOrigin;
     private final Map<Long, Inbound> inbound = new TreeMap<>();
+    private final Map<Long, Consumer<RaftResponse>> commands = new TreeMap<>();
     private Optional<RaftMachine> machine = Optional.empty();
     private Optional<Timer> timer = Optional.empty();
     private int incarnation;
@@ -50,7 +51,7 @@ final class RaftReplica {
             RaftCluster cluster, BrokerId id, MemoryRaftStorage storage, Randomness randomness) {
         this.cluster = cluster;
         this.world = cluster.world();
-        this.key = new ReplicaKey(id, new Uuid(7L, id.value()));
+        this.key = TestVoters.key(id.value(), 1);
         this.storage = storage;
         this.randomness = randomness;
         this.clockOrigin = -1_000_000_007L * id.value();
@@ -58,6 +59,27 @@ final class RaftReplica {
 
     BrokerId id() {
         return key.id();
+    }
+
+    ReplicaKey key() {
+        return key;
+    }
+
+    /** A new disk, empty, in the place of the old one; while it is down. */
+    void replaceDisk(MemoryRaftStorage empty) {
+        assertThat(machine).isEmpty();
+        int disk = (int) key.directoryId().mostSignificant() + 1;
+        key = TestVoters.key(key.id().value(), disk);
+        storage = empty;
+        appliedOffset = 0L;
+        appliedEpoch = LeaderEpoch.FIRST;
+    }
+
+    /** Somebody who runs the cluster asks; there is no answer if it crashes before. */
+    void command(RaftRequest request, Consumer<RaftResponse> answer) {
+        long requestId = nextRequestId++;
+        commands.put(requestId, answer);
+        input(incarnation, new RaftInput.RequestReceived(requestId, request));
     }
 
     MemoryRaftStorage storage() {
@@ -130,6 +152,7 @@ final class RaftReplica {
         machine = Optional.empty();
         timer.ifPresent(Timer::cancel);
         inbound.clear();
+        commands.clear();
         incarnation++;
         pausedUntilNanos = 0L;
         storage.crash(chance);
@@ -191,6 +214,10 @@ final class RaftReplica {
     private void carryOut(RaftEffect effect) {
         switch (effect) {
             case RaftEffect.Send send -> send(send);
+            case RaftEffect.SendToBootstrap(int server, long correlationId, RaftRequest request) ->
+                    send(
+                            new RaftEffect.Send(
+                                    cluster.bootstrapServer(server), correlationId, request));
             case RaftEffect.Reply(long requestId, RaftResponse response) ->
                     reply(requestId, response);
             case RaftEffect.FlushWanted _ -> {
@@ -216,7 +243,9 @@ final class RaftReplica {
                 isReadyToStop = true;
                 cluster.note(id(), "ready to stop");
             }
-            case RaftEffect.LostLeadership _, RaftEffect.LeaderChanged _ -> {}
+            case RaftEffect.LostLeadership _,
+                    RaftEffect.LeaderChanged _,
+                    RaftEffect.VotersChanged _ -> {}
             case RaftEffect.Observed(RaftEvent event) -> cluster.observed(id(), event);
         }
     }
@@ -232,6 +261,11 @@ final class RaftReplica {
     }
 
     private void reply(long requestId, RaftResponse response) {
+        Consumer<RaftResponse> command = commands.remove(requestId);
+        if (command != null) {
+            command.accept(response);
+            return;
+        }
         Inbound request = inbound.remove(requestId);
         assertThat(request).as("request %s is answered once", requestId).isNotNull();
         if (request.request() instanceof RaftRequest.Vote vote

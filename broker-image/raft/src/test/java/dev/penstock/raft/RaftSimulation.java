@@ -10,6 +10,7 @@ import dev.penstock.world.SimRandomness;
 import dev.penstock.world.SimWorld;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -35,6 +36,9 @@ final class RaftSimulation {
     /** In some seeds new leaders are killed before they get far. */
     private final int murdersPerMillion;
 
+    /** In some seeds voters change all the time. */
+    private final int voterChangesPerMillion;
+
     private long nextValue = 1_000L;
     private boolean triedValue;
 
@@ -58,6 +62,7 @@ final class RaftSimulation {
                         10 + shape.nextInt(100),
                         1_000,
                         10 + shape.nextInt(1_000),
+                        7,
                         1 + shape.nextInt(3));
         this.cluster =
                 new RaftCluster(
@@ -67,6 +72,14 @@ final class RaftSimulation {
                         limits,
                         id -> world.randomness("replica-" + id),
                         storage);
+        this.voterChangesPerMillion = shape.nextBoolean() ? 300_000 : 0;
+        if (shape.nextInt(3) == 0) {
+            cluster.unformatted();
+        }
+        if (shape.nextBoolean()) {
+            cluster.observersBootstrap();
+        }
+        cluster.joining(Joining.values()[shape.nextInt(3)]);
         cluster.rules(rules);
         cluster.onLeader(this::perhapsMurder);
         if (System.getProperty("seed") != null) {
@@ -135,6 +148,9 @@ final class RaftSimulation {
                         if (load.happens(50_000)) {
                             drawn().filter(RaftReplica::isUp).forEach(RaftReplica::takeSnapshot);
                         }
+                        if (load.happens(voterChangesPerMillion)) {
+                            changeVoters();
+                        }
                         scheduleLoad();
                     }
                 });
@@ -145,6 +161,33 @@ final class RaftSimulation {
         for (int i = 0; i < appends; i++) {
             leader.append(1 + load.nextInt(3), nextValue++);
         }
+    }
+
+    /** Makes a voter of one that is none, or the other way round; rarely it makes no sense. */
+    private void changeVoters() {
+        VoterSet voters = cluster.checks().committedVoters();
+        Optional<ReplicaKey> lost =
+                voters.voters().stream()
+                        .map(Voter::key)
+                        .filter(key -> !cluster.replica(key.id().value()).key().matches(key))
+                        .findFirst();
+        if (lost.isPresent()) {
+            cluster.changeVoters("remove lost", new RaftRequest.RemoveVoter(lost.get()));
+            return;
+        }
+        drawn().forEach(
+                        replica -> {
+                            boolean votes = voters.contains(replica.key());
+                            if (votes ^ load.happens(50_000)) {
+                                cluster.changeVoters(
+                                        "remove " + replica.key(),
+                                        new RaftRequest.RemoveVoter(replica.key()));
+                            } else {
+                                cluster.changeVoters(
+                                        "add " + replica.key(),
+                                        cluster.add(replica, load.nextInt(2_000)));
+                            }
+                        });
     }
 
     private Stream<RaftReplica> drawn() {
@@ -166,7 +209,7 @@ final class RaftSimulation {
         List<RaftReplica> all = cluster.replicas();
         RaftReplica one = all.get(faults.nextInt(all.size()));
         RaftReplica other = all.get(faults.nextInt(all.size()));
-        switch (faults.nextInt(10)) {
+        switch (faults.nextInt(11)) {
             case 0, 1, 2 -> crashAndRestart(one, faults.nextBoolean());
             case 3 -> cluster.leader().ifPresent(leader -> crashAndRestart(leader, false));
             case 4 -> shutDownAndRestart(one);
@@ -178,6 +221,7 @@ final class RaftSimulation {
                 cluster.note(one.id(), "cut to " + other.id());
                 cluster.cut(one.id(), other.id());
             }
+            case 10 -> replaceDisk(one);
             case 7, 8 -> {
                 cluster.note(one.id(), "all links heal");
                 cluster.heal();
@@ -186,6 +230,36 @@ final class RaftSimulation {
                 cluster.note(one.id(), "paused");
                 one.pause(faults.between(10_000_000L, 1_500_000_000L));
             }
+        }
+    }
+
+    /**
+     * A disk is lost while everyone else has everything and it is known which disks vote: to lose
+     * more than that is to lose what a majority promised to keep.
+     */
+    private void replaceDisk(RaftReplica replica) {
+        VoterSet voters = cluster.checks().committedVoters();
+        boolean allKnown = voters.voters().stream().noneMatch(v -> v.key().directoryId().isZero());
+        boolean allVotersUp =
+                cluster.replicas().stream()
+                                .filter(each -> voters.contains(each.key()))
+                                .filter(RaftReplica::isUp)
+                                .count()
+                        == voters.size();
+        boolean isCalm = cluster.isSettled() && !cluster.checks().areVotersInDoubt();
+        // With an empty disk the only voter of its configuration would begin a cluster of its own.
+        boolean isSure = allKnown && allVotersUp && cluster.firstVoters().size() > 1;
+        if (isCalm && isSure && voters.size() > 2) {
+            cluster.crash(replica, false, crashes);
+            cluster.replaceDisk(replica);
+            world.after(faults.between(1_000_000L, longestRestNanos), () -> startAgain(replica));
+        }
+    }
+
+    private void startAgain(RaftReplica replica) {
+        if (!replica.isUp()) {
+            cluster.note(replica.id(), "starts");
+            replica.start();
         }
     }
 
@@ -201,14 +275,7 @@ final class RaftSimulation {
         if (replica.isUp()) {
             cluster.note(replica.id(), isSilent ? "loses power" : "is killed");
             cluster.crash(replica, isSilent, crashes);
-            world.after(
-                    faults.between(1_000_000L, longestRestNanos),
-                    () -> {
-                        if (!replica.isUp()) {
-                            cluster.note(replica.id(), "starts");
-                            replica.start();
-                        }
-                    });
+            world.after(faults.between(1_000_000L, longestRestNanos), () -> startAgain(replica));
         }
     }
 

@@ -24,15 +24,20 @@ import java.util.function.Supplier;
  *
  * <pre>
  * cluster voters=1,2,3 [observers=4] [fetch-bytes=N] [piece-bytes=N]   first
+ *         [formatted=no]              no disk says who votes, and no directory is known
+ *         [observers-know=addresses]  and not the voters
+ *         [joining=WHEN_REPLACED]     what replicas ask for by themselves
  * jitter 1=0 2=100            what replicas draw, in percent of the range (else 10 times the id)
  * start [1 2]                 all when none is named
  * run 500ms
- * until leader [1] | until settled | until end 3 5      runs until it is so, 10 s at most
+ * until leader [1] | until settled | until end 3 5 | until voters 1 2 3      10 s at most
  * append a b [at 1]           one batch each, through the leader when none is named
  * crash 1 | power-off 1       connections break | nobody is told
  * isolate 1 | cut 1>2 | cut 1-2 | heal
  * reset 1 2                   the connection of 1 to 2 breaks
  * pause 1 800ms | shutdown 1 | snapshot 1
+ * add 4 [within 500ms] | remove 2     asks the leader to change the voters
+ * replace-disk 2              an empty disk, while it is down
  * show                        what each replica is and has
  * </pre>
  */
@@ -54,6 +59,7 @@ final class Scenario {
                         Integer.parseInt(options.getOrDefault("piece-bytes", "1000")),
                         1_000,
                         1_000,
+                        7,
                         10);
         this.cluster =
                 new RaftCluster(
@@ -64,6 +70,13 @@ final class Scenario {
                         id -> new Drawn(id, jitter),
                         CheckedStorage::new);
         cluster.rules(rules);
+        cluster.joining(Joining.valueOf(options.getOrDefault("joining", "NEVER")));
+        if (options.getOrDefault("formatted", "yes").equals("no")) {
+            cluster.unformatted();
+        }
+        if (options.getOrDefault("observers-know", "voters").equals("addresses")) {
+            cluster.observersBootstrap();
+        }
         cluster.onNote((who, text) -> output.add(line(who, text)));
     }
 
@@ -122,9 +135,20 @@ final class Scenario {
             case "pause" -> replica(words[1]).pause(nanos(words[2]));
             case "shutdown" -> replica(words[1]).step(new RaftInput.Shutdown());
             case "snapshot" -> replica(words[1]).takeSnapshot();
+            case "add" -> add(words);
+            case "remove" ->
+                    cluster.changeVoters(
+                            String.join(" ", words),
+                            new RaftRequest.RemoveVoter(replica(words[1]).key()));
+            case "replace-disk" -> cluster.replaceDisk(replica(words[1]));
             case "show" -> cluster.describe().lines().forEach(line -> output.add("  " + line));
             default -> throw new IllegalArgumentException("no such command: " + words[0]);
         }
+    }
+
+    private void add(String[] words) {
+        int timeoutMs = words.length > 2 ? (int) (nanos(words[3]) / NANOS_PER_MILLI) : 5_000;
+        cluster.changeVoters(String.join(" ", words), cluster.add(replica(words[1]), timeoutMs));
     }
 
     private RaftReplica replica(String id) {
@@ -158,6 +182,12 @@ final class Scenario {
                                             ? replica(words[2]).isLeader()
                                             : cluster.leader().isPresent();
                     case "settled" -> cluster::isSettled;
+                    case "voters" -> {
+                        String voters =
+                                String.join(" ", Arrays.copyOfRange(words, 2, words.length));
+                        yield () ->
+                                EventText.ids(cluster.checks().committedVoters()).equals(voters);
+                    }
                     case "end" -> {
                         long end = Long.parseLong(words[3]);
                         yield () -> replica(words[2]).storage().endOffset() >= end;

@@ -12,6 +12,7 @@ import dev.penstock.node.config.Limits;
 import dev.penstock.node.config.Listener;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.config.NodeConfig;
+import dev.penstock.node.config.QuorumSettings;
 import dev.penstock.node.config.QuorumVoter;
 import dev.penstock.node.config.ReplicationSettings;
 import dev.penstock.node.config.TopicDefaults;
@@ -50,6 +51,7 @@ public record ClusterShape(int brokers, int voters, int dataLoops) {
     public static final MetadataSettings SETTINGS =
             new MetadataSettings("simulated-cluster-0001", new TreeMap<>(UPKEEP), 600);
 
+    private static final String MIN_IN_SYNC = "min.insync.replicas";
     private static final int CLIENT_PORT = 9092;
     private static final int INTERNAL_PORT = 9091;
     private static final short REPLICAS = 3;
@@ -61,7 +63,8 @@ public record ClusterShape(int brokers, int voters, int dataLoops) {
 
     /**
      * What the broker of this number is told at its start: the product's defaults, but for small
-     * snapshots and busy upkeep.
+     * snapshots, busy upkeep, and for topics that nobody asks for, such as that of offsets: they survive what
+     * {@code orders} survives.
      */
     NodeConfig config(int number) {
         BrokerId id = new BrokerId(number);
@@ -79,13 +82,19 @@ public record ClusterShape(int brokers, int voters, int dataLoops) {
                 listeners,
                 INTERNAL,
                 INTERNAL,
-                quorum,
+                QuorumSettings.of(quorum),
                 Optional.empty(),
-                new TreeMap<>(UPKEEP),
+                properties(replicas),
                 new TopicDefaults(1, replicas, false, OFFSETS_PARTITIONS, replicas),
                 new GroupSettings(6_000, 1_800_000, 300, Integer.MAX_VALUE, 604_800_000L),
                 new ReplicationSettings(10_485_760, 1_048_576, 500, 1_000, 600, 100),
                 Limits.DEFAULTS);
+    }
+
+    private static TreeMap<String, String> properties(short replicas) {
+        TreeMap<String, String> properties = new TreeMap<>(UPKEEP);
+        properties.put(MIN_IN_SYNC, String.valueOf(Math.max(1, replicas - 1)));
+        return properties;
     }
 
     private static Listener listener(ListenerName name, BrokerId id, int port) {

@@ -68,6 +68,11 @@ public final class SimBroker {
         return config.listener(ClusterShape.CLIENTS).advertised();
     }
 
+    /** Where brokers reach it for the quorum. */
+    Endpoint quorumEndpoint() {
+        return config.listener(ClusterShape.INTERNAL).advertised();
+    }
+
     /** The node of the present life. */
     public Optional<Node> node() {
         return Optional.ofNullable(node);
@@ -159,6 +164,13 @@ public final class SimBroker {
     public void losePower() {
         node = null;
         host.losePower();
+    }
+
+    /** The process is gone, and its disk too. */
+    public void loseDisk() {
+        node = null;
+        host.kill();
+        host.replaceDisk();
     }
 
     @Override

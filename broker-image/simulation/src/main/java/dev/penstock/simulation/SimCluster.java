@@ -8,7 +8,10 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.node.Node;
+import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.config.NodeConfig;
+import dev.penstock.raft.ReplicaKey;
+import dev.penstock.raft.Voter;
 import dev.penstock.world.SimWorld;
 
 import java.util.ArrayList;
@@ -61,6 +64,18 @@ public final class SimCluster {
         return endpoints;
     }
 
+    /** By which name the quorum's listener goes. */
+    public ListenerName quorumListener() {
+        return ClusterShape.INTERNAL;
+    }
+
+    /** Where brokers reach each broker for the quorum. */
+    public SortedMap<Integer, Endpoint> quorumEndpoints() {
+        SortedMap<Integer, Endpoint> endpoints = new TreeMap<>();
+        brokers.forEach(broker -> endpoints.put(broker.id().value(), broker.quorumEndpoint()));
+        return endpoints;
+    }
+
     /** The one that runs and says that it is the active controller; absent unless it is one. */
     public Optional<SimBroker> controller() {
         List<SimBroker> active =
@@ -99,6 +114,30 @@ public final class SimCluster {
                     }
                 });
         return lacking.isEmpty();
+    }
+
+    /**
+     * Whether all know voters of which one can be spared, and these vote with the disks that are
+     * there.
+     */
+    public boolean canSpareVoter() {
+        return brokers.stream().allMatch(this::knowsVotersInPlace);
+    }
+
+    private boolean knowsVotersInPlace(SimBroker broker) {
+        return broker.node()
+                .map(Node::voters)
+                .filter(voters -> voters.size() > 2)
+                .filter(
+                        voters ->
+                                voters.voters().stream()
+                                        .map(Voter::key)
+                                        .allMatch(key -> isInPlace(key)))
+                .isPresent();
+    }
+
+    private boolean isInPlace(ReplicaKey key) {
+        return broker(key.id()).node().map(Node::quorumReplica).filter(key::equals).isPresent();
     }
 
     /** What keeps it from being whole, for people. */

@@ -14,13 +14,16 @@ final class SeedRun {
     /**
      * Runs the seeds from the first to the last and prints the hash of each one's trace.
      *
-     * @param arguments the first seed, the last one, and "trace" for its last lines
+     * @param arguments the first seed, the last one, and "trace" for its last lines or
+     *     "until-failure" to end at the first one that finds something
      */
     public static void main(String[] arguments) {
         long last = Long.parseLong(arguments[1]);
-        boolean traced = arguments.length > 2;
+        boolean traced = arguments.length > 2 && arguments[2].equals("trace");
+        boolean untilFailure = arguments.length > 2 && arguments[2].equals("until-failure");
         int failures = 0;
-        for (long seed = Long.parseLong(arguments[0]); seed <= last; seed++) {
+        long seed = Long.parseLong(arguments[0]);
+        for (; seed <= last && !(untilFailure && failures > 0); seed++) {
             SimWorld world = new SimWorld(seed);
             Simulation simulation = Simulation.of(world);
             if (traced) {

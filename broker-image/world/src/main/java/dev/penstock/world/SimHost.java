@@ -23,10 +23,11 @@ public final class SimHost {
     private final SimWorld world;
     private final String name;
     private final SimClock clock;
-    private final SimDisk disk;
+    private SimDisk disk;
     private @Nullable SimProcess process;
     private boolean hasPower = true;
     private int lives;
+    private int disks = 1;
 
     SimHost(SimWorld world, String name) {
         this.world = world;
@@ -100,6 +101,14 @@ public final class SimHost {
             world.network().processDied(lost, false);
         }
         disk.crash();
+    }
+
+    /** Puts an empty disk into the place of the present one; while no process runs. */
+    public void replaceDisk() {
+        Invariants.check(process == null, "a disk is replaced while nothing runs", name);
+        world.trace().note(name, "gets an empty disk");
+        disks++;
+        disk = new SimDisk(world, world.randomness("disk/" + name + "/" + disks));
     }
 
     @Override

@@ -32,10 +32,15 @@ public final class BrokerLiveness {
      *
      * @param expiresMs from when on it is believed dead
      * @param metadataOffset the last offset that it has applied; -1 before it has said so
+     * @param suspected whether there was a sign since that it is gone
      * @param shutdownOffset the offset that the others must have applied before it may stop; null
      *     when it does not want to
      */
-    private record Contact(long expiresMs, long metadataOffset, @Nullable Long shutdownOffset) {}
+    private record Contact(
+            long expiresMs,
+            long metadataOffset,
+            boolean suspected,
+            @Nullable Long shutdownOffset) {}
 
     public BrokerLiveness(long sessionTimeoutMs) {
         Invariants.check(sessionTimeoutMs > 0, "a session lasts", sessionTimeoutMs);
@@ -51,12 +56,13 @@ public final class BrokerLiveness {
                 new Contact(
                         nowMs + sessionTimeoutMs,
                         metadataOffset,
+                        false,
                         before == null ? null : before.shutdownOffset()));
     }
 
     /** Gives a broker that is not known here a full session; leaves others as they are. */
     public void expect(BrokerId broker, long nowMs) {
-        contacts.putIfAbsent(broker, new Contact(nowMs + sessionTimeoutMs, -1L, null));
+        contacts.putIfAbsent(broker, new Contact(nowMs + sessionTimeoutMs, -1L, false, null));
     }
 
     /**
@@ -71,7 +77,28 @@ public final class BrokerLiveness {
                         new Contact(
                                 Math.min(nowMs + suspicionGraceMs, contact.expiresMs()),
                                 contact.metadataOffset(),
+                                true,
                                 contact.shutdownOffset()));
+    }
+
+    /** The broker is gone, unless it was heard of since it was suspected. */
+    public void gone(BrokerId broker, long nowMs) {
+        contacts.computeIfPresent(
+                broker,
+                (_, contact) ->
+                        contact.suspected()
+                                ? new Contact(
+                                        Math.min(nowMs, contact.expiresMs()),
+                                        contact.metadataOffset(),
+                                        true,
+                                        contact.shutdownOffset())
+                                : contact);
+    }
+
+    /** Whether there was a sign that the broker is gone, and none since that it is not. */
+    boolean isSuspected(BrokerId broker) {
+        Contact contact = contacts.get(broker);
+        return contact != null && contact.suspected();
     }
 
     public void forget(BrokerId broker) {
@@ -107,7 +134,11 @@ public final class BrokerLiveness {
         contacts.computeIfPresent(
                 broker,
                 (_, contact) ->
-                        new Contact(contact.expiresMs(), contact.metadataOffset(), shutdownOffset));
+                        new Contact(
+                                contact.expiresMs(),
+                                contact.metadataOffset(),
+                                contact.suspected(),
+                                shutdownOffset));
     }
 
     OptionalLong shutdownOffset(BrokerId broker) {

@@ -158,12 +158,21 @@ public final class RegistrationPlanner {
         return Optional.empty();
     }
 
+    /**
+     * Its connection broke, and now another process has its directories, which only one can have:
+     * it was killed, and is back before its session has ended.
+     */
+    private boolean hasLeftItsDisk(BrokerImage before, RegisterBroker command) {
+        return liveness.isSuspected(before.id()) && before.logDirs().equals(command.logDirs());
+    }
+
     private Optional<Rejection> objectionToTwin(Draft draft, RegisterBroker command, long nowMs) {
         Optional<BrokerImage> twin =
                 draft.image()
                         .broker(command.broker())
                         .filter(each -> !each.incarnationId().equals(command.incarnationId()))
                         .filter(each -> !hasStopped(each))
+                        .filter(each -> !hasLeftItsDisk(each, command))
                         .filter(each -> liveness.hasSession(each.id(), nowMs));
         return twin.isEmpty()
                 ? Optional.empty()

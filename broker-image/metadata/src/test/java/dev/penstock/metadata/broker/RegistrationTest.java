@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.TopicPartition;
+import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.TestCluster;
 import dev.penstock.metadata.command.BrokerCommand.RegisterBroker;
 import dev.penstock.metadata.command.BrokerCommand.UnregisterBroker;
@@ -121,12 +122,39 @@ final class RegistrationTest {
     }
 
     @Test
-    void aSuspectedBrokersNumberIsFreeSoon() {
+    void aKilledBrokerIsBackAtOnceOnItsOwnDisk() {
         cluster.start(0);
         cluster.machine.liveness().suspect(ZERO, cluster.nowMs);
+
+        long epoch = cluster.register(0, OptionalLong.empty());
+
+        assertThat(cluster.epoch(0)).isEqualTo(epoch);
+    }
+
+    @Test
+    void aProcessOnAnotherDiskWaitsForTheSessionOfASuspectedBroker() {
+        cluster.start(0);
+        cluster.machine.liveness().suspect(ZERO, cluster.nowMs);
+        RegisterBroker twin = onAnotherDisk(cluster.registration(0, OptionalLong.empty(), null));
+
+        assertThat(cluster.refused(twin)).isEqualTo(ErrorName.DUPLICATE_BROKER_REGISTRATION);
+
         cluster.nowMs += TestCluster.SESSION_MS / 4;
 
-        assertThat(cluster.register(0, OptionalLong.empty())).isEqualTo(cluster.epoch(0));
+        assertThat(cluster.decide(twin).brokerEpoch()).isEqualTo(cluster.epoch(0));
+    }
+
+    private static RegisterBroker onAnotherDisk(RegisterBroker other) {
+        return new RegisterBroker(
+                other.clusterId(),
+                other.broker(),
+                other.incarnationId(),
+                other.listeners(),
+                other.rack(),
+                List.of(new Uuid(9, 9)),
+                other.features(),
+                other.previousBrokerEpoch(),
+                other.logEndOffset());
     }
 
     @Test

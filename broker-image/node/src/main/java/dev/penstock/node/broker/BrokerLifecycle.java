@@ -38,6 +38,9 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
     /** How soon a registration that was refused or lost is tried again. */
     private static final long REGISTRATION_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** How soon it is tried again while the former process of this broker may still be alive. */
+    private static final long TWIN_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** A refusal that time does not mend is still tried again, but not as often. */
     private static final long REFUSED_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -59,6 +62,7 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
 
     private State state = State.REGISTERING;
     private boolean inFlight;
+    private boolean twinTold;
     private Scheduler.@Nullable Timer leaveUnheard;
     private @Nullable Runnable whenLeft;
     private Scheduler.@Nullable Timer timer;
@@ -192,15 +196,28 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
                 events.registered(response.brokerEpoch());
                 next(0L);
             } else {
-                boolean passing =
-                        error == ErrorCode.NOT_CONTROLLER || error == ErrorCode.REQUEST_TIMED_OUT;
-                if (!passing) {
-                    events.registrationRefused(error);
-                }
-                next(passing ? REGISTRATION_RETRY_NANOS : REFUSED_RETRY_NANOS);
+                registrationRefused(error);
             }
         } else {
             next(REGISTRATION_RETRY_NANOS);
+        }
+    }
+
+    private void registrationRefused(ErrorCode error) {
+        switch (error) {
+            case NOT_CONTROLLER, REQUEST_TIMED_OUT -> next(REGISTRATION_RETRY_NANOS);
+            case DUPLICATE_BROKER_REGISTRATION -> {
+                // Told once: it lasts as long as a session.
+                if (!twinTold) {
+                    twinTold = true;
+                    events.registrationRefused(error);
+                }
+                next(TWIN_RETRY_NANOS);
+            }
+            default -> {
+                events.registrationRefused(error);
+                next(REFUSED_RETRY_NANOS);
+            }
         }
     }
 

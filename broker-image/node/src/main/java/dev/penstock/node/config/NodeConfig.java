@@ -19,7 +19,7 @@ import java.util.SortedMap;
  * @param listeners at least one, names unique
  * @param interBroker {@code inter.broker.listener.name}
  * @param controller the first of {@code controller.listener.names}, else {@code interBroker}
- * @param voters {@code controller.quorum.voters}, sorted by id; at least one
+ * @param quorum how the quorum is found
  * @param rack {@code broker.rack}
  * @param properties what the file sets, by Kafka's names: the defaults of topics' settings among
  *     them
@@ -34,7 +34,7 @@ public record NodeConfig(
         List<Listener> listeners,
         ListenerName interBroker,
         ListenerName controller,
-        List<QuorumVoter> voters,
+        QuorumSettings quorum,
         Optional<String> rack,
         SortedMap<String, String> properties,
         TopicDefaults topics,
@@ -43,16 +43,8 @@ public record NodeConfig(
         Limits limits) {
     public NodeConfig {
         listeners = List.copyOf(listeners);
-        voters = voters.stream().sorted((a, b) -> a.id().compareTo(b.id())).toList();
         requireListener(listeners, "inter.broker.listener.name", interBroker);
         requireListener(listeners, "controller.listener.names", controller);
-        if (voters.isEmpty()) {
-            throw new InvalidConfigException("controller.quorum.voters", "names no voter");
-        }
-    }
-
-    public boolean isVoter() {
-        return voters.stream().anyMatch(voter -> voter.id().equals(id));
     }
 
     /**

@@ -5,6 +5,7 @@
 package dev.penstock.node.controller;
 
 import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.config.ListenerName;
@@ -32,26 +33,30 @@ public final class ControllerChannel implements MetadataApplication.LeaderListen
     private final BrokerId self;
     private final Scheduler loop;
     private final ListenerName internalListener;
-    private final Function<BrokerId, PeerClient> clients;
+    private final Function<BrokerId, Optional<Endpoint>> addresses;
+    private final Function<Endpoint, PeerClient> clients;
     private final Map<ApiKey, ControllerApi<?>> local = new EnumMap<>(ApiKey.class);
-    private final Map<BrokerId, PeerClient> connections = new TreeMap<>();
+    private final Map<String, PeerClient> connections = new TreeMap<>();
     private volatile Optional<BrokerId> leader = Optional.empty();
 
     /**
      * A channel that knows no leader yet.
      *
      * @param internalListener as what requests of this broker to itself count
-     * @param clients makes a connection to a voter
+     * @param addresses where a leader is reached, as far as is known
+     * @param clients makes a connection
      */
     public ControllerChannel(
             BrokerId self,
             Scheduler loop,
             ListenerName internalListener,
-            Function<BrokerId, PeerClient> clients,
+            Function<BrokerId, Optional<Endpoint>> addresses,
+            Function<Endpoint, PeerClient> clients,
             List<? extends ControllerApi<?>> apis) {
         this.self = self;
         this.loop = loop;
         this.internalListener = internalListener;
+        this.addresses = addresses;
         this.clients = clients;
         apis.forEach(api -> local.put(api.api(), api));
     }
@@ -92,18 +97,21 @@ public final class ControllerChannel implements MetadataApplication.LeaderListen
             long timeoutNanos,
             Consumer<PeerAnswer> answer) {
         Optional<BrokerId> to = leader;
-        if (to.isEmpty()) {
-            answer.accept(new PeerAnswer.Failed(PeerAnswer.Failure.DISCONNECTED));
-        } else if (to.get().equals(self)) {
+        if (to.filter(self::equals).isPresent()) {
             handleLocally(
                     Objects.requireNonNull(local.get(api), "only controller APIs are sent"),
                     version,
                     request,
                     answer);
-        } else {
+            return;
+        }
+        Optional<Endpoint> endpoint = to.flatMap(addresses);
+        if (endpoint.isPresent()) {
             connections
-                    .computeIfAbsent(to.get(), clients)
+                    .computeIfAbsent(endpoint.get().toString(), _ -> clients.apply(endpoint.get()))
                     .send(api, version, request, timeoutNanos, answer);
+        } else {
+            answer.accept(new PeerAnswer.Failed(PeerAnswer.Failure.DISCONNECTED));
         }
     }
 

@@ -6,6 +6,7 @@ package dev.penstock.node.controller;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Clock;
+import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.metadata.MetadataMachine;
 import dev.penstock.metadata.command.BrokerCommand;
@@ -14,6 +15,7 @@ import dev.penstock.node.loop.Loops;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -21,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * What the active controller does by itself: fences the silent, and gives leadership back. On the
  * metadata loop.
  */
-public final class ControllerUpkeep {
+public final class ControllerUpkeep implements MetadataApplication.LeaderListener {
     /** How long the controller sleeps when no session can expire. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -30,29 +32,53 @@ public final class ControllerUpkeep {
 
     private static final int BALANCE_MAX_MOVES = 50;
 
+    private final BrokerId self;
     private final ActiveController controller;
     private final Scheduler loop;
     private final Clock clock;
+    private final BrokerProbe probe;
     private Scheduler.@Nullable Timer fencing;
     private Scheduler.@Nullable Timer balancing;
 
-    public ControllerUpkeep(ActiveController controller, Scheduler loop, Clock clock) {
+    /** Who led the quorum before, as far as this broker knows. */
+    private Optional<BrokerId> predecessor = Optional.empty();
+
+    /**
+     * @param probe tells whether a suspected broker's process is gone
+     */
+    public ControllerUpkeep(
+            BrokerId self,
+            ActiveController controller,
+            Scheduler loop,
+            Clock clock,
+            BrokerProbe probe) {
+        this.probe = probe;
+        this.self = self;
         this.controller = controller;
         this.loop = loop;
         this.clock = clock;
     }
 
-    /** The controller is active. */
+    @Override
+    public void leaderChanged(LeaderEpoch epoch, Optional<BrokerId> leader) {
+        predecessor = leader.filter(id -> !id.equals(self)).or(() -> predecessor);
+    }
+
+    /**
+     * The controller is active. Whoever was it before is heard of at once if it lives; most often
+     * it does not, and everybody waits for what it led and followed.
+     */
     public void start() {
         cancel(fencing);
         cancel(balancing);
         watchSessions();
+        predecessor.ifPresent(this::suspect);
         balancing = loop.schedule(BALANCE_NANOS, this::balance);
     }
 
     /**
      * A broker's connection was lost: unless it is heard of soon, it is fenced before its session
-     * ends.
+     * ends; and at once if nobody listens there any more.
      */
     public void suspect(BrokerId broker) {
         Loops.run(
@@ -63,8 +89,18 @@ public final class ControllerUpkeep {
                         machine.liveness().suspect(broker, nowMs());
                         cancel(fencing);
                         watchSessions();
+                        probe.whenGone(broker, () -> gone(broker));
                     }
                 });
+    }
+
+    private void gone(BrokerId broker) {
+        MetadataMachine machine = controller.machine();
+        if (machine != null && controller.isActive()) {
+            machine.liveness().gone(broker, nowMs());
+            cancel(fencing);
+            fence();
+        }
     }
 
     private void watchSessions() {

@@ -49,8 +49,11 @@ public final class Snapshots implements CurrentImage.Follower {
         }
         Optional<SnapshotId> id = application.snapshotId().filter(this::isNew);
         if (id.isPresent()) {
+            long position = storage.beginSnapshot(id.get());
             storage.writeSnapshot(
-                    id.get(), 0, MetadataSnapshot.write(application.image(), clock.epochMs()));
+                    id.get(),
+                    position,
+                    MetadataSnapshot.write(application.image(), clock.epochMs()));
             storage.finishSnapshot(id.get());
             quorum.snapshotTaken(id.get());
             sizeAtLast = storage.sizeBytes();

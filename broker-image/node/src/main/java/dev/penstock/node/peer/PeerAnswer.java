@@ -22,8 +22,10 @@ public sealed interface PeerAnswer {
     enum Failure {
         /** Not within the time. The request may have been carried out. */
         TIMED_OUT,
-        /** The connection was reset or refused: the peer's process is probably gone. */
+        /** The connection was reset: the peer's process is probably gone. */
         RESET,
+        /** Nobody listens there: the peer's process is gone. */
+        REFUSED,
         /** The connection closed in order, or could not be opened. */
         DISCONNECTED
     }

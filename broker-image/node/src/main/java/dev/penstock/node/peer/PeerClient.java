@@ -178,11 +178,15 @@ public final class PeerClient {
             }
             connection = null;
             generation++;
-            boolean gone =
-                    reason == CloseReason.RESET
-                            || reason == CloseReason.REFUSED
-                            || reason == CloseReason.CLOSED_BY_PEER;
-            failAll(gone ? Failure.RESET : Failure.DISCONNECTED);
+            failAll(failure(reason));
+        }
+
+        private static Failure failure(CloseReason reason) {
+            if (reason == CloseReason.REFUSED) {
+                return Failure.REFUSED;
+            }
+            boolean gone = reason == CloseReason.RESET || reason == CloseReason.CLOSED_BY_PEER;
+            return gone ? Failure.RESET : Failure.DISCONNECTED;
         }
     }
 

@@ -144,6 +144,9 @@ public final class QuorumDriver {
         switch (effect) {
             case RaftEffect.Send send ->
                     transport.send(send.to(), send.correlationId(), send.request());
+            case RaftEffect.SendToBootstrap send ->
+                    transport.sendToBootstrap(send.server(), send.correlationId(), send.request());
+            case RaftEffect.VotersChanged changed -> transport.votersChanged(changed.voters());
             case RaftEffect.Reply reply -> reply(reply);
             case RaftEffect.FlushWanted() -> scheduleFlush();
             case RaftEffect.SetTimer set -> setTimer(set.deadlineNanos());

@@ -5,13 +5,16 @@
 package dev.penstock.node.quorum;
 
 import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.Endpoint;
+import dev.penstock.kernel.Scheduler;
+import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.peer.PeerAnswer;
 import dev.penstock.node.peer.PeerAnswer.Failure;
 import dev.penstock.node.peer.PeerClient;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.raft.RaftInput;
 import dev.penstock.raft.RaftRequest;
-import dev.penstock.raft.RaftResponse;
+import dev.penstock.raft.VoterSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,27 +27,43 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Reaches the voters over two connections each: one for fetches, which the leader may keep for a
- * while, and one for all else, which must not wait behind them.
+ * Reaches the other replicas over two connections each: one for fetches, which the leader may keep
+ * for a while, and one for all else, which must not wait behind them.
  */
 public final class QuorumPeers implements QuorumTransport {
-    /** A voter that has not answered by then is asked anew. */
+    /** A replica that has not answered by then is asked anew. */
     private static final long REQUEST_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000);
 
+    /** A change of voters may wait for a new voter to catch up. */
+    private static final long VOTER_CHANGE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(40);
+
     private final RaftRequestWire wire;
-    private final Function<BrokerId, PeerClient> clients;
-    private final Map<BrokerId, PeerClient> fetching = new TreeMap<>();
-    private final Map<BrokerId, PeerClient> asking = new TreeMap<>();
+    private final Scheduler loop;
+    private final QuorumAddresses addresses;
+    private final LeaderEndpoints endpoints;
+    private final Function<Endpoint, PeerClient> clients;
+    private final Map<String, PeerClient> connections = new TreeMap<>();
     private @Nullable Consumer<RaftInput> driver;
 
     /**
      * A transport that connects as it is used.
      *
      * @param clusterId goes with each request
-     * @param clients makes a connection to a voter
+     * @param listener by whose name messages say where a replica is
+     * @param self where this replica is
+     * @param clients makes a connection
      */
-    public QuorumPeers(String clusterId, Function<BrokerId, PeerClient> clients) {
-        this.wire = new RaftRequestWire(clusterId);
+    public QuorumPeers(
+            String clusterId,
+            ListenerName listener,
+            Endpoint self,
+            Scheduler loop,
+            QuorumAddresses addresses,
+            Function<Endpoint, PeerClient> clients) {
+        this.wire = new RaftRequestWire(clusterId, listener, self);
+        this.loop = loop;
+        this.addresses = addresses;
+        this.endpoints = new LeaderEndpoints(addresses);
         this.clients = clients;
     }
 
@@ -54,41 +73,82 @@ public final class QuorumPeers implements QuorumTransport {
     }
 
     @Override
-    public void send(BrokerId voter, long correlationId, RaftRequest request) {
+    public void votersChanged(VoterSet voters) {
+        addresses.votersChanged(voters);
+    }
+
+    @Override
+    public void send(BrokerId replica, long correlationId, RaftRequest request) {
+        Optional<Endpoint> endpoint = addresses.of(replica);
+        if (endpoint.isPresent()) {
+            send(endpoint.get(), Optional.of(replica), correlationId, request);
+        } else {
+            // Not within this call: the machine is not asked from inside its own effects.
+            loop.execute(() -> input(new RaftInput.RequestFailed(correlationId)));
+        }
+    }
+
+    @Override
+    public void sendToBootstrap(int server, long correlationId, RaftRequest request) {
+        send(addresses.bootstrapServer(server), Optional.empty(), correlationId, request);
+    }
+
+    private void send(
+            Endpoint endpoint,
+            Optional<BrokerId> replica,
+            long correlationId,
+            RaftRequest request) {
         ApiKey api = api(request);
-        Map<BrokerId, PeerClient> connections = api == ApiKey.FETCH ? fetching : asking;
         connections
-                .computeIfAbsent(voter, clients)
+                .computeIfAbsent(kind(request) + endpoint, _ -> clients.apply(endpoint))
                 .send(
                         api,
                         api.highestVersion(),
                         wire.toWire(request),
-                        REQUEST_TIMEOUT_NANOS,
-                        answer -> answered(voter, correlationId, answer));
+                        request instanceof RaftRequest.VoterChange
+                                ? VOTER_CHANGE_TIMEOUT_NANOS
+                                : REQUEST_TIMEOUT_NANOS,
+                        answer -> answered(replica, correlationId, answer));
+    }
+
+    /** Requests of one kind share a connection, whose answers come in order. */
+    private static String kind(RaftRequest request) {
+        return switch (request) {
+            case RaftRequest.Fetch _ -> "fetch ";
+            case RaftRequest.VoterChange _ -> "voters ";
+            case RaftRequest.Vote _,
+                    RaftRequest.BeginQuorumEpoch _,
+                    RaftRequest.EndQuorumEpoch _,
+                    RaftRequest.FetchSnapshot _ ->
+                    "ask ";
+        };
     }
 
     /** Closes all connections. */
     public void close() {
-        fetching.values().forEach(PeerClient::close);
-        asking.values().forEach(PeerClient::close);
+        connections.values().forEach(PeerClient::close);
     }
 
-    private void answered(BrokerId voter, long correlationId, PeerAnswer answer) {
-        Consumer<RaftInput> inputs = Objects.requireNonNull(driver);
+    private void input(RaftInput input) {
+        Objects.requireNonNull(driver).accept(input);
+    }
+
+    private void answered(Optional<BrokerId> replica, long correlationId, PeerAnswer answer) {
         switch (answer) {
             case PeerAnswer.Answered(var body) -> {
-                Optional<RaftResponse> response = RaftResponseWire.fromWire(body);
-                inputs.accept(
-                        response.<RaftInput>map(
+                endpoints.learn(body);
+                input(
+                        RaftResponseWire.fromWire(body)
+                                .<RaftInput>map(
                                         known ->
                                                 new RaftInput.ResponseReceived(
                                                         correlationId, known))
                                 .orElseGet(() -> new RaftInput.RequestFailed(correlationId)));
             }
             case PeerAnswer.Failed(Failure failure) -> {
-                inputs.accept(new RaftInput.RequestFailed(correlationId));
-                if (failure == Failure.RESET) {
-                    inputs.accept(new RaftInput.PeerDisconnected(voter));
+                input(new RaftInput.RequestFailed(correlationId));
+                if (failure == Failure.RESET || failure == Failure.REFUSED) {
+                    replica.ifPresent(id -> input(new RaftInput.PeerDisconnected(id)));
                 }
             }
         }
@@ -101,6 +161,9 @@ public final class QuorumPeers implements QuorumTransport {
             case RaftRequest.EndQuorumEpoch _ -> ApiKey.END_QUORUM_EPOCH;
             case RaftRequest.Fetch _ -> ApiKey.FETCH;
             case RaftRequest.FetchSnapshot _ -> ApiKey.FETCH_SNAPSHOT;
+            case RaftRequest.AddVoter _ -> ApiKey.ADD_RAFT_VOTER;
+            case RaftRequest.RemoveVoter _ -> ApiKey.REMOVE_RAFT_VOTER;
+            case RaftRequest.UpdateVoter _ -> ApiKey.UPDATE_RAFT_VOTER;
         };
     }
 }

@@ -6,6 +6,7 @@ package dev.penstock.node.quorum;
 
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.loop.Loops;
+import dev.penstock.raft.RaftResponse;
 import dev.penstock.schema.Message;
 
 import java.util.function.Consumer;
@@ -14,10 +15,12 @@ import java.util.function.Consumer;
 public final class QuorumService {
     private final Scheduler metadataLoop;
     private final QuorumDriver driver;
+    private final LeaderEndpoints endpoints;
 
-    public QuorumService(Scheduler metadataLoop, QuorumDriver driver) {
+    public QuorumService(Scheduler metadataLoop, QuorumDriver driver, QuorumAddresses addresses) {
         this.metadataLoop = metadataLoop;
         this.driver = driver;
+        this.endpoints = new LeaderEndpoints(addresses);
     }
 
     /**
@@ -35,13 +38,18 @@ public final class QuorumService {
                         asked ->
                                 Loops.run(
                                         metadataLoop,
-                                        () ->
-                                                driver.ask(
-                                                        asked,
-                                                        response ->
-                                                                answer.accept(
-                                                                        RaftResponseWire.toWire(
-                                                                                response)))),
+                                        () -> {
+                                            endpoints.learn(request);
+                                            driver.ask(
+                                                    asked,
+                                                    response -> answer.accept(toWire(response)));
+                                        }),
                         notUnderstood);
+    }
+
+    private Message toWire(RaftResponse response) {
+        Message message = RaftResponseWire.toWire(response);
+        endpoints.attach(response, message);
+        return message;
     }
 }

@@ -5,8 +5,10 @@
 package dev.penstock.node.quorum;
 
 import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Uuid;
+import dev.penstock.node.config.ListenerName;
 import dev.penstock.protocol.message.BeginQuorumEpochRequest;
 import dev.penstock.protocol.message.EndQuorumEpochRequest;
 import dev.penstock.protocol.message.FetchRequest;
@@ -30,9 +32,17 @@ final class RaftRequestWire {
     private static final long NO_HIGH_WATERMARK = Long.MAX_VALUE;
 
     private final @Nullable String clusterId;
+    private final ListenerName listener;
+    private final Endpoint self;
 
-    RaftRequestWire(String clusterId) {
+    /**
+     * @param listener by whose name messages say where a replica is
+     * @param self where this replica is
+     */
+    RaftRequestWire(String clusterId, ListenerName listener, Endpoint self) {
         this.clusterId = clusterId.isEmpty() ? null : clusterId;
+        this.listener = listener;
+        this.self = self;
     }
 
     Message toWire(RaftRequest request) {
@@ -42,6 +52,8 @@ final class RaftRequestWire {
             case RaftRequest.EndQuorumEpoch end -> end(end);
             case RaftRequest.Fetch fetch -> fetch(fetch);
             case RaftRequest.FetchSnapshot snapshot -> fetchSnapshot(snapshot);
+            case RaftRequest.VoterChange change ->
+                    VoterChangeWire.toWire(change, clusterId, listener);
         };
     }
 
@@ -103,6 +115,13 @@ final class RaftRequestWire {
                         .setLeaderEpoch(begin.epoch().value());
         return new BeginQuorumEpochRequest()
                 .setClusterId(clusterId)
+                .setLeaderEndpoints(
+                        new ArrayList<>(
+                                List.of(
+                                        new BeginQuorumEpochRequest.LeaderEndpoint()
+                                                .setName(listener.value())
+                                                .setHost(self.host())
+                                                .setPort(self.port()))))
                 .setVoterId(begin.voter().id().value())
                 .setTopics(
                         List.of(
@@ -139,6 +158,13 @@ final class RaftRequestWire {
                         .setPreferredCandidates(candidates);
         return new EndQuorumEpochRequest()
                 .setClusterId(clusterId)
+                .setLeaderEndpoints(
+                        new ArrayList<>(
+                                List.of(
+                                        new EndQuorumEpochRequest.LeaderEndpoint()
+                                                .setName(listener.value())
+                                                .setHost(self.host())
+                                                .setPort(self.port()))))
                 .setTopics(
                         List.of(
                                 new EndQuorumEpochRequest.TopicData()

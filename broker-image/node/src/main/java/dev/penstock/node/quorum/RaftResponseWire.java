@@ -39,6 +39,9 @@ final class RaftResponseWire {
             case RaftResponse.EndQuorumEpoch end -> end(end);
             case RaftResponse.Fetch fetch -> fetch(fetch);
             case RaftResponse.FetchSnapshot snapshot -> fetchSnapshot(snapshot);
+            case RaftResponse.VoterChange change ->
+                    throw new IllegalStateException(
+                            "the controller's APIs answer changes of voters: " + change);
         };
     }
 
@@ -50,7 +53,7 @@ final class RaftResponseWire {
             case EndQuorumEpochResponse response -> end(response);
             case FetchResponse response -> fetch(response);
             case FetchSnapshotResponse response -> fetchSnapshot(response);
-            default -> Optional.empty();
+            default -> VoterChangeWire.fromWire(message);
         };
     }
 
@@ -255,11 +258,11 @@ final class RaftResponseWire {
         return ByteBuffer.allocate(source.remaining()).put(source).flip();
     }
 
-    private static short code(RaftError error) {
+    static short code(RaftError error) {
         return ErrorCode.valueOf(error.name()).code();
     }
 
-    private static RaftError error(short code) {
+    static RaftError error(short code) {
         ErrorCode error = ErrorCode.of(code);
         for (RaftError known : RaftError.values()) {
             if (known.name().equals(error.name())) {

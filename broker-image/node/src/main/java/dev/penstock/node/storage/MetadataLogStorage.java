@@ -13,6 +13,7 @@ import dev.penstock.log.LogDirectory;
 import dev.penstock.log.LogRead;
 import dev.penstock.log.PartitionName;
 import dev.penstock.log.SegmentedLog;
+import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.quorum.MetadataTopic;
 import dev.penstock.raft.ElectionState;
 import dev.penstock.raft.EpochEnd;
@@ -20,6 +21,8 @@ import dev.penstock.raft.LeaderChange;
 import dev.penstock.raft.RaftStorage;
 import dev.penstock.raft.SnapshotId;
 import dev.penstock.raft.SnapshotPiece;
+import dev.penstock.raft.VoterSet;
+import dev.penstock.raft.VotersAt;
 import dev.penstock.record.CorruptRecordsException;
 import dev.penstock.record.RecordBatch;
 import dev.penstock.record.RecordBatches;
@@ -32,6 +35,10 @@ import java.util.Optional;
 /** The metadata log, the vote and the snapshots of this broker. On the metadata loop. */
 public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
     private static final int SEGMENT_BYTES = 64 << 20;
+
+    /** How much of the log is looked through at a time; the voters of a snapshot need far less. */
+    private static final int SCAN_MAX_BYTES = 1 << 20;
+
     private static final PartitionName NAME =
             new PartitionName(MetadataTopic.NAME, MetadataTopic.PARTITION);
 
@@ -39,17 +46,30 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
     private final SnapshotFiles snapshots;
     private final ElectionStateFile electionState;
     private final Clock clock;
+    private final ListenerName listener;
+    private final VotersHistory voters;
 
     private MetadataLogStorage(
-            SegmentedLog log, SnapshotFiles snapshots, ElectionStateFile state, Clock clock) {
+            SegmentedLog log,
+            SnapshotFiles snapshots,
+            ElectionStateFile state,
+            Clock clock,
+            ListenerName listener) {
+        this.listener = listener;
+        this.voters = new VotersHistory(listener);
         this.log = log;
         this.snapshots = snapshots;
         this.electionState = state;
         this.clock = clock;
     }
 
-    /** Opens what is there, or begins. */
-    public static MetadataLogStorage open(FileStore store, LogDirectory directory, Clock clock)
+    /**
+     * Opens what is there, or begins.
+     *
+     * @param listener by whose name records say where voters are reached
+     */
+    public static MetadataLogStorage open(
+            FileStore store, LogDirectory directory, Clock clock, ListenerName listener)
             throws IOException {
         LogConfig config =
                 LogConfig.DEFAULTS
@@ -57,11 +77,33 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
                         .withRetentionMs(LogConfig.UNLIMITED)
                         .withRetentionBytes(LogConfig.UNLIMITED);
         SegmentedLog log = directory.openLog(NAME, MetadataTopic.ID, config, clock);
-        return new MetadataLogStorage(
-                log,
-                new SnapshotFiles(store, NAME.toString()),
-                new ElectionStateFile(store, NAME.toString()),
-                clock);
+        MetadataLogStorage opened =
+                new MetadataLogStorage(
+                        log,
+                        new SnapshotFiles(store, NAME.toString()),
+                        new ElectionStateFile(store, NAME.toString()),
+                        clock,
+                        listener);
+        opened.readVoters();
+        return opened;
+    }
+
+    private void readVoters() {
+        latestSnapshot().ifPresent(id -> voters.restartedAt(id.endOffset(), headOf(id)));
+        long offset = startOffset();
+        while (offset < endOffset()) {
+            ByteBuffer batches = read(offset, endOffset(), SCAN_MAX_BYTES);
+            voters.appended(batches);
+            for (RecordBatch batch : RecordBatches.of(batches)) {
+                offset = batch.nextOffset();
+            }
+        }
+    }
+
+    private ByteBuffer headOf(SnapshotId id) {
+        return readSnapshot(id, 0L, SCAN_MAX_BYTES)
+                .map(SnapshotPiece::bytes)
+                .orElseGet(() -> ByteBuffer.allocate(0));
     }
 
     @Override
@@ -118,14 +160,28 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
     }
 
     @Override
+    public void appendVoters(LeaderEpoch epoch, VoterSet set) {
+        append(epoch, VotersBatch.inLog(set, listener, epoch, clock.epochMs()));
+        voters.appended(endOffset() - 1, set);
+    }
+
+    @Override
+    public Optional<VotersAt> votersBefore(long offset) {
+        return voters.before(offset);
+    }
+
+    @Override
     public FollowerAppend appendAsFollower(ByteBuffer batches) {
         Optional<String> damage = damage(batches);
         if (damage.isPresent()) {
             return new FollowerAppend.Corrupt(damage.get());
         }
-        return io(() -> log.appendAsFollower(batches)) instanceof LogAppend.Rejected rejected
-                ? new FollowerAppend.Corrupt(rejected.message())
-                : new FollowerAppend.Appended();
+        if (io(() -> log.appendAsFollower(batches.duplicate()))
+                instanceof LogAppend.Rejected rejected) {
+            return new FollowerAppend.Corrupt(rejected.message());
+        }
+        voters.appended(batches);
+        return new FollowerAppend.Appended();
     }
 
     private static Optional<String> damage(ByteBuffer batches) {
@@ -147,6 +203,7 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
     @Override
     public void truncateTo(long endOffset) {
         run(() -> log.truncateTo(endOffset));
+        voters.truncatedTo(endOffset);
     }
 
     @Override
@@ -178,6 +235,21 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
         run(() -> snapshots.write(id, position, bytes));
     }
 
+    /**
+     * Begins a snapshot with the voters that were in force at its end.
+     *
+     * @return where the rest of it goes on
+     */
+    public long beginSnapshot(SnapshotId id) {
+        ByteBuffer head =
+                voters.before(id.endOffset())
+                        .map(at -> VotersBatch.of(at.voters(), listener, clock.epochMs()).build())
+                        .orElseGet(() -> ByteBuffer.allocate(0));
+        long sizeBytes = head.remaining();
+        writeSnapshot(id, 0L, head);
+        return sizeBytes;
+    }
+
     @Override
     public void finishSnapshot(SnapshotId id) {
         run(() -> snapshots.finish(id));
@@ -190,6 +262,7 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
                     log.truncateFullyAndStartAt(id.endOffset());
                     log.checkpoint();
                 });
+        voters.restartedAt(id.endOffset(), headOf(id));
     }
 
     @Override
@@ -201,6 +274,7 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
                     log.deleteOldSegments(clock.epochMs(), log.logEndOffset());
                     snapshots.deleteOthers(id);
                 });
+        voters.trimmedTo(id.endOffset());
     }
 
     /** How much of the log is not covered by a snapshot. */

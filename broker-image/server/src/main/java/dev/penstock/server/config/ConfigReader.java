@@ -108,8 +108,11 @@ public final class ConfigReader {
                 listeners,
                 interBroker,
                 controller,
-                VotersReader.read(
-                        text(Setting.CONTROLLER_QUORUM_VOTERS), id, listeners, controller),
+                new QuorumReader(
+                                text(Setting.CONTROLLER_QUORUM_VOTERS),
+                                text(Setting.CONTROLLER_QUORUM_BOOTSTRAP_SERVERS),
+                                booleanValue(Setting.CONTROLLER_QUORUM_AUTO_JOIN_ENABLE))
+                        .read(id, listeners, controller),
                 rack(),
                 servedProperties(),
                 topics(),

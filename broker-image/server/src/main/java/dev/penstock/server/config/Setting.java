@@ -53,7 +53,15 @@ enum Setting {
     CONTROLLER_QUORUM_VOTERS(
             "controller.quorum.voters",
             "",
-            "id@host:port of each voter, separated by commas. Absent: this broker is a cluster of its own."),
+            "id@host:port of each first voter, separated by commas; holds until the metadata log says who votes. Absent, as controller.quorum.bootstrap.servers is: this broker is a cluster of its own."),
+    CONTROLLER_QUORUM_BOOTSTRAP_SERVERS(
+            "controller.quorum.bootstrap.servers",
+            "",
+            "host:port of some brokers, separated by commas, at which one that knows no voters finds the leader of the quorum."),
+    CONTROLLER_QUORUM_AUTO_JOIN_ENABLE(
+            "controller.quorum.auto.join.enable",
+            "false",
+            "Whether this broker makes itself a voter of the quorum."),
     LOG_DIRS("log.dirs", "", "Where the data is kept. An empty directory is formatted."),
     LOG_DIR("log.dir", "", "The older word for log.dirs."),
     BROKER_RACK(

@@ -418,6 +418,8 @@ public final class LoggedEvents
                         changed.epoch(),
                         changed.reason());
             }
+            case RaftEvent.VotersChanged changed ->
+                    LOG.info("quorum voters={} offset={}", changed.voters(), changed.offset());
             case RaftEvent.Truncated _, RaftEvent.CorruptFetch _, RaftEvent.RequestRefused _ ->
                     LOG.warn("quorum event={}", event);
             default -> LOG.debug("quorum event={}", event);

@@ -11,6 +11,7 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.node.config.InvalidConfigException;
 import dev.penstock.node.config.ListenerName;
+import dev.penstock.node.config.QuorumSettings;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.List;
 import java.util.Map;
 
 final class ConfigReaderTest {
@@ -29,7 +31,7 @@ final class ConfigReaderTest {
 
         assertThat(config.node().id()).isEqualTo(new BrokerId(0));
         assertThat(config.node().listeners()).hasSize(1);
-        assertThat(config.node().isVoter()).isTrue();
+        assertThat(config.node().quorum().names(new BrokerId(0))).isTrue();
         assertThat(config.unknown()).isEmpty();
     }
 
@@ -50,9 +52,24 @@ final class ConfigReaderTest {
         ServerConfig config = read(text, Map.of("POD_NAME", "shop-broker-2"));
 
         assertThat(config.node().id()).isEqualTo(new BrokerId(2));
-        assertThat(config.node().voters()).hasSize(3);
+        assertThat(config.node().quorum().voters()).hasSize(3);
         assertThat(config.node().listener(new ListenerName("INTERNAL")).advertised())
                 .isEqualTo(new Endpoint("shop-broker-2.shop", 9091));
+    }
+
+    @Test
+    void aBrokerMayKnowTheQuorumByAddressesOnly() throws IOException {
+        String quorum =
+                "controller.quorum.bootstrap.servers=one:9091, [::1]:9091\ncontroller.quorum.auto.join.enable=true\n";
+
+        QuorumSettings settings = read(SMALLEST + quorum, Map.of()).node().quorum();
+
+        assertThat(settings)
+                .isEqualTo(
+                        new QuorumSettings(
+                                List.of(),
+                                List.of(new Endpoint("one", 9091), new Endpoint("::1", 9091)),
+                                true));
     }
 
     @Test

@@ -94,16 +94,28 @@ public final class History {
                 sent);
     }
 
-    /** A leader of that epoch told how far its partition is committed. */
-    void watermark(int partition, int leaderEpoch, long highWatermark) {
-        Long before =
-                watermarks
-                        .computeIfAbsent(partition, _ -> new TreeMap<>())
-                        .merge(leaderEpoch, highWatermark, Math::max);
+    /** How far a partition is committed in that epoch, as far as anybody was told by now. */
+    long knownWatermark(int partition, int leaderEpoch) {
+        return watermarks
+                .computeIfAbsent(partition, _ -> new TreeMap<>())
+                .getOrDefault(leaderEpoch, 0L);
+    }
+
+    /**
+     * A leader of that epoch told how far its partition is committed.
+     *
+     * @param knownWhenAsked what was known when the question was sent. An answer may be overtaken
+     *     by that to a later question of somebody else, so it is measured against no more.
+     */
+    void watermark(int partition, int leaderEpoch, long knownWhenAsked, long highWatermark) {
         Invariants.check(
-                before == null || before <= highWatermark,
+                knownWhenAsked <= highWatermark,
                 "the high watermark of an epoch does not run back",
+                knownWhenAsked,
                 highWatermark);
+        watermarks
+                .computeIfAbsent(partition, _ -> new TreeMap<>())
+                .merge(leaderEpoch, highWatermark, Math::max);
     }
 
     public int acknowledgedCount() {

@@ -87,11 +87,12 @@ public final class PartitionReader {
                 retryLater();
                 return;
             }
+            long known = history.knownWatermark(partition, leader.epoch());
             client.ask(
                     leader.broker(),
                     ApiKey.FETCH,
                     request(topicId, leader),
-                    answer -> answered(leader, answer));
+                    answer -> answered(leader, known, answer));
         }
 
         private void retryLater() {
@@ -122,7 +123,7 @@ public final class PartitionReader {
                                                                             MAX_BYTES)))));
         }
 
-        private void answered(Leader leader, PeerAnswer answer) {
+        private void answered(Leader leader, long known, PeerAnswer answer) {
             if (!(answer instanceof PeerAnswer.Answered(FetchResponse response))) {
                 lastError = answer.toString();
                 retryLater();
@@ -133,7 +134,7 @@ public final class PartitionReader {
                 PartitionData data = response.responses().getFirst().partitions().getFirst();
                 error = ErrorCode.of(data.errorCode());
                 if (error == ErrorCode.NONE) {
-                    take(leader, data);
+                    take(leader, known, data);
                 }
             }
             lastError = error.name();
@@ -144,9 +145,9 @@ public final class PartitionReader {
             }
         }
 
-        private void take(Leader leader, PartitionData data) {
+        private void take(Leader leader, long known, PartitionData data) {
             highWatermark = data.highWatermark();
-            history.watermark(partition, leader.epoch(), highWatermark);
+            history.watermark(partition, leader.epoch(), known, highWatermark);
             if (!(data.records() instanceof RecordsPayload.Bytes bytes)) {
                 return;
             }

@@ -15,6 +15,9 @@ public enum FaultKind {
     /** A broker loses power, and with it what it has not synced. */
     POWER_LOSS,
 
+    /** A broker loses its disk and comes back with an empty one. */
+    DISK_LOSS,
+
     /** A broker is stopped in order. */
     STOP,
 

@@ -26,7 +26,8 @@ import java.util.concurrent.TimeUnit;
  * Records are acknowledged when they are in the memory of the systems of the in-sync replicas, so
  * power is lost by one broker at a time, of several, while all replicas are in sync; and until they
  * are so again nobody else is killed: nothing tells the controller which of several crashed brokers
- * has lost its memory.
+ * has lost its memory. A disk is lost under the same conditions, and only while it is known of each
+ * voter with which disk it votes.
  */
 final class Faults {
     private static final long MIN_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -87,6 +88,7 @@ final class Faults {
             case KILL -> kill(broker);
             case KILL_ALL -> cluster.brokers().forEach(this::kill);
             case POWER_LOSS -> losePower(broker);
+            case DISK_LOSS -> loseDisk(broker);
             case STOP -> {
                 broker.stop();
                 startLater(broker);
@@ -133,6 +135,19 @@ final class Faults {
         if (several && cluster.isWhole() && !isRecoveringFromPowerLoss()) {
             powerWasLost = true;
             broker.losePower();
+            startLater(broker);
+        }
+    }
+
+    private void loseDisk(SimBroker broker) {
+        boolean canBeSpared =
+                cluster.brokers().size() > 2
+                        && cluster.isWhole()
+                        && cluster.canSpareVoter()
+                        && !isRecoveringFromPowerLoss();
+        if (canBeSpared) {
+            powerWasLost = true;
+            broker.loseDisk();
             startLater(broker);
         }
     }

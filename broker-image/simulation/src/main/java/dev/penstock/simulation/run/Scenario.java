@@ -20,6 +20,8 @@ import java.util.Set;
  * @param commitsOffsets whether a group's offsets are committed
  * @param churnsTopics whether another topic is created and deleted all the time
  * @param compacts whether the topic is compacted
+ * @param reassigns whether partitions move from broker to broker
+ * @param changesVoters whether voters of the quorum come and go
  * @param faults which kinds of fault happen
  * @param safetyMs how long they happen
  */
@@ -31,6 +33,8 @@ public record Scenario(
         boolean commitsOffsets,
         boolean churnsTopics,
         boolean compacts,
+        boolean reassigns,
+        boolean changesVoters,
         Set<FaultKind> faults,
         int safetyMs) {
     /** Draws a scenario: each kind of fault is on or off. */
@@ -43,6 +47,12 @@ public record Scenario(
                 faults.add(kind);
             }
         }
+        boolean changesVoters = brokers > 1 && randomness.nextInt(3) == 0;
+        if (changesVoters) {
+            // Of three voters one that is being removed and one that loses its disk are two too
+            // many.
+            faults.remove(FaultKind.DISK_LOSS);
+        }
         return new Scenario(
                 new ClusterShape(brokers, voters, 1 + randomness.nextInt(2)),
                 1 + randomness.nextInt(3),
@@ -51,6 +61,8 @@ public record Scenario(
                 randomness.nextBoolean(),
                 randomness.nextInt(4) == 0,
                 randomness.nextInt(3) == 0,
+                brokers > 1 && randomness.nextInt(3) == 0,
+                changesVoters,
                 faults,
                 (int) randomness.between(2_000, 8_000));
     }

@@ -12,8 +12,10 @@ import dev.penstock.simulation.client.History;
 import dev.penstock.simulation.client.IdempotentProducer;
 import dev.penstock.simulation.client.OffsetCommitter;
 import dev.penstock.simulation.client.PartitionReader;
+import dev.penstock.simulation.client.ReassignmentChurn;
 import dev.penstock.simulation.client.TopicChurn;
 import dev.penstock.simulation.client.TopicCreator;
+import dev.penstock.simulation.client.VoterChurn;
 import dev.penstock.world.SimWorld;
 
 import java.util.ArrayList;
@@ -42,6 +44,8 @@ public final class Simulation {
     private final PartitionReader reader;
     private final OffsetCommitter committer;
     private final TopicChurn churn;
+    private final ReassignmentChurn reassignments;
+    private final VoterChurn voters;
 
     public Simulation(SimWorld world, Scenario scenario) {
         this.world = world;
@@ -62,6 +66,17 @@ public final class Simulation {
         this.reader = reader("reader");
         this.committer = new OffsetCommitter(client("committer"), "shipping");
         this.churn = new TopicChurn(client("churn", CHURNED), scenario.replicas());
+        this.reassignments =
+                new ReassignmentChurn(
+                        client("reassigner"),
+                        scenario.partitions(),
+                        scenario.shape().brokers(),
+                        scenario.replicas());
+        this.voters =
+                new VoterChurn(
+                        client("voters"),
+                        cluster.quorumListener().value(),
+                        cluster.quorumEndpoints());
     }
 
     /** A run of the scenario that the world's seed draws. */
@@ -72,6 +87,7 @@ public final class Simulation {
     /** Runs it; throws when something is wrong. */
     public void run() {
         world.trace().note("simulation", scenario.toString());
+        world.afterEachEvent(new ImageChecks(cluster)::afterEachEvent);
         cluster.startAll();
         createTopic();
         producers.forEach(IdempotentProducer::start);
@@ -81,6 +97,12 @@ public final class Simulation {
         }
         if (scenario.churnsTopics()) {
             churn.start();
+        }
+        if (scenario.reassigns()) {
+            reassignments.start();
+        }
+        if (scenario.changesVoters()) {
+            voters.start();
         }
         Faults faults = new Faults(cluster, scenario.faults());
         faults.begin();
@@ -129,6 +151,18 @@ public final class Simulation {
     }
 
     private void recover() {
+        reassignments.finish();
+        voters.finish();
+        require(
+                () -> !scenario.changesVoters() || voters.isDone(),
+                RECOVERY_LIMIT_NANOS,
+                "in peace changes of the voters are answered",
+                cluster::complaint);
+        require(
+                () -> !scenario.reassigns() || reassignments.isDone(),
+                RECOVERY_LIMIT_NANOS,
+                "in peace partitions arrive where they are to be",
+                cluster::complaint);
         require(
                 every(10, this::startsAndIsWhole),
                 RECOVERY_LIMIT_NANOS,

@@ -16,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /** Brokers as processes of their own on loopback, which can be killed and started again. */
 final class LocalCluster implements AutoCloseable {
@@ -36,57 +38,70 @@ final class LocalCluster implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Starts so many brokers and waits until all of them serve. */
+    /** Starts so many brokers, the first three of them voters, and waits until all of them serve. */
     static LocalCluster start(Path directory, int size) throws IOException {
         return start(directory, size, _ -> "");
     }
 
     /**
-     * Starts so many brokers and waits until all of them serve.
+     * Starts so many brokers, the first three of them voters, and waits until all of them serve.
      *
      * @param more what a broker of that id is told beside the usual
      */
     static LocalCluster start(Path directory, int size, IntFunction<String> more)
             throws IOException {
+        return start(directory, size, Math.min(MAX_VOTERS, size), more);
+    }
+
+    /**
+     * Starts so many brokers, of which the first few are voters and the others know only where
+     * these are, and waits until all of them serve.
+     */
+    static LocalCluster start(Path directory, int size, int firstVoters) throws IOException {
+        return start(directory, size, firstVoters, _ -> "");
+    }
+
+    private static LocalCluster start(
+            Path directory, int size, int firstVoters, IntFunction<String> more)
+            throws IOException {
         Files.createDirectories(directory);
         LocalCluster cluster = new LocalCluster(directory);
         List<Integer> ports = freePorts(3 * size);
         StringJoiner voters = new StringJoiner(",");
-        for (int id = 0; id < Math.min(MAX_VOTERS, size); id++) {
-            voters.add(id + "@127.0.0.1:" + ports.get(3 * id + 1));
+        StringJoiner addresses = new StringJoiner(",");
+        for (int id = 0; id < size; id++) {
+            String address = "127.0.0.1:" + ports.get(3 * id + 1);
+            addresses.add(address);
+            if (id < firstVoters) {
+                voters.add(id + "@" + address);
+            }
         }
         for (int id = 0; id < size; id++) {
             int client = ports.get(3 * id);
             int internal = ports.get(3 * id + 1);
             int admin = ports.get(3 * id + 2);
             Path config = directory.resolve("broker-" + id + ".properties");
+            String quorum =
+                    id < firstVoters
+                            ? "controller.quorum.voters=" + voters
+                            : "controller.quorum.bootstrap.servers=" + addresses;
             Files.writeString(
                     config,
-                    """
-                    node.id=%d
-                    log.dirs=%s
-                    listeners=PLAINTEXT://127.0.0.1:%d,INTERNAL://127.0.0.1:%d
-                    inter.broker.listener.name=INTERNAL
-                    controller.listener.names=INTERNAL
-                    controller.quorum.voters=%s
-                    admin.listener=127.0.0.1:%d
-                    default.replication.factor=%d
-                    min.insync.replicas=%d
-                    offsets.topic.num.partitions=4
-                    """
-                                    .formatted(
-                                            id,
-                                            directory.resolve("data-" + id),
-                                            client,
-                                            internal,
-                                            voters,
-                                            admin,
-                                            Math.min(3, size),
-                                            Math.max(1, Math.min(3, size) - 1))
+                    properties(
+                            id,
+                            size,
+                            directory.resolve("data-" + id),
+                            List.of(client, internal, admin),
+                            quorum)
                             + more.apply(id));
             cluster.brokers.add(
                     new Broker(
-                            id, client, admin, config, directory.resolve("broker-" + id + ".log")));
+                            id,
+                            client,
+                            internal,
+                            admin,
+                            config,
+                            directory.resolve("broker-" + id + ".log")));
         }
         try {
             for (Broker broker : cluster.brokers) {
@@ -100,6 +115,32 @@ final class LocalCluster implements AutoCloseable {
         return cluster;
     }
 
+    private static String properties(
+            int id, int size, Path data, List<Integer> ports, String quorum) {
+        return """
+        node.id=%d
+        log.dirs=%s
+        listeners=PLAINTEXT://127.0.0.1:%d,INTERNAL://127.0.0.1:%d
+        inter.broker.listener.name=INTERNAL
+        controller.listener.names=INTERNAL
+        cluster.id=end-to-end-cluster
+        %s
+        admin.listener=127.0.0.1:%d
+        default.replication.factor=%d
+        min.insync.replicas=%d
+        offsets.topic.num.partitions=4
+        """
+                .formatted(
+                        id,
+                        data,
+                        ports.get(0),
+                        ports.get(1),
+                        quorum,
+                        ports.get(2),
+                        Math.min(3, size),
+                        Math.max(1, Math.min(3, size) - 1));
+    }
+
     String bootstrapServers() {
         StringJoiner servers = new StringJoiner(",");
         brokers.forEach(broker -> servers.add("127.0.0.1:" + broker.clientPort));
@@ -109,6 +150,22 @@ final class LocalCluster implements AutoCloseable {
     /** The first broker's address, for clients that take one. */
     String firstServer() {
         return "127.0.0.1:" + brokers.getFirst().clientPort;
+    }
+
+    /** Where the others reach a broker for the quorum. */
+    int internalPort(int id) {
+        return brokers.get(id).internalPort;
+    }
+
+    /** Empties the data directory of a broker that does not run. */
+    void replaceDisk(int id) throws IOException, InterruptedException {
+        brokers.get(id).awaitEnd();
+        Path data = directory.resolve("data-" + id);
+        try (Stream<Path> all = Files.walk(data)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
     }
 
     /** Ends a broker as a power cut would (kill -9). */
@@ -201,14 +258,16 @@ final class LocalCluster implements AutoCloseable {
     private static final class Broker {
         private final int id;
         private final int clientPort;
+        private final int internalPort;
         private final int adminPort;
         private final Path config;
         private final Path log;
         private Process process;
 
-        Broker(int id, int clientPort, int adminPort, Path config, Path log) {
+        Broker(int id, int clientPort, int internalPort, int adminPort, Path config, Path log) {
             this.id = id;
             this.clientPort = clientPort;
+            this.internalPort = internalPort;
             this.adminPort = adminPort;
             this.config = config;
             this.log = log;
@@ -236,6 +295,10 @@ final class LocalCluster implements AutoCloseable {
             if (process != null) {
                 process.destroyForcibly();
             }
+        }
+
+        void awaitEnd() throws InterruptedException {
+            process.waitFor();
         }
 
         void stop() throws InterruptedException {

@@ -8,7 +8,6 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.config.ListenerName;
-import dev.penstock.node.config.QuorumVoter;
 import dev.penstock.node.loop.Loops;
 import dev.penstock.node.quorum.MetadataTopic;
 import dev.penstock.protocol.ApiKey;
@@ -22,6 +21,8 @@ import dev.penstock.protocol.message.DescribeQuorumResponse.ReplicaState;
 import dev.penstock.protocol.message.DescribeQuorumResponse.TopicData;
 import dev.penstock.raft.QuorumView;
 import dev.penstock.raft.QuorumView.ReplicaView;
+import dev.penstock.raft.Voter;
+import dev.penstock.raft.VoterSet;
 import dev.penstock.schema.Message;
 
 import java.util.List;
@@ -43,25 +44,26 @@ public final class DescribeQuorumApi implements ControllerApi<DescribeQuorumRequ
     private final Clock clock;
     private final Supplier<Optional<QuorumView>> view;
     private final ListenerName listener;
-    private final List<QuorumVoter> voters;
+    private final Supplier<VoterSet> voters;
 
     /**
      * The API.
      *
      * @param view of this broker, if it leads; asked on the metadata loop
      * @param listener where controllers are reached
+     * @param voters who votes, and where they are; asked on the metadata loop
      */
     public DescribeQuorumApi(
             Scheduler metadataLoop,
             Clock clock,
             Supplier<Optional<QuorumView>> view,
             ListenerName listener,
-            List<QuorumVoter> voters) {
+            Supplier<VoterSet> voters) {
         this.metadataLoop = metadataLoop;
         this.clock = clock;
         this.view = view;
         this.listener = listener;
-        this.voters = List.copyOf(voters);
+        this.voters = voters;
     }
 
     @Override
@@ -158,7 +160,7 @@ public final class DescribeQuorumApi implements ControllerApi<DescribeQuorumRequ
                                 .setObservers(replicas(quorum, quorum.observers(), version)));
         return version < WITH_DIRECTORIES
                 ? response
-                : response.setNodes(voters.stream().map(this::node).toList());
+                : response.setNodes(voters.get().voters().stream().map(this::node).toList());
     }
 
     private List<ReplicaState> replicas(
@@ -191,9 +193,9 @@ public final class DescribeQuorumApi implements ControllerApi<DescribeQuorumRequ
                         - TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - nanos.getAsLong());
     }
 
-    private Node node(QuorumVoter voter) {
+    private Node node(Voter voter) {
         return new Node()
-                .setNodeId(voter.id().value())
+                .setNodeId(voter.key().id().value())
                 .setListeners(
                         List.of(
                                 new Listener()

@@ -12,7 +12,6 @@ import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.node.config.ListenerName;
-import dev.penstock.node.config.QuorumVoter;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.RequestHeader;
@@ -24,6 +23,8 @@ import dev.penstock.protocol.message.DescribeQuorumResponse.ReplicaState;
 import dev.penstock.raft.QuorumView;
 import dev.penstock.raft.QuorumView.ReplicaView;
 import dev.penstock.raft.ReplicaKey;
+import dev.penstock.raft.Voter;
+import dev.penstock.raft.VoterSet;
 import dev.penstock.schema.Message;
 import dev.penstock.world.SimHost;
 import dev.penstock.world.SimProcess;
@@ -136,7 +137,12 @@ class DescribeQuorumApiTest {
                 host.clock(),
                 () -> view,
                 LISTENER,
-                List.of(new QuorumVoter(new BrokerId(1), new Endpoint("one", 9091))));
+                () ->
+                        VoterSet.of(
+                                List.of(
+                                        new Voter(
+                                                new ReplicaKey(new BrokerId(1), DIRECTORY),
+                                                new Endpoint("one", 9091)))));
     }
 
     private QuorumView view() {

@@ -1,0 +1,164 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.e2e.chaos;
+
+import org.awaitility.Awaitility;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+
+/** Brokers, each a process on a machine of its own. */
+final class ChaosCluster implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    private final Machines machines;
+    private final List<BrokerProcess> brokers = new ArrayList<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private ChaosCluster(Machines machines) {
+        this.machines = machines;
+    }
+
+    /** Starts so many brokers, at most three of them voters, and waits until all serve. */
+    static ChaosCluster start(Path directory, int size) throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        Machines machines = Machines.create(size);
+        ChaosCluster cluster = new ChaosCluster(machines);
+        List<Ports> ports = Ports.free(size);
+        StringJoiner voters = new StringJoiner(",");
+        for (int id = 0; id < Math.min(3, size); id++) {
+            voters.add(id + "@" + machines.address(id) + ":" + ports.get(id).internal());
+        }
+        for (int id = 0; id < size; id++) {
+            Path config = directory.resolve("broker-" + id + ".properties");
+            Path data = directory.resolve("data-" + id);
+            Files.writeString(
+                    config,
+                    properties(id, machines.address(id), ports.get(id), voters.toString(), data));
+            List<String> command = new ArrayList<>(machines.prefix(id));
+            command.addAll(
+                    List.of(
+                            JAVA,
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
+                            "-Xmx256m",
+                            "--enable-native-access=ALL-UNNAMED",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            "dev.penstock.server.Main",
+                            "--config",
+                            config.toString()));
+            cluster.brokers.add(
+                    new BrokerProcess(
+                            id,
+                            command,
+                            directory.resolve("broker-" + id + ".log"),
+                            machines.address(id) + ":" + ports.get(id).client(),
+                            URI.create(
+                                    "http://"
+                                            + machines.address(id)
+                                            + ":"
+                                            + ports.get(id).admin()
+                                            + "/readyz")));
+        }
+        try {
+            cluster.startAll();
+            cluster.awaitReady();
+            return cluster;
+        } catch (IOException | RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private static String properties(
+            int id, String address, Ports ports, String voters, Path data) {
+        return """
+        node.id=%d
+        log.dirs=%s
+        listeners=PLAINTEXT://%s:%d,INTERNAL://%s:%d
+        inter.broker.listener.name=INTERNAL
+        controller.listener.names=INTERNAL
+        controller.quorum.voters=%s
+        admin.listener=%s:%d
+        default.replication.factor=3
+        min.insync.replicas=2
+        offsets.topic.num.partitions=4
+        log.segment.bytes=1048576
+        """
+                .formatted(
+                        id,
+                        data,
+                        address,
+                        ports.client(),
+                        address,
+                        ports.internal(),
+                        voters,
+                        address,
+                        ports.admin());
+    }
+
+    Machines machines() {
+        return machines;
+    }
+
+    List<BrokerProcess> brokers() {
+        return List.copyOf(brokers);
+    }
+
+    String bootstrapServers() {
+        StringJoiner servers = new StringJoiner(",");
+        brokers.forEach(broker -> servers.add(broker.clientAddress()));
+        return servers.toString();
+    }
+
+    /** Starts whoever does not run. */
+    void startAll() throws IOException {
+        for (BrokerProcess broker : brokers) {
+            if (!broker.isRunning()) {
+                broker.start();
+            }
+        }
+    }
+
+    void awaitReady() {
+        Awaitility.await()
+                .atMost(READY_WITHIN)
+                .until(() -> brokers.stream().allMatch(this::isReady));
+    }
+
+    private boolean isReady(BrokerProcess broker) {
+        try {
+            HttpRequest request =
+                    HttpRequest.newBuilder(broker.readiness())
+                            .timeout(Duration.ofSeconds(2))
+                            .build();
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        brokers.forEach(BrokerProcess::kill);
+        machines.close();
+    }
+}
