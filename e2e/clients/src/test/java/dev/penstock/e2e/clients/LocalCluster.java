@@ -38,7 +38,9 @@ final class LocalCluster implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Starts so many brokers, the first three of them voters, and waits until all of them serve. */
+    /**
+     * Starts so many brokers, the first three of them voters, and waits until all of them serve.
+     */
     static LocalCluster start(Path directory, int size) throws IOException {
         return start(directory, size, _ -> "");
     }
@@ -88,11 +90,11 @@ final class LocalCluster implements AutoCloseable {
             Files.writeString(
                     config,
                     properties(
-                            id,
-                            size,
-                            directory.resolve("data-" + id),
-                            List.of(client, internal, admin),
-                            quorum)
+                                    id,
+                                    size,
+                                    directory.resolve("data-" + id),
+                                    List.of(client, internal, admin),
+                                    quorum)
                             + more.apply(id));
             cluster.brokers.add(
                     new Broker(
