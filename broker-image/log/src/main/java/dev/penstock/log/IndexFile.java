@@ -79,6 +79,11 @@ final class IndexFile {
         }
     }
 
+    short shortAt(int entry, int at) throws IOException {
+        ByteBuffer source = load(entry);
+        return source.getShort(positionIn(entry) + at);
+    }
+
     int intAt(int entry, int at) throws IOException {
         ByteBuffer source = load(entry);
         return source.getInt(positionIn(entry) + at);

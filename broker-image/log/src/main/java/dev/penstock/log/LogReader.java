@@ -80,6 +80,45 @@ final class LogReader {
         return size;
     }
 
+    /**
+     * The aborted transactions that have records among those read.
+     *
+     * @param startOffset where the read began
+     * @param slices what it found
+     */
+    List<AbortedTransaction> abortedTransactions(long startOffset, List<FileSlice> slices)
+            throws IOException {
+        if (slices.isEmpty()) {
+            return List.of();
+        }
+        Segment segment = state.segmentOf(startOffset);
+        Segment first = segment;
+        while (segment != null && segment.aborted().isEmpty()) {
+            segment = state.segmentAfter(segment);
+        }
+        if (segment == null) {
+            return List.of();
+        }
+        List<AbortedTransaction> found = new ArrayList<>();
+        long endOffset = endOffset(first, slices.getLast());
+        boolean mayFollow = true;
+        while (segment != null && mayFollow) {
+            mayFollow = segment.aborted().collect(startOffset, endOffset, found);
+            segment = state.segmentAfter(segment);
+        }
+        return found;
+    }
+
+    /** The offset after the last batch that was read. */
+    private long endOffset(Segment first, FileSlice last) throws IOException {
+        for (Segment segment = first; segment != null; segment = state.segmentAfter(segment)) {
+            if (segment.file().equals(last.file())) {
+                return segment.batchOffsetAt((int) last.position() + last.sizeBytes());
+            }
+        }
+        return state.logEndOffset();
+    }
+
     /** The first record whose timestamp is the given one or later. */
     Optional<TimestampedOffset> offsetForTimestamp(long timestampMs) throws IOException {
         for (Segment segment : state.segments()) {

@@ -187,7 +187,10 @@ final class LogWriter {
                 state.epochs().assign(batch.leaderEpoch(), batch.baseOffset());
             }
             active.noteBatch(batch);
-            state.producers().apply(batch);
+            AbortedTransaction aborted = state.producers().apply(batch);
+            if (aborted != null) {
+                active.aborted().append(aborted);
+            }
             at += batch.sizeBytes();
         }
     }

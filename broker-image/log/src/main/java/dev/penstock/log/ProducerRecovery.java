@@ -11,7 +11,10 @@ import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 
-/** Makes the producers' state from the newest good snapshot and the batches after it. */
+/**
+ * Makes the producers' state from the newest good snapshot and the batches after it, and with it
+ * the part of the index of aborted transactions that these batches stand for.
+ */
 final class ProducerRecovery {
     private final LogState state;
 
@@ -29,7 +32,10 @@ final class ProducerRecovery {
         for (long offset : offsets.tailSet(trustedOffset, false)) {
             state.store().delete(state.path(offset, LogFiles.PRODUCER_SNAPSHOT));
         }
-        long from = load(offsets.headSet(trustedOffset, true));
+        long from = areAbortedSound() ? load(offsets.headSet(trustedOffset, true)) : forget();
+        for (Segment each : state.segments()) {
+            each.aborted().truncateFrom(from);
+        }
         Segment segment = state.segmentOf(from);
         BatchScan scan = segment.scanFromIndex(from);
         while (true) {
@@ -50,6 +56,23 @@ final class ProducerRecovery {
         }
     }
 
+    private boolean areAbortedSound() throws IOException {
+        for (Segment segment : state.segments()) {
+            // What a crash has left beyond the end of the log is cut below.
+            segment.aborted().truncateFrom(state.logEndOffset());
+            if (!segment.aborted().isSound(segment.baseOffset(), segment.nextOffset())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Begins without a snapshot, from the first batch of the log. */
+    private long forget() {
+        state.producers(new ProducerStates());
+        return state.firstSegment().baseOffset();
+    }
+
     /** Loads the newest good one; the offset from which batches are to be applied. */
     private long load(NavigableSet<Long> offsets) throws IOException {
         for (long offset : offsets.descendingSet()) {
@@ -61,8 +84,7 @@ final class ProducerRecovery {
             }
             state.store().delete(path);
         }
-        state.producers(new ProducerStates());
-        return state.firstSegment().baseOffset();
+        return forget();
     }
 
     /** A control batch is read whole, since its record says how the transaction ended. */
@@ -76,7 +98,10 @@ final class ProducerRecovery {
         if (batch == null) {
             throw damaged(header.baseOffset(), whole);
         }
-        state.producers().apply(batch);
+        AbortedTransaction aborted = state.producers().apply(batch);
+        if (aborted != null) {
+            segment.aborted().append(aborted);
+        }
     }
 
     private DamagedLogException damaged(long offset, BatchScan scan) {

@@ -48,6 +48,9 @@ public final class ProducerStates {
             // Kafka's rule: of a producer that was forgotten any sequence is taken.
             return null;
         }
+        if (batch.baseSequence() == BatchLayout.NO_SEQUENCE) {
+            return objectionToUnnumbered(batch, state);
+        }
         int duplicate = state.find(batch);
         if (duplicate >= 0) {
             long lastOffset = state.lastOffsetOf(duplicate);
@@ -67,7 +70,29 @@ public final class ProducerStates {
                     "producer %d has an open transaction and sent a plain batch"
                             .formatted(batch.producerId()));
         }
-        return objectionToSequence(batch, state);
+        LogAppend unfinished = objectionToUnfinished(batch, state);
+        return unfinished != null ? unfinished : objectionToSequence(batch, state);
+    }
+
+    /** Coordinators number nothing that they write in a producer's transaction. */
+    private static @Nullable LogAppend objectionToUnnumbered(
+            RecordBatch batch, ProducerState state) {
+        return batch.producerEpoch() < state.epoch()
+                ? staleEpoch(batch, state)
+                : objectionToUnfinished(batch, state);
+    }
+
+    /** The next epoch of a producer begins when the transaction of the last one has its marker. */
+    private static @Nullable LogAppend objectionToUnfinished(
+            RecordBatch batch, ProducerState state) {
+        return batch.producerEpoch() > state.epoch()
+                        && state.transactionFirstOffset() != ProducerState.NO_TRANSACTION
+                ? new LogAppend.Rejected(
+                        LogAppend.Reason.INVALID_TXN_STATE,
+                        "producer %d has an open transaction in the epoch %d and sent the epoch %d"
+                                .formatted(
+                                        batch.producerId(), state.epoch(), batch.producerEpoch()))
+                : null;
     }
 
     private static @Nullable LogAppend objectionToSequence(RecordBatch batch, ProducerState state) {
@@ -108,10 +133,14 @@ public final class ProducerStates {
                         .formatted(batch.producerId(), batch.producerEpoch(), state.epoch()));
     }
 
-    /** Learns from a batch that stands in the log. */
-    void apply(RecordBatch batch) {
+    /**
+     * Learns from a batch that stands in the log.
+     *
+     * @return the transaction that it aborts, if it does
+     */
+    @Nullable AbortedTransaction apply(RecordBatch batch) {
         if (!batch.hasProducerId()) {
-            return;
+            return null;
         }
         ProducerState state = producers.get(batch.producerId());
         if (state == null) {
@@ -122,34 +151,60 @@ public final class ProducerStates {
         }
         state.enter(batch.producerEpoch());
         if (batch.isControl()) {
-            applyMarker(batch, state);
-            return;
+            return applyMarker(batch, state);
         }
-        state.remember(
-                batch.lastSequence(),
-                batch.lastOffsetDelta(),
-                batch.lastOffset(),
-                batch.maxTimestampMs());
+        if (batch.baseSequence() == BatchLayout.NO_SEQUENCE) {
+            state.seen(batch.maxTimestampMs());
+        } else {
+            state.remember(
+                    batch.lastSequence(),
+                    batch.lastOffsetDelta(),
+                    batch.lastOffset(),
+                    batch.maxTimestampMs());
+        }
         if (batch.isTransactional()
                 && state.transactionFirstOffset() == ProducerState.NO_TRANSACTION) {
             state.transactionFirstOffset(batch.baseOffset());
             open.put(batch.baseOffset(), batch.producerId());
         }
+        return null;
     }
 
-    private void applyMarker(RecordBatch batch, ProducerState state) {
+    private @Nullable AbortedTransaction applyMarker(RecordBatch batch, ProducerState state) {
         state.seen(batch.maxTimestampMs());
         Optional<ControlMarker> marker = marker(batch);
         if (marker.isEmpty()) {
-            return;
+            return null;
         }
         state.coordinatedBy(marker.get().coordinatorEpoch());
         long firstOffset = state.transactionFirstOffset();
-        if (firstOffset != ProducerState.NO_TRANSACTION) {
-            open.remove(firstOffset);
-            ended.put(firstOffset, batch.lastOffset());
-            state.transactionFirstOffset(ProducerState.NO_TRANSACTION);
+        if (firstOffset == ProducerState.NO_TRANSACTION) {
+            return null;
         }
+        open.remove(firstOffset);
+        ended.put(firstOffset, batch.lastOffset());
+        state.transactionFirstOffset(ProducerState.NO_TRANSACTION);
+        if (marker.get().type() == ControlMarker.Type.COMMIT) {
+            return null;
+        }
+        return new AbortedTransaction(
+                batch.producerId(),
+                firstOffset,
+                batch.lastOffset(),
+                open.isEmpty() ? batch.nextOffset() : open.firstKey());
+    }
+
+    /** Whether the producer's open transaction, if it has one, is of that epoch. */
+    public boolean hasOpenTransaction(long producerId, short epoch) {
+        ProducerState state = producers.get(producerId);
+        return state != null
+                && state.epoch() == epoch
+                && state.transactionFirstOffset() != ProducerState.NO_TRANSACTION;
+    }
+
+    /** Whether anything is remembered of the producer. */
+    public boolean knows(long producerId) {
+        return producers.containsKey(producerId);
     }
 
     private static Optional<ControlMarker> marker(RecordBatch batch) {

@@ -159,6 +159,11 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
         noteBatch(batch);
     }
 
+    /** The aborted transactions whose markers stand in the segment. */
+    TransactionIndex aborted() {
+        return indexes.aborted();
+    }
+
     /** Where the batch stands that has the offset, or else the first one after it. */
     int locate(long offset) throws IOException {
         if (offset >= nextOffset) {

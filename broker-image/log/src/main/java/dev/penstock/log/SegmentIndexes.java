@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /**
- * The two indexes of a segment, which may have suffered. No entry is believed before the batch that
- * it points to was looked at; whoever finds one that is wrong has both made again from the batches.
+ * The indexes of a segment, which may have suffered. No entry is believed before the batch that it
+ * points to was looked at; whoever finds one that is wrong has both made again from the batches.
+ * The aborted transactions go with the producers instead ({@link ProducerRecovery}).
  */
 final class SegmentIndexes {
     static final int NONE = -1;
@@ -23,6 +24,7 @@ final class SegmentIndexes {
     private final long baseOffset;
     private final OffsetIndex offsets;
     private final TimeIndex times;
+    private final TransactionIndex aborted;
     private int bytesSinceEntry;
 
     SegmentIndexes(
@@ -39,6 +41,14 @@ final class SegmentIndexes {
         String timePath = LogFiles.path(directory, baseOffset, LogFiles.TIME_INDEX) + suffix;
         this.offsets = new OffsetIndex(store, offsetPath, baseOffset, config.indexMaxBytes());
         this.times = new TimeIndex(store, timePath, baseOffset, config.indexMaxBytes());
+        this.aborted =
+                new TransactionIndex(
+                        store, LogFiles.path(directory, baseOffset, LogFiles.TRANSACTION_INDEX));
+    }
+
+    /** The aborted transactions whose markers stand in the segment. */
+    TransactionIndex aborted() {
+        return aborted;
     }
 
     boolean areFull() {
@@ -162,20 +172,23 @@ final class SegmentIndexes {
     void relieve() throws IOException {
         offsets.file().relieve();
         times.file().relieve();
+        aborted.file().relieve();
     }
 
     void write() throws IOException {
         offsets.file().write();
         times.file().write();
+        aborted.file().write();
     }
 
     boolean areDirty() {
-        return offsets.file().isDirty() || times.file().isDirty();
+        return offsets.file().isDirty() || times.file().isDirty() || aborted.file().isDirty();
     }
 
     void addSyncs(CheckpointWork work) throws IOException {
         offsets.file().addSync(work);
         times.file().addSync(work);
+        aborted.file().addSync(work);
     }
 
     /** Gives the files their final names. */
@@ -187,10 +200,12 @@ final class SegmentIndexes {
     void close() throws IOException {
         offsets.file().close();
         times.file().close();
+        aborted.file().close();
     }
 
     void delete() throws IOException {
         offsets.file().delete();
         times.file().delete();
+        aborted.file().delete();
     }
 }

@@ -10,6 +10,7 @@ import dev.penstock.kernel.LeaderEpoch;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -81,6 +82,15 @@ public final class SegmentedLog implements AutoCloseable {
             long startOffset, int maxBytes, long maxOffsetExclusive, boolean minOneBatch)
             throws IOException {
         return reader.read(startOffset, maxBytes, maxOffsetExclusive, minOneBatch);
+    }
+
+    /**
+     * The aborted transactions that have records among those that a read found, in the order of
+     * their markers; further ones may be among them.
+     */
+    public List<AbortedTransaction> abortedTransactions(long startOffset, LogRead.Slices read)
+            throws IOException {
+        return reader.abortedTransactions(startOffset, read.slices());
     }
 
     public long logStartOffset() {

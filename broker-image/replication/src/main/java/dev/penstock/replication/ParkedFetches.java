@@ -14,6 +14,8 @@ final class ParkedFetches {
     private final Map<ReadLevel, Ring> rings = new EnumMap<>(ReadLevel.class);
     private boolean isFollowerUntold;
     private long untoldSinceNanos;
+    private long stableOffset = -1L;
+    private long unstableBytes;
 
     ParkedFetches() {
         for (ReadLevel level : ReadLevel.values()) {
@@ -44,9 +46,20 @@ final class ParkedFetches {
         ring(ReadLevel.LOG_END).gained(sizeBytes);
     }
 
-    void onWatermark(long sizeBytes, long nowNanos) {
+    /**
+     * That many bytes more are committed.
+     *
+     * @param lastStableOffset while it stands still, none of them can be read by whoever wants
+     *     decided transactions only
+     */
+    void onWatermark(long sizeBytes, long lastStableOffset, long nowNanos) {
         ring(ReadLevel.HIGH_WATERMARK).gained(sizeBytes);
-        ring(ReadLevel.LAST_STABLE_OFFSET).gained(sizeBytes);
+        unstableBytes += sizeBytes;
+        if (lastStableOffset != stableOffset) {
+            stableOffset = lastStableOffset;
+            ring(ReadLevel.LAST_STABLE_OFFSET).gained(unstableBytes);
+            unstableBytes = 0;
+        }
         ring(ReadLevel.LOG_END).linger(nowNanos);
     }
 

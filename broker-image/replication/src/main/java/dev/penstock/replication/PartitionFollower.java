@@ -114,7 +114,8 @@ public final class PartitionFollower implements Role {
                 Math.max(committed, highWatermark.offset()), log.logEndOffset())) {
             context.effects()
                     .add(new Effect.HighWatermarkAdvanced(partition, highWatermark.offset()));
-            fetches.onWatermark(Integer.MAX_VALUE, nowNanos);
+            fetches.onWatermark(
+                    Integer.MAX_VALUE, log.lastStableOffset(highWatermark.offset()), nowNanos);
         }
         long logStart = Math.min(records.logStartOffset(), highWatermark.offset());
         if (logStart > log.logStartOffset()) {

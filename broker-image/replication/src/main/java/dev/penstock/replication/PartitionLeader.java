@@ -273,7 +273,10 @@ public final class PartitionLeader implements Role {
             context.effects()
                     .add(new Effect.HighWatermarkAdvanced(partition, highWatermark.offset()));
             produces.release(highWatermark.offset());
-            fetches.onWatermark(uncommitted.takeUpTo(highWatermark.offset()), nowNanos);
+            fetches.onWatermark(
+                    uncommitted.takeUpTo(highWatermark.offset()),
+                    log.lastStableOffset(highWatermark.offset()),
+                    nowNanos);
         }
     }
 

@@ -29,8 +29,13 @@ public interface PartitionLog {
         return logEndOffset();
     }
 
-    /** The first offset of the oldest open transaction, the log end when there is none. */
-    long lastStableOffset();
+    /**
+     * The first offset of the oldest transaction that is open or whose marker may still be lost;
+     * the high watermark when there is none before it.
+     *
+     * @param highWatermark markers below it stay
+     */
+    long lastStableOffset(long highWatermark);
 
     /** The epoch of the last record; empty when the log has none. */
     Optional<LeaderEpoch> latestEpoch();

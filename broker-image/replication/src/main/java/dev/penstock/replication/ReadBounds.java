@@ -37,7 +37,7 @@ final class ReadBounds {
             return rejected(ReplicationError.OFFSET_OUT_OF_RANGE);
         }
         long committed = highWatermark.offset();
-        long stable = Math.min(committed, log.lastStableOffset());
+        long stable = log.lastStableOffset(committed);
         long end =
                 switch (level) {
                     case LOG_END -> log.logEndOffset();

@@ -90,13 +90,13 @@ final class ListLog implements PartitionLog {
     }
 
     @Override
-    public long lastStableOffset() {
+    public long lastStableOffset(long highWatermark) {
         for (Entry entry : entries) {
             if (entry.name().startsWith("open")) {
-                return entry.offset();
+                return Math.min(entry.offset(), highWatermark);
             }
         }
-        return logEndOffset();
+        return highWatermark;
     }
 
     @Override
