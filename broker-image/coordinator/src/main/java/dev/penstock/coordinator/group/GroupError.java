@@ -24,5 +24,8 @@ public enum GroupError {
     MEMBER_ID_REQUIRED,
     GROUP_MAX_SIZE_REACHED,
     FENCED_INSTANCE_ID,
-    GROUP_SUBSCRIBED_TO_TOPIC
+    GROUP_SUBSCRIBED_TO_TOPIC,
+    /** A transaction that is open has stored a position; it is not known yet which one counts. */
+    UNSTABLE_OFFSET_COMMIT,
+    INVALID_PRODUCER_EPOCH
 }

@@ -10,6 +10,7 @@ import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.coordinator.runtime.ShardFailure;
 import dev.penstock.coordinator.runtime.ShardMachine;
 import dev.penstock.coordinator.runtime.Ticket;
+import dev.penstock.coordinator.runtime.TransactionalProducer;
 import dev.penstock.kernel.Randomness;
 
 import java.util.List;
@@ -67,6 +68,8 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
             }
             case GroupRequest.Heartbeat beat -> heartbeat.decide(ticket, beat, turn);
             case GroupRequest.OffsetCommit commit -> offsets.commit(ticket, commit, turn);
+            case GroupRequest.TransactionalOffsetCommit commit ->
+                    offsets.commit(ticket, commit, turn);
             case GroupRequest.OffsetFetch fetch -> offsets.fetch(ticket, fetch, turn);
             case GroupRequest.OffsetDelete delete -> offsets.delete(ticket, delete, turn);
             case GroupRequest.ForgetTopics forget -> offsets.forgetTopics(ticket, forget, turn);
@@ -135,6 +138,16 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
     }
 
     @Override
+    public void applyPending(GroupRecord record, long offset, TransactionalProducer producer) {
+        groups.applyPending(record, offset, producer.producerId());
+    }
+
+    @Override
+    public void endTransaction(long producerId, boolean committed, long offset) {
+        groups.endTransaction(producerId, committed, offset);
+    }
+
+    @Override
     public void loaded(Now now) {
         for (ClassicGroup group : groups.all()) {
             for (ClassicMember member : group.members()) {
@@ -152,8 +165,12 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
                     case NOT_COORDINATOR -> GroupError.NOT_COORDINATOR;
                     case LOADING -> GroupError.COORDINATOR_LOAD_IN_PROGRESS;
                     case NOT_REPLICATED -> GroupError.COORDINATOR_NOT_AVAILABLE;
+                    case PRODUCER_FENCED -> GroupError.INVALID_PRODUCER_EPOCH;
                     case TOO_LARGE ->
                             request instanceof GroupRequest.OffsetCommit
+                                            || request
+                                                    instanceof
+                                                    GroupRequest.TransactionalOffsetCommit
                                     ? GroupError.INVALID_COMMIT_OFFSET_SIZE
                                     : GroupError.UNKNOWN_SERVER_ERROR;
                 });

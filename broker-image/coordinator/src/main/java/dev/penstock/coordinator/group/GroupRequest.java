@@ -4,6 +4,7 @@
  */
 package dev.penstock.coordinator.group;
 
+import dev.penstock.coordinator.runtime.TransactionalProducer;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Uuid;
 
@@ -157,6 +158,37 @@ public sealed interface GroupRequest<A extends GroupResponse> {
         }
     }
 
+    /**
+     * Stores positions that count when the producer's transaction is committed. The node has made
+     * sure that it is open and has reached the partition that the group lives in.
+     *
+     * @param producer whose transaction it is
+     * @param generationId {@link #NO_GENERATION} where the client does not say
+     */
+    record TransactionalOffsetCommit(
+            String groupId,
+            TransactionalProducer producer,
+            int generationId,
+            String memberId,
+            @Nullable String groupInstanceId,
+            List<OffsetToCommit> offsets)
+            implements GroupRequest<GroupResponse.OffsetCommit> {
+        public TransactionalOffsetCommit {
+            offsets = List.copyOf(offsets);
+        }
+
+        /** The same without its transaction. */
+        OffsetCommit plain() {
+            return new OffsetCommit(
+                    groupId, generationId, memberId, groupInstanceId, null, offsets);
+        }
+
+        @Override
+        public GroupResponse.OffsetCommit refused(GroupError error) {
+            return plain().refused(error);
+        }
+    }
+
     /** One position to store. */
     record OffsetToCommit(
             TopicPartitionName partition,
@@ -169,8 +201,7 @@ public sealed interface GroupRequest<A extends GroupResponse> {
      * Asks for positions.
      *
      * @param partitions absent for all that the group has
-     * @param requireStable whether positions within an open transaction are to be refused; there
-     *     are none yet
+     * @param requireStable whether a position is refused while an open transaction may change it
      */
     record OffsetFetch(
             String groupId, @Nullable List<TopicPartitionName> partitions, boolean requireStable)

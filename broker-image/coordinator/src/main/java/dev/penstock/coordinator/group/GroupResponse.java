@@ -114,10 +114,12 @@ public sealed interface GroupResponse {
     /**
      * One position.
      *
+     * @param error of this position alone; there is none then
      * @param committed absent if the group has none; the wire tells offset -1, epoch -1 and an
      *     empty note then
      */
-    record FetchedOffset(TopicPartitionName partition, @Nullable CommittedOffset committed) {}
+    record FetchedOffset(
+            TopicPartitionName partition, GroupError error, @Nullable CommittedOffset committed) {}
 
     /**
      * What became of each position.

@@ -49,6 +49,11 @@ public final class GroupShard {
                         config.writeTimeoutMs());
     }
 
+    /** The shard as the node runs it: leadership, replay, time. */
+    public ReplicatedShard<GroupRequest<?>, GroupResponse, GroupRecord> replicated() {
+        return shard;
+    }
+
     /** See {@link ReplicatedShard#startLoading}. */
     public void startLoading(LeaderEpoch epoch) {
         shard.startLoading(epoch);

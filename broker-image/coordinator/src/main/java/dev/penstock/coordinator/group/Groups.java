@@ -4,6 +4,8 @@
  */
 package dev.penstock.coordinator.group;
 
+import dev.penstock.kernel.Invariants;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ final class Groups {
     /** A group without positions has no entry. */
     private final Map<String, Map<TopicPartitionName, CommittedOffset>> offsets =
             new LinkedHashMap<>();
+
+    private final PendingOffsets pending = new PendingOffsets();
 
     private int offsetCount;
 
@@ -64,6 +68,37 @@ final class Groups {
         return positions;
     }
 
+    /** Positions within transactions that are open. */
+    PendingOffsets pending() {
+        return pending;
+    }
+
+    /** A position within a transaction that is open. */
+    void applyPending(GroupRecord record, long offset, long producerId) {
+        Invariants.check(
+                record instanceof GroupRecord.OffsetStored,
+                "a transaction stores positions only",
+                record);
+        if (record instanceof GroupRecord.OffsetStored stored) {
+            pending.put(producerId, stored, offset);
+            findOrCreate(stored.groupId()).sawRecord(offset);
+        }
+    }
+
+    /** The transaction has ended; its positions count from now on, or never. */
+    void endTransaction(long producerId, boolean committed, long offset) {
+        for (PendingOffsets.Pending ended : pending.end(producerId)) {
+            if (committed) {
+                store(ended.stored(), ended.recordOffset());
+            }
+            ClassicGroup group = byId.get(ended.stored().groupId());
+            if (group != null) {
+                group.sawRecord(offset);
+                dropIfUnused(group.groupId());
+            }
+        }
+    }
+
     /** Forgets a group that no record and no client knows of. */
     void dropIfUnused(String groupId) {
         ClassicGroup group = byId.get(groupId);
@@ -71,8 +106,18 @@ final class Groups {
                 && group.isEmpty()
                 && group.pendingMembers().isEmpty()
                 && group.stored().isEmpty()
-                && !offsets.containsKey(groupId)) {
+                && !offsets.containsKey(groupId)
+                && !pending.has(groupId)) {
             byId.remove(groupId);
+        }
+    }
+
+    private void store(GroupRecord.OffsetStored stored, long recordOffset) {
+        pending.superseded(stored.groupId(), stored.partition(), recordOffset);
+        Map<TopicPartitionName, CommittedOffset> ofGroup =
+                offsets.computeIfAbsent(stored.groupId(), _ -> new LinkedHashMap<>());
+        if (ofGroup.put(stored.partition(), stored.committed()) == null) {
+            offsetCount++;
         }
     }
 
@@ -80,14 +125,11 @@ final class Groups {
     void apply(GroupRecord record, long offset) {
         switch (record) {
             case GroupRecord.OffsetStored stored -> {
-                Map<TopicPartitionName, CommittedOffset> ofGroup =
-                        offsets.computeIfAbsent(stored.groupId(), _ -> new LinkedHashMap<>());
-                if (ofGroup.put(stored.partition(), stored.committed()) == null) {
-                    offsetCount++;
-                }
+                store(stored, offset);
                 findOrCreate(stored.groupId()).sawRecord(offset);
             }
             case GroupRecord.OffsetRemoved removed -> {
+                pending.superseded(removed.groupId(), removed.partition(), offset);
                 Map<TopicPartitionName, CommittedOffset> ofGroup = offsets.get(removed.groupId());
                 if (ofGroup != null && ofGroup.remove(removed.partition()) != null) {
                     offsetCount--;
@@ -108,7 +150,7 @@ final class Groups {
                 if (group != null) {
                     group.enter(new ClassicState.Dead());
                 }
-                if (offsets.containsKey(groupId)) {
+                if (offsets.containsKey(groupId) || pending.has(groupId)) {
                     findOrCreate(groupId).sawRecord(offset);
                 }
             }

@@ -46,7 +46,33 @@ final class OffsetCommands {
 
     void commit(Ticket ticket, OffsetCommit request, Turn turn) {
         ClassicGroup group = groups.find(request.groupId());
-        GroupError error = commitError(group, request);
+        commit(ticket, request, group, commitError(group, request), turn);
+    }
+
+    /** Positions that count when the transaction is committed. */
+    void commit(Ticket ticket, GroupRequest.TransactionalOffsetCommit request, Turn turn) {
+        ClassicGroup group = groups.find(request.groupId());
+        OffsetCommit plain = request.plain();
+        turn.inTransaction(request.producer());
+        commit(ticket, plain, group, transactionalCommitError(group, plain), turn);
+    }
+
+    /** Producers of older clients say nothing of the member that they consume as. */
+    private static GroupError transactionalCommitError(
+            @Nullable ClassicGroup group, OffsetCommit request) {
+        boolean saysNothing =
+                request.generationId() < 0
+                        && request.memberId().equals(GroupRequest.NO_MEMBER_ID)
+                        && request.groupInstanceId() == null;
+        return saysNothing ? GroupError.NONE : commitError(group, request);
+    }
+
+    private void commit(
+            Ticket ticket,
+            OffsetCommit request,
+            @Nullable ClassicGroup group,
+            GroupError error,
+            Turn turn) {
         if (error != GroupError.NONE) {
             turn.answer(ticket, request.refused(error));
             return;
@@ -150,7 +176,14 @@ final class OffsetCommands {
                 request.partitions() == null ? List.copyOf(known.keySet()) : request.partitions();
         List<GroupResponse.FetchedOffset> offsets = new ArrayList<>(partitions.size());
         for (TopicPartitionName partition : partitions) {
-            offsets.add(new GroupResponse.FetchedOffset(partition, known.get(partition)));
+            boolean unstable =
+                    request.requireStable() && groups.pending().has(request.groupId(), partition);
+            offsets.add(
+                    unstable
+                            ? new GroupResponse.FetchedOffset(
+                                    partition, GroupError.UNSTABLE_OFFSET_COMMIT, null)
+                            : new GroupResponse.FetchedOffset(
+                                    partition, GroupError.NONE, known.get(partition)));
         }
         turn.answer(
                 ticket, new GroupResponse.OffsetFetch(GroupError.NONE, request.groupId(), offsets));

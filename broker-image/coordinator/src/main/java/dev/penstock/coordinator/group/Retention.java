@@ -72,7 +72,10 @@ final class Retention {
                 left--;
             }
         }
-        if (left == 0 && group.isEmpty() && group.pendingMembers().isEmpty()) {
+        if (left == 0
+                && group.isEmpty()
+                && group.pendingMembers().isEmpty()
+                && !groups.pending().has(group.groupId())) {
             turn.record(new GroupRecord.GroupRemoved(group.groupId()));
         }
         turn.mayBeSplit();

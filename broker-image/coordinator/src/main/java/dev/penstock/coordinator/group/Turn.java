@@ -7,6 +7,7 @@ package dev.penstock.coordinator.group;
 import dev.penstock.coordinator.runtime.Decision;
 import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.coordinator.runtime.Ticket;
+import dev.penstock.coordinator.runtime.TransactionalProducer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Turn {
     private final List<Decision.Answer<GroupResponse>> answers = new ArrayList<>();
     private boolean atomic = true;
     private long visibleAfter = Decision.NOTHING;
+    private @Nullable TransactionalProducer producer;
 
     Turn(Now now) {
         this.now = now;
@@ -31,6 +33,11 @@ final class Turn {
 
     void record(GroupRecord record) {
         records.add(record);
+    }
+
+    /** The records count when the producer's transaction is committed. */
+    void inTransaction(TransactionalProducer ofProducer) {
+        producer = ofProducer;
     }
 
     /** The records need not stand together: each is right without those after it. */
@@ -53,6 +60,6 @@ final class Turn {
     }
 
     Decision<GroupResponse, GroupRecord> decision() {
-        return new Decision<>(records, atomic, answers, visibleAfter);
+        return new Decision<>(records, atomic, answers, visibleAfter, producer);
     }
 }

@@ -4,6 +4,8 @@
  */
 package dev.penstock.coordinator.runtime;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
@@ -16,11 +18,21 @@ import java.util.List;
  *     decision
  * @param visibleAfter the offset of the newest record that an answer without records tells about,
  *     or {@link #NOTHING}: the answer waits for the high watermark to pass it
+ * @param producerOrNull in whose transaction the records are, which must be atomic then
  */
 public record Decision<A, R>(
-        List<R> records, boolean atomic, List<Answer<A>> answers, long visibleAfter) {
+        List<R> records,
+        boolean atomic,
+        List<Answer<A>> answers,
+        long visibleAfter,
+        @Nullable TransactionalProducer producerOrNull) {
     /** Below every offset: nothing has to be waited for. */
     public static final long NOTHING = -1L;
+
+    /** Records that count at once. */
+    public Decision(List<R> records, boolean atomic, List<Answer<A>> answers, long visibleAfter) {
+        this(records, atomic, answers, visibleAfter, null);
+    }
 
     public Decision {
         records = List.copyOf(records);

@@ -7,6 +7,8 @@ package dev.penstock.coordinator.runtime;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
@@ -22,8 +24,12 @@ public interface PartitionWriter {
      * @param epoch the leadership that the shard was loaded for; another current one refuses with
      *     {@link Refusal#NOT_LEADER}
      * @param records at least one
+     * @param producerOrNull in whose transaction they are
      */
-    AppendOutcome append(LeaderEpoch epoch, List<EncodedRecord> records);
+    AppendOutcome append(
+            LeaderEpoch epoch,
+            List<EncodedRecord> records,
+            @Nullable TransactionalProducer producerOrNull);
 
     /** What became of an append. */
     sealed interface AppendOutcome {
@@ -53,6 +59,8 @@ public interface PartitionWriter {
         NOT_LEADER,
         /** Fewer replicas are in sync than {@code min.insync.replicas}. */
         NOT_ENOUGH_REPLICAS,
+        /** The producer whose transaction it is was fenced, or its transaction has ended. */
+        PRODUCER_FENCED,
         /** The batch is larger than the topic takes. */
         TOO_LARGE,
         /** The directory is offline or full. */

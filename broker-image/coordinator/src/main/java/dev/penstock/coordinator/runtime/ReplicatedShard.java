@@ -125,6 +125,19 @@ public final class ReplicatedShard<Q, A, R> {
      * @throws RecordCodec.UnreadableRecordException when the record's bytes are damaged
      */
     public void replay(long offset, ByteBuffer key, @Nullable ByteBuffer value) {
+        replay(offset, key, value, null);
+    }
+
+    /**
+     * The same for a record within a transaction.
+     *
+     * @param producer in whose transaction it is
+     */
+    public void replay(
+            long offset,
+            ByteBuffer key,
+            @Nullable ByteBuffer value,
+            @Nullable TransactionalProducer producer) {
         Invariants.check(
                 phase instanceof ShardPhase.Loading, "only a loading shard replays", phase);
         Invariants.check(
@@ -132,9 +145,33 @@ public final class ReplicatedShard<Q, A, R> {
         lastAppliedOffset = offset;
         Optional<R> record = codec.decode(key, value);
         if (record.isPresent()) {
-            machine().apply(record.get(), offset);
+            apply(record.get(), offset, producer);
         } else {
             skippedRecords++;
+        }
+    }
+
+    /** Takes the next marker of the log. */
+    public void replayEndOfTransaction(long offset, long producerId, boolean committed) {
+        Invariants.check(
+                phase instanceof ShardPhase.Loading, "only a loading shard replays", phase);
+        Invariants.check(
+                offset > lastAppliedOffset, "replay runs forward", offset, lastAppliedOffset);
+        lastAppliedOffset = offset;
+        machine().endTransaction(producerId, committed, offset);
+    }
+
+    /**
+     * A marker was appended to the partition; one that comes while the shard is loading is found by
+     * the load.
+     */
+    public void transactionEnded(long offset, long producerId, boolean committed) {
+        if (phase instanceof ShardPhase.Active) {
+            Invariants.check(!deciding, "a decision appends no marker");
+            Invariants.check(
+                    offset > lastAppliedOffset, "the log grows", offset, lastAppliedOffset);
+            lastAppliedOffset = offset;
+            machine().endTransaction(producerId, committed, offset);
         }
     }
 
@@ -253,9 +290,9 @@ public final class ReplicatedShard<Q, A, R> {
             for (R record : batch) {
                 encoded.add(codec.encode(record));
             }
-            switch (writer.append(epoch, encoded)) {
+            switch (writer.append(epoch, encoded, decision.producerOrNull())) {
                 case AppendOutcome.Appended appended -> {
-                    apply(batch, appended);
+                    apply(batch, appended, decision.producerOrNull());
                     lastOffset = appended.lastOffset();
                 }
                 case AppendOutcome.Refused(PartitionWriter.Refusal reason) -> {
@@ -276,7 +313,10 @@ public final class ReplicatedShard<Q, A, R> {
         }
     }
 
-    private void apply(List<R> batch, AppendOutcome.Appended appended) {
+    private void apply(
+            List<R> batch,
+            AppendOutcome.Appended appended,
+            @Nullable TransactionalProducer producer) {
         Invariants.check(
                 appended.lastOffset() - appended.baseOffset() == batch.size() - 1L,
                 "a batch has one offset for each record",
@@ -288,9 +328,17 @@ public final class ReplicatedShard<Q, A, R> {
                 lastAppliedOffset);
         long offset = appended.baseOffset();
         for (R record : batch) {
-            machine().apply(record, offset++);
+            apply(record, offset++, producer);
         }
         lastAppliedOffset = appended.lastOffset();
+    }
+
+    private void apply(R record, long offset, @Nullable TransactionalProducer producer) {
+        if (producer == null) {
+            machine().apply(record, offset);
+        } else {
+            machine().applyPending(record, offset, producer);
+        }
     }
 
     private List<List<R>> batches(Decision<A, R> decision) {

@@ -12,6 +12,8 @@ public enum ShardFailure {
     LOADING,
     /** Too few replicas to write, or the high watermark did not pass the records in time. */
     NOT_REPLICATED,
+    /** The producer whose transaction it is was fenced, or its transaction has ended. */
+    PRODUCER_FENCED,
     /** The machine's records do not fit into one batch. */
     TOO_LARGE;
 
@@ -19,6 +21,7 @@ public enum ShardFailure {
         return switch (refusal) {
             case NOT_LEADER, STORAGE_FAILURE -> NOT_COORDINATOR;
             case NOT_ENOUGH_REPLICAS -> NOT_REPLICATED;
+            case PRODUCER_FENCED -> PRODUCER_FENCED;
             case TOO_LARGE -> TOO_LARGE;
         };
     }

@@ -31,6 +31,19 @@ public interface ShardMachine<Q, A, R> {
     /** Takes a record that stands in the log at that offset; the only mutator of hard state. */
     void apply(R record, long offset);
 
+    /**
+     * Takes a record that stands in the log at that offset within a transaction that is open: it
+     * counts when that is committed.
+     */
+    default void applyPending(R record, long offset, TransactionalProducer producer) {
+        throw new IllegalStateException("this shard takes part in no transaction: " + record);
+    }
+
+    /** The marker at that offset ends the producer's transaction. */
+    default void endTransaction(long producerId, boolean committed, long offset) {
+        // A machine that takes part in no transaction has nothing to end.
+    }
+
     /** All records of the log were applied; deadlines run from here. */
     void loaded(Now now);
 }

@@ -14,7 +14,6 @@ import dev.penstock.coordinator.runtime.PartitionWriter;
 import dev.penstock.coordinator.runtime.ReplicatedShard;
 import dev.penstock.coordinator.runtime.ShardPhase;
 import dev.penstock.kernel.Invariants;
-import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.world.SimWorld;
 
 import org.junit.jupiter.api.Test;
@@ -215,9 +214,9 @@ final class GroupShardTest {
     void aWriterIsNotAskedWithoutRecords() {
         List<Integer> sizes = new ArrayList<>();
         PartitionWriter counting =
-                (LeaderEpoch epoch, List<EncodedRecord> records) -> {
+                (epoch, records, producer) -> {
                     sizes.add(records.size());
-                    return partition.append(epoch, records);
+                    return partition.append(epoch, records, producer);
                 };
         GroupShard counted =
                 new GroupShard(

@@ -11,8 +11,8 @@ import dev.penstock.coordinator.group.GroupRequest.Protocol;
 import dev.penstock.coordinator.runtime.EncodedRecord;
 import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.coordinator.runtime.PartitionWriter.Refusal;
+import dev.penstock.coordinator.runtime.TransactionalProducer;
 import dev.penstock.kernel.LeaderEpoch;
-import dev.penstock.kernel.Randomness;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -44,36 +44,6 @@ final class Scenario {
     private long nowMs;
     private int tracedRecords;
 
-    /** A line split into its command, its first word and its {@code key=value} words. */
-    private record Line(String command, String subject, Map<String, String> options) {
-        static Line parse(String text) {
-            String[] words = text.trim().split("\\s+");
-            String subject = words.length > 1 && !words[1].contains("=") ? words[1] : "";
-            Map<String, String> options = new LinkedHashMap<>();
-            for (int i = subject.isEmpty() ? 1 : 2; i < words.length; i++) {
-                String[] option = words[i].split("=", 2);
-                options.put(option[0], option.length == 1 ? "" : option[1]);
-            }
-            return new Line(words[0], subject, options);
-        }
-
-        String get(String key, String orElse) {
-            return options.getOrDefault(key, orElse);
-        }
-
-        int number(String key, int orElse) {
-            return options.containsKey(key) ? Integer.parseInt(options.get(key)) : orElse;
-        }
-
-        boolean has(String key) {
-            return options.containsKey(key);
-        }
-
-        String group() {
-            return get("group", "g");
-        }
-    }
-
     Scenario() {
         shard.startLoading(partition.epoch());
         shard.loaded(0, now());
@@ -93,7 +63,7 @@ final class Scenario {
     /** Runs one line; gives what happened. */
     List<String> run(String text) {
         trace.clear();
-        Line line = Line.parse(text);
+        ScenarioLine line = ScenarioLine.parse(text);
         switch (line.command()) {
             case "config" -> config(line);
             case "join" -> join(line);
@@ -101,6 +71,12 @@ final class Scenario {
             case "beat" -> beat(line);
             case "leave" -> leave(line);
             case "commit" -> commit(line);
+            case "txn-commit" -> transactionalCommit(line);
+            case "txn-end" ->
+                    partition.end(
+                            shard.replicated(),
+                            line.number("pid", 1),
+                            line.subject().equals("commit"));
             case "fetch" -> fetch(line);
             case "delete-offsets" -> deleteOffsets(line);
             case "forget-topics" ->
@@ -131,7 +107,7 @@ final class Scenario {
 
     // ---- commands ----
 
-    private void config(Line line) {
+    private void config(ScenarioLine line) {
         config =
                 config.withMaxGroupSize(line.number("max-size", config.maxGroupSize()))
                         .withInitialRebalance(
@@ -158,7 +134,7 @@ final class Scenario {
         shard.loaded(partition.highWatermark(), now());
     }
 
-    private void join(Line line) {
+    private void join(ScenarioLine line) {
         List<Protocol> protocols =
                 words(line.get("protocols", "range")).stream()
                         .map(name -> new Protocol(name, subscription(line.get("topics", "t"))))
@@ -180,7 +156,7 @@ final class Scenario {
                         line.has("can-skip")));
     }
 
-    private void sync(Line line) {
+    private void sync(ScenarioLine line) {
         List<MemberAssignment> assignments = new ArrayList<>();
         for (String part : words(line.get("assign", ""))) {
             String[] pair = part.split(":", 2);
@@ -198,7 +174,7 @@ final class Scenario {
                         assignments));
     }
 
-    private void beat(Line line) {
+    private void beat(ScenarioLine line) {
         submit(
                 line.subject(),
                 new GroupRequest.Heartbeat(
@@ -208,7 +184,7 @@ final class Scenario {
                         line.options().get("instance")));
     }
 
-    private void leave(Line line) {
+    private void leave(ScenarioLine line) {
         List<LeavingMember> members = new ArrayList<>();
         for (String memberId : words(line.get("as", ""))) {
             members.add(new LeavingMember(id(memberId), line.options().get("instance"), null));
@@ -219,7 +195,31 @@ final class Scenario {
         submit(line.subject(), new GroupRequest.LeaveGroup(line.group(), members));
     }
 
-    private void commit(Line line) {
+    private void commit(ScenarioLine line) {
+        submit(
+                line.subject(),
+                new GroupRequest.OffsetCommit(
+                        line.group(),
+                        line.number("gen", GroupRequest.NO_GENERATION),
+                        id(line.get("as", "")),
+                        line.options().get("instance"),
+                        line.has("retention") ? Long.valueOf(line.number("retention", 0)) : null,
+                        offsets(line)));
+    }
+
+    private void transactionalCommit(ScenarioLine line) {
+        submit(
+                line.subject(),
+                new GroupRequest.TransactionalOffsetCommit(
+                        line.group(),
+                        new TransactionalProducer(line.number("pid", 1), (short) 0),
+                        line.number("gen", GroupRequest.NO_GENERATION),
+                        id(line.get("as", "")),
+                        line.options().get("instance"),
+                        offsets(line)));
+    }
+
+    private static List<OffsetToCommit> offsets(ScenarioLine line) {
         List<OffsetToCommit> offsets = new ArrayList<>();
         line.options()
                 .forEach(
@@ -236,26 +236,18 @@ final class Scenario {
                                                 null));
                             }
                         });
-        submit(
-                line.subject(),
-                new GroupRequest.OffsetCommit(
-                        line.group(),
-                        line.number("gen", GroupRequest.NO_GENERATION),
-                        id(line.get("as", "")),
-                        line.options().get("instance"),
-                        line.has("retention") ? Long.valueOf(line.number("retention", 0)) : null,
-                        offsets));
+        return offsets;
     }
 
-    private void fetch(Line line) {
+    private void fetch(ScenarioLine line) {
         List<TopicPartitionName> partitions =
                 line.subject().equals("all")
                         ? null
                         : words(line.subject()).stream().map(Scenario::topicPartition).toList();
-        submit("fetch", new GroupRequest.OffsetFetch(line.group(), partitions, false));
+        submit("fetch", new GroupRequest.OffsetFetch(line.group(), partitions, line.has("stable")));
     }
 
-    private void deleteOffsets(Line line) {
+    private void deleteOffsets(ScenarioLine line) {
         submit(
                 "delete-offsets",
                 new GroupRequest.OffsetDelete(
@@ -290,6 +282,10 @@ final class Scenario {
     private void traceRecords() {
         List<EncodedRecord> log = partition.log();
         for (; tracedRecords < log.size(); tracedRecords++) {
+            if (partition.isMarker(tracedRecords)) {
+                trace.add("stored " + tracedRecords + ": marker");
+                continue;
+            }
             EncodedRecord encoded = log.get(tracedRecords);
             GroupRecord record = codec.decode(encoded.key(), encoded.value()).orElseThrow();
             trace.add("stored " + tracedRecords + ": " + named(text(record)));
@@ -396,9 +392,12 @@ final class Scenario {
                                                     " "
                                                             + o.partition()
                                                             + "="
-                                                            + (o.committed() == null
-                                                                    ? "none"
-                                                                    : o.committed().offset()))
+                                                            + (o.error() != GroupError.NONE
+                                                                    ? o.error()
+                                                                    : o.committed() == null
+                                                                            ? "none"
+                                                                            : o.committed()
+                                                                                    .offset()))
                                     .collect(Collectors.joining());
             case GroupResponse.OffsetDelete delete -> delete.error() + results(delete.partitions());
             case GroupResponse.DescribeGroup described ->
@@ -469,20 +468,5 @@ final class Scenario {
 
     private static String utf8(ByteBuffer bytes) {
         return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
-    }
-
-    /** Ids that differ and come in the same order in every run. */
-    private static final class CountingRandomness implements Randomness {
-        private static long next = 1;
-
-        @Override
-        public long nextLong() {
-            return next++;
-        }
-
-        @Override
-        public int nextInt(int bound) {
-            return (int) (next++ % bound);
-        }
     }
 }

@@ -134,7 +134,9 @@ final class SchemaParser {
         String name = text(node, "name");
         FieldType type =
                 FieldType.parse(text(node, "type"), node.path("zeroCopy").asBoolean(false));
-        VersionRange versions = VersionRange.parse(text(node, "versions"));
+        // Where a field is only ever tagged, a schema may leave out that these are its versions.
+        String versionsKey = node.has("versions") ? "versions" : "taggedVersions";
+        VersionRange versions = VersionRange.parse(text(node, versionsKey));
         OptionalInt tag = integer(node, "tag");
         checkTag(node, name, versions, tag);
         if (node.has("fields")) {

@@ -1,0 +1,27 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.coordinator.transaction;
+
+import dev.penstock.coordinator.group.ScenarioFile;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The files of {@code src/test/transactions}. */
+final class TransactionScenariosTest {
+    static List<Path> scenarios() throws IOException {
+        return ScenarioFile.in(Path.of("src/test/transactions"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void scenarioRunsAsWritten(Path file) throws IOException {
+        new ScenarioFile(file).play(new TransactionScenario()::run);
+    }
+}
