@@ -41,6 +41,7 @@ import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.partition.StrayPartitions;
 import dev.penstock.node.partition.UpkeepSettings;
+import dev.penstock.node.peer.BrokerPeers;
 import dev.penstock.node.peer.PeerClient;
 import dev.penstock.node.quorum.QuorumAddresses;
 import dev.penstock.node.quorum.QuorumDriver;
@@ -98,6 +99,7 @@ public final class Assembly {
     private final Partitions partitions;
     private final GroupApis groups;
     private final LagWatch lags;
+    private final TransactionApis transactions;
     private final Connections connections;
     private @Nullable BrokerLifecycle lifecycle;
 
@@ -183,11 +185,9 @@ public final class Assembly {
         leaderFetches =
                 new LeaderFetches(
                         config.id(),
-                        image,
-                        config.interBroker(),
                         config.replication(),
                         this::brokerEpoch,
-                        this::client);
+                        new BrokerPeers(image, config.interBroker(), this::client));
         outlets =
                 new BrokerPartitionOutlets(
                         new IsrProposals(config.id(), metadataLoop, channel, this::brokerEpoch),
@@ -222,6 +222,11 @@ public final class Assembly {
                         partitions,
                         groups.coordinators(),
                         endpoint -> client(endpoint, metadataLoop));
+        transactions =
+                new TransactionApis(
+                        this,
+                        groups.coordinators(),
+                        new BrokerPeers(image, config.interBroker(), this::client));
         Handlers handlers = new Handlers(this, apis);
         RequestDispatcher dispatcher = new RequestDispatcher(handlers.all(), events.requests());
         handlers.serve(dispatcher.served());
@@ -436,6 +441,10 @@ public final class Assembly {
 
     LagWatch lags() {
         return lags;
+    }
+
+    TransactionApis transactions() {
+        return transactions;
     }
 
     ConnectionAcceptor connections() {

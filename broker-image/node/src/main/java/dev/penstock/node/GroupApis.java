@@ -7,9 +7,10 @@ package dev.penstock.node;
 import dev.penstock.coordinator.group.GroupConfig;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.config.GroupSettings;
+import dev.penstock.node.coordinator.InternalTopicCreation;
 import dev.penstock.node.group.DeletedTopics;
 import dev.penstock.node.group.GroupCoordinators;
-import dev.penstock.node.group.OffsetsTopicCreation;
+import dev.penstock.node.group.OffsetsTopic;
 import dev.penstock.node.handler.AutoTopicCreation;
 import dev.penstock.node.handler.group.DeleteGroupsHandler;
 import dev.penstock.node.handler.group.DescribeGroupsHandler;
@@ -46,7 +47,7 @@ final class GroupApis {
                         parts.ports().randomness(),
                         config(parts.config().groups()),
                         parts.events().groups());
-        parts.outlets().follow(coordinators);
+        parts.outlets().follow(coordinators.hosts());
         image.follow(new DeletedTopics(image, coordinators, metadataLoop));
     }
 
@@ -54,12 +55,15 @@ final class GroupApis {
         return coordinators;
     }
 
-    List<RequestHandler<?>> handlers(AutoTopicCreation creation) {
+    InternalTopicCreation topicCreation(AutoTopicCreation creation) {
+        return new InternalTopicCreation(
+                OffsetsTopic.NAME, image, metadataLoop, creation::createOffsetsTopic);
+    }
+
+    List<RequestHandler<?>> handlers(
+            InternalTopicCreation offsetsTopic, InternalTopicCreation transactionsTopic) {
         return List.of(
-                new FindCoordinatorHandler(
-                        image,
-                        new OffsetsTopicCreation(
-                                image, metadataLoop, creation::createOffsetsTopic)),
+                new FindCoordinatorHandler(image, offsetsTopic, transactionsTopic),
                 new JoinGroupHandler(coordinators),
                 new SyncGroupHandler(coordinators),
                 new GroupHeartbeatHandler(coordinators),

@@ -6,9 +6,10 @@ package dev.penstock.node;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.metadata.config.MetadataSettings;
-import dev.penstock.node.broker.ProducerIds;
 import dev.penstock.node.config.ListenerName;
+import dev.penstock.node.config.TransactionSettings;
 import dev.penstock.node.controller.api.ControllerApi;
+import dev.penstock.node.coordinator.InternalTopicCreation;
 import dev.penstock.node.fetch.Fetches;
 import dev.penstock.node.fetch.ReplicaSelector;
 import dev.penstock.node.handler.ApiVersionsHandler;
@@ -21,7 +22,6 @@ import dev.penstock.node.handler.DescribeLogDirsHandler;
 import dev.penstock.node.handler.DescribeTopicPartitionsHandler;
 import dev.penstock.node.handler.FetchHandler;
 import dev.penstock.node.handler.HeartbeatHandler;
-import dev.penstock.node.handler.InitProducerIdHandler;
 import dev.penstock.node.handler.ListConfigResourcesHandler;
 import dev.penstock.node.handler.ListOffsetsHandler;
 import dev.penstock.node.handler.ListPartitionReassignmentsHandler;
@@ -53,6 +53,7 @@ final class Handlers {
         creation =
                 new AutoTopicCreation(
                         parts.config().topics(),
+                        TransactionSettings.of(parts.config().properties()),
                         parts.config().quorum().voters().size(),
                         parts.channel(),
                         parts.image());
@@ -60,7 +61,11 @@ final class Handlers {
         data();
         cluster();
         administration();
-        all.addAll(parts.groups().handlers(creation));
+        InternalTopicCreation offsetsTopic = parts.groups().topicCreation(creation);
+        all.addAll(
+                parts.groups()
+                        .handlers(offsetsTopic, parts.transactions().topicCreation(creation)));
+        all.addAll(parts.transactions().handlers(offsetsTopic));
     }
 
     List<RequestHandler<?>> all() {
@@ -100,15 +105,13 @@ final class Handlers {
     }
 
     private void data() {
-        all.add(new ProduceHandler(parts.image(), parts.partitions(), parts.ports().clock()));
-        all.add(new ListOffsetsHandler(parts.image(), parts.partitions()));
         all.add(
-                new InitProducerIdHandler(
-                        new ProducerIds(
-                                parts.config().id(),
-                                parts.ports().loops().metadata(),
-                                parts.channel(),
-                                parts::epoch)));
+                new ProduceHandler(
+                        parts.image(),
+                        parts.partitions(),
+                        parts.ports().clock(),
+                        parts.transactions().produce()));
+        all.add(new ListOffsetsHandler(parts.image(), parts.partitions()));
     }
 
     private void administration() {

@@ -229,6 +229,7 @@ public final class Node {
                             loop -> {
                                 Map<PartitionName, Long> marks = highWatermarks(loop);
                                 parts.leaderFetches().close(own);
+                                parts.transactions().close(own);
                                 loop.close(
                                         CLOSE_PATIENCE_NANOS,
                                         inOrder -> slot.accept(new Closed(marks, inOrder)));

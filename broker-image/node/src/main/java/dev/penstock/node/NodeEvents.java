@@ -9,6 +9,7 @@ import dev.penstock.node.connection.ConnectionEvents;
 import dev.penstock.node.group.GroupCoordinatorEvents;
 import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.request.RequestEvents;
+import dev.penstock.node.transaction.TransactionCoordinatorEvents;
 import dev.penstock.raft.RaftEvent;
 
 import java.util.function.Consumer;
@@ -25,4 +26,5 @@ public record NodeEvents(
         PartitionEvents partitions,
         RequestEvents requests,
         GroupCoordinatorEvents groups,
+        TransactionCoordinatorEvents transactions,
         Consumer<RaftEvent> quorum) {}

@@ -26,6 +26,7 @@ import dev.penstock.node.group.GroupCoordinatorEvents;
 import dev.penstock.node.loop.Loops;
 import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.request.RequestEvents;
+import dev.penstock.node.transaction.TransactionCoordinatorEvents;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ApiScope;
 import dev.penstock.protocol.Request;
@@ -89,6 +90,7 @@ class ServedTableTest {
                                 silent(PartitionEvents.class),
                                 RequestEvents.NONE,
                                 silent(GroupCoordinatorEvents.class),
+                                silent(TransactionCoordinatorEvents.class),
                                 _ -> {}));
     }
 

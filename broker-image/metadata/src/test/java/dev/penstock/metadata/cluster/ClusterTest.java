@@ -34,7 +34,8 @@ final class ClusterTest {
         assertThat(cluster.image().features()).isEqualTo(FeatureLevels.bootstrap());
         assertThat(cluster.image().features())
                 .containsEntry("metadata.version", (short) 33)
-                .doesNotContainKey("transaction.version");
+                .containsEntry("transaction.version", (short) 2)
+                .doesNotContainKey("share.version");
     }
 
     @Test
@@ -85,7 +86,8 @@ final class ClusterTest {
         "metadata.version, 30, SAFE_DOWNGRADE, true",
         "metadata.version, 0, UNSAFE_DOWNGRADE, false",
         "eligible.leader.replicas.version, 0, UNSAFE_DOWNGRADE, false",
-        "transaction.version, 2, UPGRADE, false",
+        "transaction.version, 3, UPGRADE, false",
+        "transaction.version, 1, UNSAFE_DOWNGRADE, true",
         "no.such.feature, 1, UPGRADE, false",
     })
     void featuresMoveWithinWhatIsServed(

@@ -5,15 +5,13 @@
 package dev.penstock.node.broker;
 
 import dev.penstock.kernel.BrokerId;
-import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
-import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.config.ReplicationSettings;
-import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.partition.LeaderAnswer;
+import dev.penstock.node.peer.BrokerPeers;
 import dev.penstock.node.peer.PeerAnswer;
 import dev.penstock.node.peer.PeerClient;
 import dev.penstock.protocol.ApiKey;
@@ -31,10 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -50,30 +45,23 @@ public final class LeaderFetches {
     private static final long ANSWER_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
     private final BrokerId self;
-    private final CurrentImage current;
-    private final ListenerName interBroker;
     private final ReplicationSettings settings;
     private final Supplier<OptionalLong> brokerEpoch;
-    private final BiFunction<Endpoint, Scheduler, PeerClient> clients;
-    private final Map<Scheduler, Map<BrokerId, PeerClient>> connections = new ConcurrentHashMap<>();
+    private final BrokerPeers peers;
 
     public LeaderFetches(
             BrokerId self,
-            CurrentImage current,
-            ListenerName interBroker,
             ReplicationSettings settings,
             Supplier<OptionalLong> brokerEpoch,
-            BiFunction<Endpoint, Scheduler, PeerClient> clients) {
+            BrokerPeers peers) {
         this.self = self;
-        this.current = current;
-        this.interBroker = interBroker;
         this.settings = settings;
         this.brokerEpoch = brokerEpoch;
-        this.clients = clients;
+        this.peers = peers;
     }
 
     void fetch(BrokerId leader, Scheduler loop, SessionFetch fetch, Consumer<LeaderAnswer> answer) {
-        Optional<PeerClient> client = client(leader, loop);
+        Optional<PeerClient> client = peers.client(leader, loop);
         if (client.isEmpty()) {
             loop.execute(() -> answer.accept(new LeaderAnswer.Disconnected()));
             return;
@@ -89,30 +77,7 @@ public final class LeaderFetches {
 
     /** Closes this loop's connections; on that loop. */
     public void close(Scheduler loop) {
-        Map<BrokerId, PeerClient> own = connections.remove(loop);
-        if (own != null) {
-            own.values().forEach(PeerClient::close);
-        }
-    }
-
-    private Optional<PeerClient> client(BrokerId leader, Scheduler loop) {
-        Optional<Endpoint> endpoint =
-                current.newest()
-                        .broker(leader)
-                        .flatMap(broker -> broker.endpoint(interBroker.value()));
-        if (endpoint.isEmpty()) {
-            return Optional.empty();
-        }
-        Map<BrokerId, PeerClient> own = connections.computeIfAbsent(loop, _ -> new TreeMap<>());
-        PeerClient known = own.get(leader);
-        if (known == null || !known.endpoint().equals(endpoint.get())) {
-            if (known != null) {
-                known.close();
-            }
-            known = clients.apply(endpoint.get(), loop);
-            own.put(leader, known);
-        }
-        return Optional.of(known);
+        peers.close(loop);
     }
 
     private FetchRequest request(SessionFetch fetch) {

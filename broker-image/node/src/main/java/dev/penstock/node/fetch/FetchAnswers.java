@@ -75,6 +75,7 @@ final class FetchAnswers {
                 partition
                         .setHighWatermark(records.highWatermark())
                         .setLastStableOffset(records.lastStableOffset())
+                        .setAbortedTransactions(readCommitted ? aborted(records) : null)
                         .setLogStartOffset(records.logStartOffset());
                 if (records.sizeBytes() > 0) {
                     partition.setRecords(RecordsPayload.of(records.slices()));
@@ -106,6 +107,16 @@ final class FetchAnswers {
             }
         }
         return partition;
+    }
+
+    private static List<FetchResponse.AbortedTransaction> aborted(PartitionRead.Records records) {
+        return records.aborted().stream()
+                .map(
+                        aborted ->
+                                new FetchResponse.AbortedTransaction()
+                                        .setProducerId(aborted.producerId())
+                                        .setFirstOffset(aborted.firstOffset()))
+                .toList();
     }
 
     /** Tells the right broker at once, which saves the client a round trip (KIP-951). */

@@ -6,48 +6,38 @@ package dev.penstock.node.group;
 
 import dev.penstock.coordinator.group.GroupConfig;
 import dev.penstock.coordinator.group.GroupError;
+import dev.penstock.coordinator.group.GroupEvent;
 import dev.penstock.coordinator.group.GroupFacts;
 import dev.penstock.coordinator.group.GroupPartitions;
 import dev.penstock.coordinator.group.GroupPosition;
 import dev.penstock.coordinator.group.GroupRequest;
 import dev.penstock.coordinator.group.GroupResponse;
+import dev.penstock.coordinator.group.GroupShard;
+import dev.penstock.coordinator.runtime.PartitionWriter;
+import dev.penstock.coordinator.runtime.ReplicatedShard;
 import dev.penstock.coordinator.runtime.Reply;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Clock;
-import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Randomness;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.metadata.image.MetadataImage;
-import dev.penstock.node.broker.BrokerPartitionOutlets;
+import dev.penstock.node.coordinator.ShardHosts;
+import dev.penstock.node.coordinator.ShardKind;
 import dev.penstock.node.image.CurrentImage;
-import dev.penstock.node.loop.Gather;
 import dev.penstock.node.partition.Partitions;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * The group coordinators of this broker: one for each partition of the offsets topic that it leads.
  * Asked from any loop; each coordinator runs on the loop of its partition.
  */
-public final class GroupCoordinators implements BrokerPartitionOutlets.RoleListener {
-    private final BrokerId self;
+public final class GroupCoordinators {
     private final CurrentImage current;
-    private final Partitions partitions;
-    private final Clock clock;
-    private final Randomness randomness;
-    private final GroupConfig config;
-    private final GroupCoordinatorEvents events;
-
-    /** By the index of the loop; each map is touched on that loop only. */
-    private final List<Map<TopicPartition, GroupCoordinator>> byLoop;
+    private final ShardHosts<GroupShard> hosts;
 
     public GroupCoordinators(
             BrokerId self,
@@ -57,49 +47,38 @@ public final class GroupCoordinators implements BrokerPartitionOutlets.RoleListe
             Randomness randomness,
             GroupConfig config,
             GroupCoordinatorEvents events) {
-        this.self = self;
         this.current = current;
-        this.partitions = partitions;
-        this.clock = clock;
-        this.randomness = randomness;
-        this.config = config;
-        this.events = events;
-        byLoop = new ArrayList<>();
-        partitions.loops().data().forEach(_ -> byLoop.add(new TreeMap<>()));
+        this.hosts =
+                new ShardHosts<>(
+                        self,
+                        current,
+                        partitions,
+                        clock,
+                        new Groups(config, randomness, events::group),
+                        new GroupShardEvents(events));
     }
 
-    @Override
-    public void roleChanged(String topic, TopicPartition partition, Optional<LeaderEpoch> leads) {
-        if (!topic.equals(OffsetsTopic.NAME)) {
-            return;
-        }
-        Map<TopicPartition, GroupCoordinator> own = owners(partition);
-        if (leads.isPresent()) {
-            partitions.on(
-                    partition,
-                    loop ->
-                            own.computeIfAbsent(
-                                            partition,
-                                            _ ->
-                                                    new GroupCoordinator(
-                                                            partition,
-                                                            loop,
-                                                            partitions.loops().owner(partition),
-                                                            clock,
-                                                            randomness,
-                                                            config,
-                                                            events))
-                                    .lead(leads.get()));
-        } else {
-            GroupCoordinator resigned = own.remove(partition);
-            if (resigned != null) {
-                resigned.resign();
-            }
-        }
+    /** The shards that they run on. */
+    public ShardHosts<GroupShard> hosts() {
+        return hosts;
     }
 
-    private Map<TopicPartition, GroupCoordinator> owners(TopicPartition partition) {
-        return byLoop.get(partitions.loops().ownerOf(partition));
+    private record Groups(GroupConfig config, Randomness randomness, Consumer<GroupEvent> events)
+            implements ShardKind<GroupShard> {
+        @Override
+        public String topic() {
+            return OffsetsTopic.NAME;
+        }
+
+        @Override
+        public GroupShard make(PartitionWriter writer) {
+            return new GroupShard(config, writer, randomness, events);
+        }
+
+        @Override
+        public ReplicatedShard<?, ?, ?> replicated(GroupShard shard) {
+            return shard.replicated();
+        }
     }
 
     /**
@@ -117,18 +96,7 @@ public final class GroupCoordinators implements BrokerPartitionOutlets.RoleListe
 
     /** The partitions of the offsets topic that the metadata says this broker leads. */
     public List<TopicPartition> led() {
-        List<TopicPartition> led = new ArrayList<>();
-        current.get()
-                .topic(OffsetsTopic.NAME)
-                .ifPresent(
-                        topic ->
-                                topic.forEachPartition(
-                                        (partition, number) -> {
-                                            if (partition.isLedBy(self)) {
-                                                led.add(topic.topicPartition(number));
-                                            }
-                                        }));
-        return led;
+        return hosts.led();
     }
 
     /**
@@ -137,7 +105,7 @@ public final class GroupCoordinators implements BrokerPartitionOutlets.RoleListe
      * @param home where the answer is given; the caller is on it
      */
     public void facts(Scheduler home, Consumer<List<GroupFacts>> answer) {
-        collect(home, coordinator -> coordinator.facts().stream(), answer);
+        hosts.collect(home, shard -> shard.facts().stream().toList(), answer);
     }
 
     /**
@@ -146,21 +114,7 @@ public final class GroupCoordinators implements BrokerPartitionOutlets.RoleListe
      * @param home where the answer is given; the caller is on it
      */
     public void positions(Scheduler home, Consumer<List<GroupPosition>> answer) {
-        collect(home, coordinator -> coordinator.positions().stream(), answer);
-    }
-
-    private <T> void collect(
-            Scheduler home, Function<GroupCoordinator, Stream<T>> what, Consumer<List<T>> answer) {
-        Gather<List<T>> gather =
-                new Gather<>(
-                        home,
-                        byLoop.size(),
-                        found -> answer.accept(found.stream().flatMap(List::stream).toList()));
-        for (int i = 0; i < byLoop.size(); i++) {
-            Consumer<List<T>> slot = gather.slot(i);
-            Map<TopicPartition, GroupCoordinator> own = byLoop.get(i);
-            partitions.on(i, _ -> slot.accept(own.values().stream().flatMap(what).toList()));
-        }
+        hosts.collect(home, GroupShard::positions, answer);
     }
 
     /**
@@ -183,15 +137,11 @@ public final class GroupCoordinators implements BrokerPartitionOutlets.RoleListe
      */
     public <A extends GroupResponse> void ask(
             TopicPartition partition, GroupRequest<A> request, Reply<? super A> reply) {
-        partitions.on(
+        hosts.on(
                 partition,
-                _ -> {
-                    GroupCoordinator coordinator = owners(partition).get(partition);
-                    if (coordinator == null) {
-                        reply.answer(request.refused(GroupError.NOT_COORDINATOR));
-                    } else {
-                        coordinator.submit(request, reply);
-                    }
-                });
+                host ->
+                        host.ifPresentOrElse(
+                                led -> led.run(shard -> shard.submit(request, led.now(), reply)),
+                                () -> reply.answer(request.refused(GroupError.NOT_COORDINATOR))));
     }
 }

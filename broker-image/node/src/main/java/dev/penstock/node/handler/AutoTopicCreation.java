@@ -5,9 +5,11 @@
 package dev.penstock.node.handler;
 
 import dev.penstock.node.config.TopicDefaults;
+import dev.penstock.node.config.TransactionSettings;
 import dev.penstock.node.controller.ControllerChannel;
 import dev.penstock.node.group.OffsetsTopic;
 import dev.penstock.node.image.CurrentImage;
+import dev.penstock.node.transaction.TransactionsTopic;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.message.CreateTopicsRequest;
 import dev.penstock.protocol.message.CreateTopicsRequest.CreatableTopic;
@@ -26,8 +28,10 @@ public final class AutoTopicCreation {
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int TIMEOUT_MS = 5_000;
     private static final int DEFAULT_OF_CLUSTER = -1;
+    private static final String INTERNAL_SEGMENT_BYTES = Integer.toString(100 << 20);
 
     private final TopicDefaults defaults;
+    private final TransactionSettings transactions;
     private final int voters;
     private final ControllerChannel controller;
     private final CurrentImage current;
@@ -39,10 +43,12 @@ public final class AutoTopicCreation {
      */
     public AutoTopicCreation(
             TopicDefaults defaults,
+            TransactionSettings transactions,
             int voters,
             ControllerChannel controller,
             CurrentImage current) {
         this.voters = voters;
+        this.transactions = transactions;
         this.defaults = defaults;
         this.controller = controller;
         this.current = current;
@@ -61,12 +67,15 @@ public final class AutoTopicCreation {
         List<CreatableTopic> topics = new ArrayList<>();
         for (String name : names) {
             topics.add(
-                    name.equals(OffsetsTopic.NAME)
-                            ? offsetsTopic()
-                            : new CreatableTopic()
-                                    .setName(name)
-                                    .setNumPartitions(DEFAULT_OF_CLUSTER)
-                                    .setReplicationFactor((short) DEFAULT_OF_CLUSTER));
+                    switch (name) {
+                        case OffsetsTopic.NAME -> offsetsTopic();
+                        case TransactionsTopic.NAME -> transactionsTopic();
+                        default ->
+                                new CreatableTopic()
+                                        .setName(name)
+                                        .setNumPartitions(DEFAULT_OF_CLUSTER)
+                                        .setReplicationFactor((short) DEFAULT_OF_CLUSTER);
+                    });
         }
         send(topics, then);
     }
@@ -80,18 +89,42 @@ public final class AutoTopicCreation {
         send(List.of(offsetsTopic()), then);
     }
 
+    /** Creates the transactions topic, by the same rule. */
+    public void createTransactionsTopic(Runnable then) {
+        send(List.of(transactionsTopic()), then);
+    }
+
     private CreatableTopic offsetsTopic() {
-        int brokers = Math.max(voters, current.get().brokers().size());
-        short replicas = (short) Math.min(defaults.offsetsReplicationFactor(), brokers);
         return new CreatableTopic()
                 .setName(OffsetsTopic.NAME)
                 .setNumPartitions(defaults.offsetsPartitions())
-                .setReplicationFactor(replicas)
+                .setReplicationFactor(replicas(defaults.offsetsReplicationFactor()))
                 .setConfigs(
                         List.of(
                                 config("cleanup.policy", "compact"),
                                 config("compression.type", "producer"),
-                                config("segment.bytes", Integer.toString(100 << 20))));
+                                config("segment.bytes", INTERNAL_SEGMENT_BYTES)));
+    }
+
+    private CreatableTopic transactionsTopic() {
+        short replicas = replicas(transactions.replicationFactor());
+        return new CreatableTopic()
+                .setName(TransactionsTopic.NAME)
+                .setNumPartitions(transactions.partitions())
+                .setReplicationFactor(replicas)
+                .setConfigs(
+                        List.of(
+                                config("cleanup.policy", "compact"),
+                                config("compression.type", "uncompressed"),
+                                config(
+                                        "min.insync.replicas",
+                                        Integer.toString(
+                                                Math.min(transactions.minIsr(), replicas))),
+                                config("segment.bytes", INTERNAL_SEGMENT_BYTES)));
+    }
+
+    private short replicas(short wanted) {
+        return (short) Math.min(wanted, Math.max(voters, current.get().brokers().size()));
     }
 
     private void send(List<CreatableTopic> topics, Runnable then) {

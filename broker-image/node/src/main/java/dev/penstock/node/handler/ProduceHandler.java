@@ -14,6 +14,8 @@ import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.partition.ProduceResult;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.node.request.RequestHandler;
+import dev.penstock.node.transaction.TransactionalProduce;
+import dev.penstock.node.transaction.TransactionalProduce.Asked;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.ProduceRequest;
@@ -37,8 +39,14 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
     private final CurrentImage current;
     private final Partitions partitions;
     private final Clock clock;
+    private final TransactionalProduce produce;
 
-    public ProduceHandler(CurrentImage current, Partitions partitions, Clock clock) {
+    public ProduceHandler(
+            CurrentImage current,
+            Partitions partitions,
+            Clock clock,
+            TransactionalProduce produce) {
+        this.produce = produce;
         this.current = current;
         this.partitions = partitions;
         this.clock = clock;
@@ -57,14 +65,6 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
                     refusal(request, ErrorCode.INVALID_REQUIRED_ACKS, "acks must be -1, 0 or 1"));
             return;
         }
-        if (request.transactionalId() != null) {
-            context.respond(
-                    refusal(
-                            request,
-                            ErrorCode.TRANSACTIONAL_ID_NOT_FOUND,
-                            "transactions are not served by this version"));
-            return;
-        }
         int count = 0;
         for (TopicProduceData topic : request.topicData()) {
             count += topic.partitionData().size();
@@ -74,13 +74,15 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
                         context.loop(),
                         count,
                         results -> answer(context, request, acks.get(), results));
-        append(request, acks.get(), gather);
+        append(request, context.version(), acks.get(), gather);
     }
 
-    private void append(ProduceRequest request, Acks acks, Gather<ProduceResult> gather) {
+    private void append(
+            ProduceRequest request, short version, Acks acks, Gather<ProduceResult> gather) {
         MetadataImage image = current.get();
         long deadlineNanos =
                 clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(0, request.timeoutMs()));
+        Asked asked = new Asked(request.transactionalId(), version, acks, deadlineNanos);
         int index = 0;
         for (TopicProduceData topic : request.topicData()) {
             Optional<TopicImage> known = Topics.find(image, topic.topicId(), topic.name());
@@ -97,7 +99,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
                                     ErrorCode.INVALID_TOPIC_EXCEPTION,
                                     "only the broker itself writes to " + known.get().name()));
                 } else {
-                    append(id.get(), batches(partition), acks, deadlineNanos, slot);
+                    append(id.get(), known.get().name(), asked, batches(partition), slot);
                 }
             }
         }
@@ -105,11 +107,11 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
 
     private void append(
             TopicPartition id,
+            String topic,
+            Asked asked,
             ByteBuffer batches,
-            Acks acks,
-            long deadlineNanos,
             Consumer<ProduceResult> slot) {
-        partitions.on(id, loop -> loop.produce(id, batches, acks, deadlineNanos, slot));
+        partitions.on(id, loop -> produce.append(loop, id, topic, asked, batches, slot));
     }
 
     private void answer(

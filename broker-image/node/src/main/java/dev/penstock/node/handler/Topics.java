@@ -14,6 +14,8 @@ import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.image.TopicImage;
 import dev.penstock.metadata.record.BrokerIds;
 import dev.penstock.node.config.ListenerName;
+import dev.penstock.node.group.OffsetsTopic;
+import dev.penstock.node.transaction.TransactionsTopic;
 
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,7 @@ final class Topics {
 
     /** Whether only the broker itself writes to it. */
     static boolean isInternal(String topic) {
-        return topic.equals(dev.penstock.node.group.OffsetsTopic.NAME);
+        return topic.equals(OffsetsTopic.NAME) || topic.equals(TransactionsTopic.NAME);
     }
 
     /** Brokers as messages number them. */

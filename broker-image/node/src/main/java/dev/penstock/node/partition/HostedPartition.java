@@ -6,6 +6,7 @@ package dev.penstock.node.partition;
 
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
+import dev.penstock.log.AbortedTransaction;
 import dev.penstock.log.LogRead;
 import dev.penstock.log.SegmentedLog;
 import dev.penstock.log.TimestampedOffset;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -161,9 +163,19 @@ final class HostedPartition {
                     "compressed as the topic wants it the batch has %d bytes, max.message.bytes allows %d"
                             .formatted(stored.remaining(), settings.rules().maxBatchBytes()));
         }
-        long sizeBytes = stored.remaining();
+        return append(leader.get(), stored, acks, deadlineNanos, waiter, nowNanos);
+    }
+
+    private ProduceOutcome append(
+            PartitionLeader leader,
+            ByteBuffer batch,
+            Acks acks,
+            long deadlineNanos,
+            ProduceWaiter waiter,
+            long nowNanos) {
+        long sizeBytes = batch.remaining();
         long oldEnd = log.logEndOffset();
-        ProduceOutcome outcome = leader.get().append(stored, acks, deadlineNanos, waiter, nowNanos);
+        ProduceOutcome outcome = leader.append(batch, acks, deadlineNanos, waiter, nowNanos);
         // What was refused, or there already, has not moved the end.
         if (log.logEndOffset() > oldEnd) {
             meter.produced(log.logEndOffset() - oldEnd, sizeBytes);
@@ -198,6 +210,22 @@ final class HostedPartition {
                 .orElse(batch);
     }
 
+    /** Appends what this broker itself writes: a batch that is valid but perhaps too large. */
+    ProduceOutcome append(
+            ByteBuffer batch, Acks acks, long deadlineNanos, ProduceWaiter waiter, long nowNanos) {
+        Optional<PartitionLeader> leader = replica.leader();
+        if (leader.isEmpty()) {
+            return refused(ErrorCode.NOT_LEADER_OR_FOLLOWER, "");
+        }
+        if (batch.remaining() > settings.rules().maxBatchBytes()) {
+            return refused(
+                    ErrorCode.MESSAGE_TOO_LARGE,
+                    "the batch has %d bytes, max.message.bytes allows %d"
+                            .formatted(batch.remaining(), settings.rules().maxBatchBytes()));
+        }
+        return append(leader.get(), batch, acks, deadlineNanos, waiter, nowNanos);
+    }
+
     PartitionRead read(ReadAsk ask, int maxBytes, boolean minOneBatch, long nowNanos)
             throws IOException {
         return switch (bounds(ask, nowNanos)) {
@@ -205,7 +233,7 @@ final class HostedPartition {
                 Optional<PartitionRead> elsewhere = elsewhere(ask, readable);
                 yield elsewhere.isPresent()
                         ? elsewhere.get()
-                        : records(readable, maxBytes, minOneBatch);
+                        : records(readable, maxBytes, minOneBatch, isReadCommitted(ask));
             }
             case ReadOutcome.Diverging diverging ->
                     new PartitionRead.Diverging(
@@ -264,13 +292,24 @@ final class HostedPartition {
                 log.logStartOffset());
     }
 
-    private PartitionRead records(ReadOutcome.Range bounds, int maxBytes, boolean minOneBatch)
+    private static boolean isReadCommitted(ReadAsk ask) {
+        return ask.follower() == null && ask.level() == ReadLevel.LAST_STABLE_OFFSET;
+    }
+
+    private PartitionRead records(
+            ReadOutcome.Range bounds, int maxBytes, boolean minOneBatch, boolean readCommitted)
             throws IOException {
         if (bounds.startOffset() >= bounds.endOffset() || (maxBytes <= 0 && !minOneBatch)) {
-            return records(bounds, LogReads.NOTHING);
+            return records(bounds, LogReads.NOTHING, List.of());
         }
         return switch (log.read(bounds.startOffset(), maxBytes, bounds.endOffset(), minOneBatch)) {
-            case LogRead.Slices slices -> records(bounds, slices);
+            case LogRead.Slices slices ->
+                    records(
+                            bounds,
+                            slices,
+                            readCommitted
+                                    ? log.abortedTransactions(bounds.startOffset(), slices)
+                                    : List.of());
             case LogRead.OutOfRange _ ->
                     new PartitionRead.Failed(
                             ErrorCode.OFFSET_OUT_OF_RANGE,
@@ -279,10 +318,12 @@ final class HostedPartition {
         };
     }
 
-    private PartitionRead records(ReadOutcome.Range bounds, LogRead.Slices slices) {
+    private PartitionRead records(
+            ReadOutcome.Range bounds, LogRead.Slices slices, List<AbortedTransaction> aborted) {
         return new PartitionRead.Records(
                 slices.slices(),
                 slices.sizeBytes(),
+                aborted,
                 bounds.highWatermark(),
                 bounds.lastStableOffset(),
                 bounds.logStartOffset(),

@@ -4,9 +4,11 @@
  */
 package dev.penstock.node.partition;
 
+import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.LogRead;
+import dev.penstock.log.ProducerStates;
 import dev.penstock.replication.Acks;
 import dev.penstock.replication.PartitionLeader;
 
@@ -22,10 +24,12 @@ import java.util.function.Consumer;
 public final class LedPartition {
     private final PartitionLoop loop;
     private final HostedPartition hosted;
+    private final Clock clock;
 
-    LedPartition(PartitionLoop loop, HostedPartition hosted) {
+    LedPartition(PartitionLoop loop, HostedPartition hosted, Clock clock) {
         this.loop = loop;
         this.hosted = hosted;
+        this.clock = clock;
     }
 
     public TopicPartition id() {
@@ -63,6 +67,26 @@ public final class LedPartition {
 
     /** Appends one batch as its leader; the answer does not wait for the commit. */
     public void append(ByteBuffer batch, Consumer<ProduceResult> result) {
-        loop.produce(hosted.id(), batch, Acks.LEADER, Long.MAX_VALUE, result);
+        append(batch, Acks.LEADER, Long.MAX_VALUE, result);
+    }
+
+    /** Appends one batch as its leader; the answer waits for the commit, until the deadline. */
+    public void appendCommitted(
+            ByteBuffer batch, long deadlineNanos, Consumer<ProduceResult> result) {
+        append(batch, Acks.ALL, deadlineNanos, result);
+    }
+
+    private void append(
+            ByteBuffer batch, Acks acks, long deadlineNanos, Consumer<ProduceResult> result) {
+        loop.append(
+                hosted.id(),
+                (partition, waiter) ->
+                        partition.append(batch, acks, deadlineNanos, waiter, clock.nanoTime()),
+                result);
+    }
+
+    /** Who has written here, to be read only. */
+    public ProducerStates producers() {
+        return hosted.log().producers();
     }
 }

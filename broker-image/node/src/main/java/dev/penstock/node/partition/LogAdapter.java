@@ -44,8 +44,8 @@ final class LogAdapter implements PartitionLog {
     }
 
     @Override
-    public long lastStableOffset() {
-        return log.lastStableOffset(log.logEndOffset());
+    public long lastStableOffset(long highWatermark) {
+        return log.lastStableOffset(highWatermark);
     }
 
     @Override

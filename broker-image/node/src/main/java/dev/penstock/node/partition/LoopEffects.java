@@ -121,7 +121,7 @@ final class LoopEffects {
     private void carryOut(Effect effect) {
         switch (effect) {
             case Effect.AnswerProduce answer ->
-                    ((Waiting) answer.waiter()).result.accept(result(answer.answer()));
+                    ((Waiting) answer.waiter()).result.accept(ProduceResult.of(answer.answer()));
             case Effect.WakeFetch wake -> ((Woken) wake.waiter()).task.run();
             case Effect.ProposeIsr propose -> outlet.proposeIsr(propose.proposal());
             case Effect.HighWatermarkAdvanced advanced ->
@@ -135,18 +135,6 @@ final class LoopEffects {
             case Effect.IsrChanged changed -> outlet.isrChanged(changed);
             case Effect.Truncated truncated -> outlet.truncated(truncated);
         }
-    }
-
-    static ProduceResult result(ProduceAnswer answer) {
-        return switch (answer) {
-            case ProduceAnswer.Acknowledged done ->
-                    new ProduceResult.Appended(
-                            done.baseOffset(), done.appendTimeMs(), done.logStartOffset());
-            case ProduceAnswer.Failed(var error) ->
-                    new ProduceResult.Failed(ErrorCode.valueOf(error.name()), "");
-            case ProduceAnswer.Refused(String errorName, String message) ->
-                    new ProduceResult.Failed(ErrorCode.valueOf(errorName), message);
-        };
     }
 
     /** A produce that waits for its commit. */

@@ -27,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** All partitions of one data loop. Every method is called on that loop. */
@@ -128,6 +129,27 @@ public final class PartitionLoop {
             Acks acks,
             long deadlineNanos,
             Consumer<ProduceResult> result) {
+        HostedPartition target = hosted.get(id);
+        Optional<ProduceResult.Failed> objection =
+                target == null
+                        ? Optional.empty()
+                        : target.objection(batches, clock.epochMs());
+        if (objection.isPresent()) {
+            result.accept(objection.get());
+            return;
+        }
+        append(
+                id,
+                (partition, waiter) ->
+                        partition.produce(batches, acks, deadlineNanos, waiter, clock.nanoTime()),
+                result);
+    }
+
+    /** Appends to the partition, if it is here. */
+    void append(
+            TopicPartition id,
+            BiFunction<HostedPartition, ProduceWaiter, ProduceOutcome> appending,
+            Consumer<ProduceResult> result) {
         HostedPartition partition = hosted.get(id);
         if (partition == null) {
             result.accept(new ProduceResult.Failed(hosted.absent(id), ""));
@@ -137,21 +159,11 @@ public final class PartitionLoop {
             result.accept(DISK_FULL);
             return;
         }
-        Optional<ProduceResult.Failed> objection = partition.objection(batches, clock.epochMs());
-        if (objection.isPresent()) {
-            result.accept(objection.get());
-            return;
-        }
         try {
             ProduceOutcome outcome =
-                    partition.produce(
-                            batches,
-                            acks,
-                            deadlineNanos,
-                            new LoopEffects.Waiting(result),
-                            clock.nanoTime());
+                    appending.apply(partition, new LoopEffects.Waiting(result));
             if (outcome instanceof ProduceOutcome.Answered(ProduceAnswer answer)) {
-                result.accept(LoopEffects.result(answer));
+                result.accept(ProduceResult.of(answer));
             }
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof DiskFullException) {
@@ -266,7 +278,7 @@ public final class PartitionLoop {
         HostedPartition partition = hosted.get(id);
         return partition == null || partition.replica().leader().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new LedPartition(this, partition));
+                : Optional.of(new LedPartition(this, partition, clock));
     }
 
     /** Adds one who is told when the partition's high watermark moves. */

@@ -7,6 +7,7 @@ package dev.penstock.node.partition;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.FileSlice;
 import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.log.AbortedTransaction;
 import dev.penstock.protocol.ErrorCode;
 
 import java.util.List;
@@ -29,11 +30,13 @@ public sealed interface PartitionRead {
      * Records, perhaps none.
      *
      * @param slices whole batches
+     * @param aborted whose records among them are not to be read; only where that was asked for
      * @param meter is told of them when they are sent
      */
     record Records(
             List<FileSlice> slices,
             int sizeBytes,
+            List<AbortedTransaction> aborted,
             long highWatermark,
             long lastStableOffset,
             long logStartOffset,
@@ -47,7 +50,13 @@ public sealed interface PartitionRead {
         /** The same without records. */
         public Records withoutRecords() {
             return new Records(
-                    List.of(), 0, highWatermark, lastStableOffset, logStartOffset, meter);
+                    List.of(),
+                    0,
+                    List.of(),
+                    highWatermark,
+                    lastStableOffset,
+                    logStartOffset,
+                    meter);
         }
     }
 

@@ -6,6 +6,7 @@ package dev.penstock.node.partition;
 
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.record.BatchValidator.RecordError;
+import dev.penstock.replication.ProduceAnswer;
 
 import java.util.List;
 
@@ -34,5 +35,16 @@ public sealed interface ProduceResult {
         public Failed(ErrorCode error, String message) {
             this(error, message, List.of());
         }
+    }
+
+    /** What a replica's answer means to the producer. */
+    static ProduceResult of(ProduceAnswer answer) {
+        return switch (answer) {
+            case ProduceAnswer.Acknowledged done ->
+                    new Appended(done.baseOffset(), done.appendTimeMs(), done.logStartOffset());
+            case ProduceAnswer.Failed(var error) -> new Failed(ErrorCode.valueOf(error.name()), "");
+            case ProduceAnswer.Refused(String errorName, String message) ->
+                    new Failed(ErrorCode.valueOf(errorName), message);
+        };
     }
 }

@@ -14,6 +14,7 @@ import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.config.NodeConfig;
 import dev.penstock.node.config.ReplicationSettings;
 import dev.penstock.node.config.TopicDefaults;
+import dev.penstock.node.config.TransactionSettings;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -186,6 +187,7 @@ public final class ConfigReader {
         if (!objections.isEmpty()) {
             throw new InvalidConfigException("configuration", String.join("; ", objections));
         }
+        TransactionSettings.of(served);
         return served;
     }
 

@@ -32,8 +32,6 @@ final class IgnoredProperties {
                     "zookeeper.connection.timeout.ms",
                     "inter.broker.protocol.version",
                     "log.message.format.version",
-                    "transaction.state.log.replication.factor",
-                    "transaction.state.log.min.isr",
                     "share.coordinator.state.topic.replication.factor",
                     "share.coordinator.state.topic.min.isr",
                     "delete.topic.enable",

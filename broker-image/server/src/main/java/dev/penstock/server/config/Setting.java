@@ -4,6 +4,8 @@
  */
 package dev.penstock.server.config;
 
+import dev.penstock.node.config.TransactionSettings;
+
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +111,26 @@ enum Setting {
             "offsets.topic.replication.factor",
             "3",
             "Replicas of __consumer_offsets when it is created."),
+    TRANSACTION_STATE_LOG_NUM_PARTITIONS(
+            TransactionSettings.PARTITIONS,
+            "50",
+            "Partitions of __transaction_state when it is created."),
+    TRANSACTION_STATE_LOG_REPLICATION_FACTOR(
+            TransactionSettings.REPLICATION_FACTOR,
+            "3",
+            "Replicas of __transaction_state when it is created, but no more than there are brokers."),
+    TRANSACTION_STATE_LOG_MIN_ISR(
+            TransactionSettings.MIN_ISR,
+            "2",
+            "min.insync.replicas of __transaction_state when it is created, but no more than its replicas."),
+    TRANSACTION_MAX_TIMEOUT_MS(
+            TransactionSettings.MAX_TIMEOUT_MS,
+            "900000",
+            "The longest transaction.timeout.ms that a producer may ask for."),
+    TRANSACTIONAL_ID_EXPIRATION_MS(
+            TransactionSettings.ID_EXPIRATION_MS,
+            "604800000",
+            "How long a transactional id is remembered that no producer uses."),
     OFFSETS_RETENTION_MINUTES(
             "offsets.retention.minutes",
             "10080",

@@ -5,6 +5,7 @@
 package dev.penstock.server.events;
 
 import dev.penstock.coordinator.group.GroupEvent;
+import dev.penstock.coordinator.transaction.TransactionEvent;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.CleaningReport;
@@ -20,6 +21,7 @@ import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.partition.TopicMeter;
 import dev.penstock.node.request.RequestEvents;
+import dev.penstock.node.transaction.TransactionCoordinatorEvents;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.RequestDecoding;
@@ -35,6 +37,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -55,7 +58,8 @@ public final class LoggedEvents
                 ConnectionEvents,
                 PartitionEvents,
                 RequestEvents,
-                GroupCoordinatorEvents {
+                GroupCoordinatorEvents,
+                TransactionCoordinatorEvents {
     private static final Logger LOG = LoggerFactory.getLogger(LoggedEvents.class);
 
     private final MeterRegistry registry;
@@ -72,6 +76,7 @@ public final class LoggedEvents
     private final Counter cleanedBytes;
     private final Counter registrations;
     private final Counter groupLoadFailures;
+    private final Counter transactionLoadFailures;
 
     public LoggedEvents(MeterRegistry registry, RequestMetrics requests, TopicMetrics topics) {
         this.registry = registry;
@@ -114,6 +119,10 @@ public final class LoggedEvents
                 counter(
                         "penstock.group.load.failures",
                         "Times the groups of a partition could not be read from its log");
+        transactionLoadFailures =
+                counter(
+                        "penstock.transaction.load.failures",
+                        "Times the transactions of a partition could not be read from its log");
     }
 
     private Counter counter(String name, String description) {
@@ -134,7 +143,7 @@ public final class LoggedEvents
 
     /** For the node. */
     public NodeEvents forNode() {
-        return new NodeEvents(this, this, this, this, this, this::quorum);
+        return new NodeEvents(this, this, this, this, this, this, this::quorum);
     }
 
     @Override
@@ -368,6 +377,44 @@ public final class LoggedEvents
     @Override
     public void deleted(String topic, TopicPartition partition) {
         LOG.info("partition deleted topic={} partition={}", topic, partition.partition());
+    }
+
+    @Override
+    public void transactionsLoaded(int partition, long records, long tookNanos) {
+        LOG.info(
+                "transactions loaded partition={} records={} tookMs={}",
+                partition,
+                records,
+                TimeUnit.NANOSECONDS.toMillis(tookNanos));
+    }
+
+    @Override
+    public void transactionsNotLoaded(int partition, Exception cause) {
+        transactionLoadFailures.increment();
+        LOG.error(
+                "transactions not loaded partition={} next=\"it is tried again\"",
+                partition,
+                cause);
+    }
+
+    @Override
+    public void transactionsResigned(int partition) {
+        LOG.info("transactions resigned partition={}", partition);
+    }
+
+    @Override
+    public void transaction(TransactionEvent event) {
+        Counter.builder("penstock.transaction.events")
+                .description("What happened to transactions without their producers' asking")
+                .tag("kind", event.kind().name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment();
+        LOG.info(
+                "transaction {} id={} producerId={} producerEpoch={}",
+                event.kind(),
+                event.transactionalId(),
+                event.producerId(),
+                event.producerEpoch());
     }
 
     @Override

@@ -124,15 +124,17 @@ final class FetchedOffsets {
                 ErrorCode objection = topic.objection(number);
                 partitions.add(
                         objection == ErrorCode.NONE
-                                ? new PartitionAnswer(
-                                        number,
-                                        ErrorCode.NONE,
-                                        committed(topic.topicId(), next.next()))
+                                ? answer(topic.topicId(), number, next.next())
                                 : new PartitionAnswer(number, objection, null));
             }
             answers.add(new TopicAnswer(topic.name(), topic.topicId(), partitions));
         }
         return answers;
+    }
+
+    private static PartitionAnswer answer(Uuid topicId, int number, FetchedOffset fetched) {
+        return new PartitionAnswer(
+                number, ErrorCode.valueOf(fetched.error().name()), committed(topicId, fetched));
     }
 
     /** A position in an older topic of the same name is none in the topic that is meant. */
@@ -155,15 +157,12 @@ final class FetchedOffsets {
             Uuid topicId = topic.map(TopicImage::id).orElse(Uuid.ZERO);
             CommittedOffset committed = committed(topicId, fetched);
             boolean nameable = version < WantedOffsets.TOPIC_ID_VERSION || topic.isPresent();
-            if (nameable && committed != null) {
+            boolean unstable = fetched.error() != GroupError.NONE;
+            if (nameable && (committed != null || unstable)) {
                 byTopic.computeIfAbsent(
                                 name, _ -> new TopicAnswer(name, topicId, new ArrayList<>()))
                         .partitions()
-                        .add(
-                                new PartitionAnswer(
-                                        fetched.partition().partition(),
-                                        ErrorCode.NONE,
-                                        committed));
+                        .add(answer(topicId, fetched.partition().partition(), fetched));
             }
         }
         return List.copyOf(byTopic.values());

@@ -9,11 +9,12 @@ import dev.penstock.metadata.image.BrokerImage;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.node.config.ListenerName;
+import dev.penstock.node.coordinator.InternalTopicCreation;
 import dev.penstock.node.group.GroupCoordinators;
-import dev.penstock.node.group.OffsetsTopicCreation;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.node.request.RequestHandler;
+import dev.penstock.node.transaction.TransactionCoordinators;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.FindCoordinatorRequest;
@@ -26,23 +27,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells which broker coordinates a group: the leader of the group's partition of the offsets topic.
- * The first to ask has that topic created.
+ * Tells which broker coordinates a group or a transactional id: the leader of its partition of the
+ * topic that they are kept in. The first to ask has that topic created.
  */
 public final class FindCoordinatorHandler implements RequestHandler<FindCoordinatorRequest> {
     /** From here on a request asks about several keys (KIP-699). */
     static final short BATCH_VERSION = 4;
 
     static final byte GROUP = 0;
+    static final byte TRANSACTION = 1;
     private static final int NO_NODE = -1;
     private static final int NO_PORT = -1;
 
     private final CurrentImage current;
-    private final OffsetsTopicCreation creation;
+    private final InternalTopicCreation offsetsTopic;
+    private final InternalTopicCreation transactionsTopic;
 
-    public FindCoordinatorHandler(CurrentImage current, OffsetsTopicCreation creation) {
+    public FindCoordinatorHandler(
+            CurrentImage current,
+            InternalTopicCreation offsetsTopic,
+            InternalTopicCreation transactionsTopic) {
         this.current = current;
-        this.creation = creation;
+        this.offsetsTopic = offsetsTopic;
+        this.transactionsTopic = transactionsTopic;
     }
 
     @Override
@@ -52,10 +59,10 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
 
     @Override
     public void handle(RequestContext context, FindCoordinatorRequest request) {
-        if (request.keyType() != GROUP || creation.isDone()) {
-            respond(context, request);
-        } else {
-            creation.await(() -> respond(context, request));
+        switch (request.keyType()) {
+            case GROUP -> offsetsTopic.await(() -> respond(context, request));
+            case TRANSACTION -> transactionsTopic.await(() -> respond(context, request));
+            default -> respond(context, request);
         }
     }
 
@@ -82,13 +89,15 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     }
 
     static Found find(MetadataImage image, byte keyType, String key, ListenerName listener) {
-        if (keyType != GROUP) {
+        if (keyType != GROUP && keyType != TRANSACTION) {
             return Found.refused(
                     ErrorCode.INVALID_REQUEST,
                     "Coordinators of the key type " + keyType + " are not served.");
         }
         Optional<BrokerImage> broker =
-                GroupCoordinators.partitionOf(image, key)
+                (keyType == GROUP
+                                ? GroupCoordinators.partitionOf(image, key)
+                                : TransactionCoordinators.partitionOf(image, key))
                         .flatMap(image::partition)
                         .flatMap(PartitionImage::leader)
                         .flatMap(image::broker);

@@ -7,6 +7,7 @@ package dev.penstock.node.handler.group;
 import dev.penstock.coordinator.group.GroupConfig;
 import dev.penstock.coordinator.group.GroupEvent;
 import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Scheduler;
@@ -25,11 +26,12 @@ import dev.penstock.metadata.record.LeaderChange;
 import dev.penstock.metadata.record.Listener;
 import dev.penstock.metadata.record.MetadataRecord;
 import dev.penstock.metadata.record.SecurityProtocol;
+import dev.penstock.node.coordinator.InternalTopicCreation;
 import dev.penstock.node.group.DeletedTopics;
 import dev.penstock.node.group.GroupCoordinatorEvents;
 import dev.penstock.node.group.GroupCoordinators;
 import dev.penstock.node.group.OffsetsTopic;
-import dev.penstock.node.group.OffsetsTopicCreation;
+import dev.penstock.node.handler.ProduceHandler;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.loop.Loops;
 import dev.penstock.node.partition.DiskSpace;
@@ -47,6 +49,10 @@ import dev.penstock.node.partition.StrayPartitions;
 import dev.penstock.node.partition.UpkeepSettings;
 import dev.penstock.node.request.RequestHandler;
 import dev.penstock.node.storage.DirectoryPartitionStore;
+import dev.penstock.node.transaction.TransactionGate;
+import dev.penstock.node.transaction.TransactionalProduce;
+import dev.penstock.node.transaction.TransactionsTopic;
+import dev.penstock.protocol.ErrorCode;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.replication.Effect;
 import dev.penstock.replication.IsrProposal;
@@ -259,9 +265,20 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
 
     // ---- clients ----
 
+    /** Of a broker that coordinates no transactions. */
+    ProduceHandler produce(Clock clock) {
+        TransactionGate gate =
+                new TransactionGate(
+                        partitions,
+                        (entry, loop, answer) -> answer.accept(ErrorCode.NOT_COORDINATOR));
+        return new ProduceHandler(image, partitions, clock, new TransactionalProduce(gate));
+    }
+
     FindCoordinatorHandler findCoordinator(Consumer<Runnable> creation) {
         return new FindCoordinatorHandler(
-                image, new OffsetsTopicCreation(image, metadataLoop, creation));
+                image,
+                new InternalTopicCreation(OffsetsTopic.NAME, image, metadataLoop, creation),
+                new InternalTopicCreation(TransactionsTopic.NAME, image, metadataLoop, creation));
     }
 
     /** Sends a request and does not wait. */
@@ -364,6 +381,6 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
 
     @Override
     public void roleChanged(String topic, TopicPartition partition, Optional<LeaderEpoch> leads) {
-        coordinators.roleChanged(topic, partition, leads);
+        coordinators.hosts().roleChanged(topic, partition, leads);
     }
 }

@@ -422,7 +422,7 @@ final class GroupVersionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(bytes = {1, 2, 9})
+    @ValueSource(bytes = {2, 9})
     void otherCoordinatorsAreRefusedWithAReason(byte keyType) {
         withTopics();
         FindCoordinatorResponse response =

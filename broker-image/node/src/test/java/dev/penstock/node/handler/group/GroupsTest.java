@@ -11,7 +11,6 @@ import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.node.group.GroupCoordinators;
-import dev.penstock.node.handler.ProduceHandler;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.DeleteGroupsRequest;
 import dev.penstock.protocol.message.DeleteGroupsResponse;
@@ -235,8 +234,7 @@ final class GroupsTest {
                         .build();
         ProduceResponse refused =
                 broker.ask(
-                        new ProduceHandler(
-                                broker.image, broker.partitions, world.host("broker").clock()),
+                        broker.produce(world.host("broker").clock()),
                         new ProduceRequest()
                                 .setAcks((short) -1)
                                 .setTopicData(List.of(produce(GroupBroker.OFFSETS, batch))),

@@ -2,10 +2,11 @@
  * Copyright The Penstock Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.penstock.node.group;
+package dev.penstock.node.coordinator;
 
 import dev.penstock.coordinator.runtime.EncodedRecord;
 import dev.penstock.coordinator.runtime.PartitionWriter;
+import dev.penstock.coordinator.runtime.TransactionalProducer;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
@@ -14,6 +15,7 @@ import dev.penstock.node.partition.LedPartition;
 import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.ProduceResult;
 import dev.penstock.protocol.ErrorCode;
+import dev.penstock.record.BatchLayout;
 import dev.penstock.record.RecordBatchBuilder;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Appends a shard's records to the partition that it is kept in. On the partition's loop. */
 final class ShardWriter implements PartitionWriter {
@@ -41,7 +44,10 @@ final class ShardWriter implements PartitionWriter {
     }
 
     @Override
-    public AppendOutcome append(LeaderEpoch epoch, List<EncodedRecord> records) {
+    public AppendOutcome append(
+            LeaderEpoch epoch,
+            List<EncodedRecord> records,
+            @Nullable TransactionalProducer producer) {
         Optional<LedPartition> led =
                 partitions
                         .led(partition)
@@ -53,18 +59,31 @@ final class ShardWriter implements PartitionWriter {
             return new AppendOutcome.Refused(Refusal.NOT_ENOUGH_REPLICAS);
         }
         RecordBatchBuilder batch = new RecordBatchBuilder();
+        if (producer != null) {
+            batch.producer(producer.producerId(), producer.producerEpoch(), BatchLayout.NO_SEQUENCE)
+                    .transactional();
+        }
         long nowMs = clock.epochMs();
         for (EncodedRecord record : records) {
             batch.append(nowMs, record.key(), record.value());
         }
         Answer answer = new Answer();
+        appending(
+                () -> {
+                    led.get().append(batch.build(), answer::set);
+                    return answer;
+                });
+        return outcome(answer.get(), records.size());
+    }
+
+    /** Runs an append, during which nothing must enter the shard. */
+    <T> T appending(Supplier<T> append) {
         appending = true;
         try {
-            led.get().append(batch.build(), answer::set);
+            return append.get();
         } finally {
             appending = false;
         }
-        return outcome(answer.get(), records.size());
     }
 
     private static AppendOutcome outcome(ProduceResult result, int count) {
@@ -80,6 +99,7 @@ final class ShardWriter implements PartitionWriter {
         return switch (error) {
             case NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH -> Refusal.NOT_LEADER;
             case NOT_ENOUGH_REPLICAS -> Refusal.NOT_ENOUGH_REPLICAS;
+            case INVALID_PRODUCER_EPOCH, INVALID_TXN_STATE -> Refusal.PRODUCER_FENCED;
             case MESSAGE_TOO_LARGE, RECORD_LIST_TOO_LARGE -> Refusal.TOO_LARGE;
             default -> Refusal.STORAGE_FAILURE;
         };

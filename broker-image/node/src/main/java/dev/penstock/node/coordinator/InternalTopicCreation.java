@@ -2,7 +2,7 @@
  * Copyright The Penstock Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.penstock.node.group;
+package dev.penstock.node.coordinator;
 
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.image.CurrentImage;
@@ -14,17 +14,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Has the offsets topic created when the first group needs it, and keeps those waiting who ask
- * meanwhile: clients that are refused come again much later than the topic takes. On the metadata
- * loop.
+ * Has an internal topic created when it is first needed, and keeps those waiting who ask meanwhile:
+ * clients that are refused come again much later than the topic takes. On the metadata loop.
  */
-public final class OffsetsTopicCreation {
+public final class InternalTopicCreation {
     /** So many wait at most; more are let go on at once and find no topic. */
     static final int MAX_WAITING = 10_000;
 
     /** How long after the controller's answer the topic may take to be served by this broker. */
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final String topic;
     private final CurrentImage current;
     private final Scheduler metadataLoop;
     private final Consumer<Runnable> creation;
@@ -34,11 +34,16 @@ public final class OffsetsTopicCreation {
     /**
      * Follows the image.
      *
+     * @param topic its name
      * @param creation asks the controller for the topic and runs the task on the metadata loop,
      *     whatever came of it
      */
-    public OffsetsTopicCreation(
-            CurrentImage current, Scheduler metadataLoop, Consumer<Runnable> creation) {
+    public InternalTopicCreation(
+            String topic,
+            CurrentImage current,
+            Scheduler metadataLoop,
+            Consumer<Runnable> creation) {
+        this.topic = topic;
         this.current = current;
         this.metadataLoop = metadataLoop;
         this.creation = creation;
@@ -47,15 +52,19 @@ public final class OffsetsTopicCreation {
 
     /** Whether requests are served by an image with the topic; from any loop. */
     public boolean isDone() {
-        return current.get().topic(OffsetsTopic.NAME).isPresent();
+        return current.get().topic(topic).isPresent();
     }
 
     /**
      * Runs the task when the topic is there, or it is clear that it will not be there soon; from
-     * any loop. The task runs on the metadata loop.
+     * any loop. The task runs within this call, or else on the metadata loop.
      */
     public void await(Runnable task) {
-        Loops.run(metadataLoop, () -> begin(task));
+        if (isDone()) {
+            task.run();
+        } else {
+            Loops.run(metadataLoop, () -> begin(task));
+        }
     }
 
     private void begin(Runnable task) {

@@ -2,20 +2,13 @@
  * Copyright The Penstock Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.penstock.node.group;
+package dev.penstock.node.coordinator;
 
-import dev.penstock.coordinator.group.GroupConfig;
-import dev.penstock.coordinator.group.GroupFacts;
-import dev.penstock.coordinator.group.GroupPosition;
-import dev.penstock.coordinator.group.GroupRequest;
-import dev.penstock.coordinator.group.GroupResponse;
-import dev.penstock.coordinator.group.GroupShard;
 import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.coordinator.runtime.RecordCodec;
-import dev.penstock.coordinator.runtime.Reply;
+import dev.penstock.coordinator.runtime.ReplicatedShard;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.LeaderEpoch;
-import dev.penstock.kernel.Randomness;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.node.partition.HighWatermarkListener;
@@ -27,16 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * The coordinator of the groups in one partition of the offsets topic, for as long as this broker
- * leads it. Loads the shard, keeps its timer, tells it of commits. On the partition's loop.
+ * One shard on one partition, for as long as this broker leads it. Loads the shard, keeps its
+ * timer, tells it of commits and markers. On the partition's loop.
+ *
+ * @param <S> the shard as its own package shows it
  */
-final class GroupCoordinator {
+public final class ShardHost<S> {
     /** How long after a load that failed the next one is tried. */
     static final long LOAD_RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -44,29 +39,46 @@ final class GroupCoordinator {
     private final PartitionLoop partitions;
     private final Scheduler loop;
     private final Clock clock;
-    private final GroupCoordinatorEvents events;
+    private final ShardEvents events;
     private final ShardWriter writer;
-    private final GroupShard shard;
+    private final ShardKind<S> kind;
+    private final S shard;
+    private final ReplicatedShard<?, ?, ?> replicated;
     private final HighWatermarkListener commits = this::highWatermarkAdvanced;
     private @Nullable LeaderEpoch epoch;
     private Scheduler.@Nullable Timer timer;
     private long timerNanos = Long.MAX_VALUE;
 
-    GroupCoordinator(
+    ShardHost(
             TopicPartition partition,
             PartitionLoop partitions,
             Scheduler loop,
             Clock clock,
-            Randomness randomness,
-            GroupConfig config,
-            GroupCoordinatorEvents events) {
+            ShardKind<S> kind,
+            ShardEvents events) {
         this.partition = partition;
         this.partitions = partitions;
         this.loop = loop;
         this.clock = clock;
+        this.kind = kind;
         this.events = events;
         writer = new ShardWriter(partition, partitions, clock);
-        shard = new GroupShard(config, writer, randomness, events::group);
+        shard = kind.make(writer);
+        replicated = kind.replicated(shard);
+    }
+
+    public TopicPartition partition() {
+        return partition;
+    }
+
+    /** The loop of the partition. */
+    public Scheduler loop() {
+        return loop;
+    }
+
+    /** The leadership that the shard is loaded for; empty when this broker does not lead. */
+    public Optional<LeaderEpoch> epoch() {
+        return Optional.ofNullable(epoch);
     }
 
     // ---- leadership ----
@@ -93,26 +105,28 @@ final class GroupCoordinator {
         } else if (epoch != null) {
             epoch = null;
             partitions.unfollow(partition, commits);
-            shard.resign();
+            replicated.resign();
             arm();
-            events.groupsResigned(partition.partition());
+            events.resigned(partition.partition());
         }
     }
 
     private void load(LeaderEpoch ofEpoch) {
-        shard.startLoading(ofEpoch);
+        replicated.startLoading(ofEpoch);
         arm();
         led(ofEpoch)
                 .ifPresent(
                         led ->
                                 loadMore(
                                         ofEpoch,
-                                        new GroupLoad(
-                                                shard, led.logStartOffset(), clock.nanoTime())));
+                                        new ShardLoad(
+                                                replicated,
+                                                led.logStartOffset(),
+                                                clock.nanoTime())));
     }
 
     /** Ends without a word when the leadership has changed: its change says what is next. */
-    private void loadMore(LeaderEpoch ofEpoch, GroupLoad load) {
+    private void loadMore(LeaderEpoch ofEpoch, ShardLoad load) {
         Optional<LedPartition> led = led(ofEpoch);
         if (led.isEmpty()) {
             return;
@@ -129,15 +143,16 @@ final class GroupCoordinator {
             notLoaded(ofEpoch, cause);
             return;
         }
-        shard.loaded(led.get().highWatermark(), now());
+        replicated.loaded(led.get().highWatermark(), now());
         arm();
-        events.groupsLoaded(
+        events.loaded(
                 partition.partition(), load.records(), clock.nanoTime() - load.startedNanos());
+        kind.loaded(this, ofEpoch);
     }
 
     private void notLoaded(LeaderEpoch ofEpoch, Exception cause) {
-        shard.resign();
-        events.groupsNotLoaded(partition.partition(), cause);
+        replicated.resign();
+        events.notLoaded(partition.partition(), cause);
         loop.schedule(
                 LOAD_RETRY_NANOS,
                 () -> {
@@ -157,32 +172,36 @@ final class GroupCoordinator {
 
     // ---- inputs ----
 
-    /** Asks the shard; the reply comes within this call or later, on this loop. */
-    <A extends GroupResponse> void submit(GroupRequest<A> request, Reply<? super A> reply) {
+    /** Gives the shard an input now, or as soon as its own append is done. */
+    public void run(Consumer<S> input) {
         if (writer.isAppending()) {
-            loop.execute(() -> submit(request, reply));
+            loop.execute(() -> run(input));
             return;
         }
-        shard.submit(request, now(), reply);
+        input.accept(shard);
         arm();
     }
 
-    /** The figures, once it is loaded. */
-    Optional<GroupFacts> facts() {
-        return shard.facts();
+    /** Has a marker appended, and tells the shard before it is given anything else. */
+    void append(MarkerAppend marker) {
+        OptionalLong offset = writer.appending(marker::append);
+        offset.ifPresent(
+                at -> replicated.transactionEnded(at, marker.producerId(), marker.isCommit()));
+        arm();
     }
 
-    /** Where the groups are, once it is loaded. */
-    List<GroupPosition> positions() {
-        return shard.positions();
+    /** The shard, to be read only. */
+    S shard() {
+        return shard;
     }
 
     private void highWatermarkAdvanced(long highWatermark) {
-        shard.highWatermarkAdvanced(highWatermark);
+        replicated.highWatermarkAdvanced(highWatermark);
         arm();
     }
 
-    private Now now() {
+    /** The time of an input that is given now. */
+    public Now now() {
         return new Now(clock.nanoTime(), clock.epochMs());
     }
 
@@ -190,7 +209,7 @@ final class GroupCoordinator {
 
     /** Sets the timer to the shard's next deadline; a timer that fires too early does no harm. */
     private void arm() {
-        OptionalLong next = shard.nextDeadlineNanos();
+        OptionalLong next = replicated.nextDeadlineNanos();
         if (next.isEmpty() || next.getAsLong() >= timerNanos) {
             return;
         }
@@ -204,7 +223,7 @@ final class GroupCoordinator {
     private void tick() {
         timer = null;
         timerNanos = Long.MAX_VALUE;
-        shard.tick(now());
+        replicated.tick(now());
         arm();
     }
 }
