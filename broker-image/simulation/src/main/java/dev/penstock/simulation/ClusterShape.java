@@ -16,6 +16,7 @@ import dev.penstock.node.config.QuorumSettings;
 import dev.penstock.node.config.QuorumVoter;
 import dev.penstock.node.config.ReplicationSettings;
 import dev.penstock.node.config.TopicDefaults;
+import dev.penstock.node.config.TransactionSettings;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,7 @@ public record ClusterShape(int brokers, int voters, int dataLoops) {
     private static TreeMap<String, String> properties(short replicas) {
         TreeMap<String, String> properties = new TreeMap<>(UPKEEP);
         properties.put(MIN_IN_SYNC, String.valueOf(Math.max(1, replicas - 1)));
+        properties.put(TransactionSettings.PARTITIONS, "2");
         return properties;
     }
 

@@ -5,6 +5,7 @@
 package dev.penstock.simulation;
 
 import dev.penstock.coordinator.group.GroupEvent;
+import dev.penstock.coordinator.transaction.TransactionEvent;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.LeaderEpoch;
@@ -19,6 +20,7 @@ import dev.penstock.node.group.GroupCoordinatorEvents;
 import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.request.RequestEvents;
+import dev.penstock.node.transaction.TransactionCoordinatorEvents;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.RequestDecoding;
@@ -47,7 +49,7 @@ final class ToldEvents {
 
     NodeEvents of(BrokerId broker) {
         OfBroker told = new OfBroker(broker);
-        return new NodeEvents(told, told, told, told, told, told::quorum);
+        return new NodeEvents(told, told, told, told, told, told, told::quorum);
     }
 
     private final class OfBroker
@@ -55,7 +57,8 @@ final class ToldEvents {
                     ConnectionEvents,
                     PartitionEvents,
                     RequestEvents,
-                    GroupCoordinatorEvents {
+                    GroupCoordinatorEvents,
+                    TransactionCoordinatorEvents {
         private final BrokerId broker;
 
         OfBroker(BrokerId broker) {
@@ -199,6 +202,26 @@ final class ToldEvents {
 
         @Override
         public void group(GroupEvent event) {
+            note(event.toString());
+        }
+
+        @Override
+        public void transactionsLoaded(int partition, long records, long tookNanos) {
+            note("transactions of " + partition + " loaded records=" + records);
+        }
+
+        @Override
+        public void transactionsNotLoaded(int partition, Exception cause) {
+            note("transactions of " + partition + " not loaded: " + cause);
+        }
+
+        @Override
+        public void transactionsResigned(int partition) {
+            note("transactions of " + partition + " resigned");
+        }
+
+        @Override
+        public void transaction(TransactionEvent event) {
             note(event.toString());
         }
 

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param compacts whether the topic is compacted
  * @param reassigns whether partitions move from broker to broker
  * @param changesVoters whether voters of the quorum come and go
+ * @param transactions how many transactional producers there are
  * @param faults which kinds of fault happen
  * @param safetyMs how long they happen
  */
@@ -35,6 +36,7 @@ public record Scenario(
         boolean compacts,
         boolean reassigns,
         boolean changesVoters,
+        int transactions,
         Set<FaultKind> faults,
         int safetyMs) {
     /** Draws a scenario: each kind of fault is on or off. */
@@ -63,6 +65,7 @@ public record Scenario(
                 randomness.nextInt(3) == 0,
                 brokers > 1 && randomness.nextInt(3) == 0,
                 changesVoters,
+                randomness.nextInt(3),
                 faults,
                 (int) randomness.between(2_000, 8_000));
     }

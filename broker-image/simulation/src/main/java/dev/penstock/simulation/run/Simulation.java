@@ -46,6 +46,7 @@ public final class Simulation {
     private final TopicChurn churn;
     private final ReassignmentChurn reassignments;
     private final VoterChurn voters;
+    private final Transactions transactions;
 
     public Simulation(SimWorld world, Scenario scenario) {
         this.world = world;
@@ -65,6 +66,12 @@ public final class Simulation {
         }
         this.reader = reader("reader");
         this.committer = new OffsetCommitter(client("committer"), "shipping");
+        this.transactions =
+                new Transactions(
+                        world,
+                        name -> client(name, Transactions.TOPIC),
+                        scenario.transactions(),
+                        scenario.partitions());
         this.churn = new TopicChurn(client("churn", CHURNED), scenario.replicas());
         this.reassignments =
                 new ReassignmentChurn(
@@ -89,7 +96,11 @@ public final class Simulation {
         world.trace().note("simulation", scenario.toString());
         world.afterEachEvent(new ImageChecks(cluster)::afterEachEvent);
         cluster.startAll();
-        createTopic();
+        createTopic("creator", TOPIC);
+        if (scenario.transactions() > 0) {
+            createTopic("ledger-creator", Transactions.TOPIC);
+            transactions.start();
+        }
         producers.forEach(IdempotentProducer::start);
         reader.start();
         if (scenario.commitsOffsets()) {
@@ -113,6 +124,11 @@ public final class Simulation {
         check();
     }
 
+    /** How many transactions were acknowledged as committed. */
+    public long committedTransactions() {
+        return transactions.committedCount();
+    }
+
     public History history() {
         return history;
     }
@@ -130,18 +146,21 @@ public final class Simulation {
                                 .forEach(node -> cluster.describe(node.image(), told)));
     }
 
-    private void createTopic() {
+    private void createTopic(String creatorName, String topic) {
         SortedMap<String, String> configs = new TreeMap<>();
         configs.put("min.insync.replicas", String.valueOf(scenario.minInSync()));
         configs.put("segment.ms", "1500");
         // The clocks of brokers jump, those of clients do not.
         configs.put("message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE));
-        if (scenario.compacts()) {
+        if (scenario.compacts() && topic.equals(TOPIC)) {
             configs.put("cleanup.policy", "compact");
         }
         TopicCreator creator =
                 new TopicCreator(
-                        client("creator"), scenario.partitions(), scenario.replicas(), configs);
+                        client(creatorName, topic),
+                        scenario.partitions(),
+                        scenario.replicas(),
+                        configs);
         creator.start();
         require(
                 creator::isDone,
@@ -171,6 +190,12 @@ public final class Simulation {
         producers.forEach(IdempotentProducer::finish);
         committer.finish();
         churn.finish();
+        transactions.finish();
+        require(
+                () -> scenario.transactions() == 0 || transactions.haveEnded(),
+                RECOVERY_LIMIT_NANOS,
+                "in peace every transaction ends",
+                () -> transactions + "; " + cluster.complaint());
         require(
                 () -> !scenario.commitsOffsets() || committer.isDone(),
                 RECOVERY_LIMIT_NANOS,
@@ -207,6 +232,15 @@ public final class Simulation {
                 "in peace all that was acknowledged can be read",
                 () -> last + "; " + cluster.complaint());
         history.check(last.read());
+        if (scenario.transactions() > 0) {
+            transactions.readAgain();
+            require(
+                    transactions::areRead,
+                    RECOVERY_LIMIT_NANOS,
+                    "in peace all that is committed can be read",
+                    () -> transactions + "; " + cluster.complaint());
+            transactions.check();
+        }
         Replicas replicas = new Replicas(cluster);
         require(
                 every(100, replicas::areSettled),
