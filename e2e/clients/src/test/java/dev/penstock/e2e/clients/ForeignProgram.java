@@ -24,10 +24,11 @@ final class ForeignProgram implements AutoCloseable {
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Thread collector;
 
     private ForeignProgram(Process process) {
         this.process = process;
-        Thread.ofVirtual().start(this::collect);
+        this.collector = Thread.ofVirtual().start(this::collect);
     }
 
     static ForeignProgram start(Path directory, Map<String, String> environment, String... command)
@@ -97,11 +98,12 @@ final class ForeignProgram implements AutoCloseable {
         return List.copyOf(lines);
     }
 
-    /** Waits for its end. */
+    /** Waits for its end, and for all that it has printed. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(PRINTS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("it does not end; it printed " + lines);
         }
+        collector.join(PRINTS_WITHIN);
         return process.exitValue();
     }
 

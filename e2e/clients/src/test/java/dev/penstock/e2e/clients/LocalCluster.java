@@ -131,6 +131,7 @@ final class LocalCluster implements AutoCloseable {
         default.replication.factor=%d
         min.insync.replicas=%d
         offsets.topic.num.partitions=4
+        transaction.state.log.num.partitions=4
         """
                 .formatted(
                         id,

@@ -48,13 +48,7 @@ final class OtherClientsTest {
         ForeignProgram.assumeInstalled("node", "--version");
         ForeignProgram.assumeInstalled("npm", "--version");
         Path tutorial = copyOfTutorial();
-        try (ForeignProgram install = node(tutorial, "npm", "install", "--no-audit", "--no-fund")) {
-            boolean installed = install.exitCode() == 0;
-            if (!installed) {
-                System.err.println("SKIPPED: kafkajs cannot be installed: " + install.lines());
-            }
-            Assumptions.assumeTrue(installed, "kafkajs cannot be installed");
-        }
+        install(tutorial);
 
         try (ForeignProgram admin = node(tutorial, "node", "admin.js")) {
             assertThat(admin.exitCode()).as("%s", admin.lines()).isZero();
@@ -80,6 +74,23 @@ final class OtherClientsTest {
         try (ForeignProgram again = node(tutorial, "node", "consumer.js", "tracking")) {
             again.awaitLine("parcel-9 is new");
             assertThat(again.lines()).noneMatch(line -> line.contains("parcel-8"));
+        }
+    }
+
+    @Test
+    void kafkajsCommitsAndAbortsTransactions() throws Exception {
+        ForeignProgram.assumeInstalled("node", "--version");
+        ForeignProgram.assumeInstalled("npm", "--version");
+        Path program = Files.createDirectory(directory.resolve("kafkajs-transactions"));
+        Files.copy(TUTORIAL.resolve("package.json"), program.resolve("package.json"));
+        Files.copy(Path.of("src/test/js/transactions.js"), program.resolve("transactions.js"));
+        install(program);
+
+        try (ForeignProgram run = node(program, "node", "transactions.js")) {
+            run.awaitLine("read: ");
+            assertThat(run.exitCode()).as("%s", run.lines()).isZero();
+            assertThat(run.lines())
+                    .contains("fenced: true", "position: 7", "read: kept 1,kept 2,kept 3");
         }
     }
 
@@ -120,6 +131,16 @@ final class OtherClientsTest {
                         "kcat-group")) {
             member.awaitLine("x");
             member.awaitLine("y");
+        }
+    }
+
+    private static void install(Path program) throws Exception {
+        try (ForeignProgram install = node(program, "npm", "install", "--no-audit", "--no-fund")) {
+            boolean installed = install.exitCode() == 0;
+            if (!installed) {
+                System.err.println("SKIPPED: kafkajs cannot be installed: " + install.lines());
+            }
+            Assumptions.assumeTrue(installed, "kafkajs cannot be installed");
         }
     }
 

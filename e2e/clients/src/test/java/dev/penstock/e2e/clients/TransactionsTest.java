@@ -1,0 +1,404 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.e2e.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Transactions of Kafka's own Java client, against three brokers. */
+@Timeout(240)
+final class TransactionsTest {
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    @TempDir private static Path directory;
+
+    private static LocalCluster cluster;
+    private static Admin admin;
+
+    @BeforeAll
+    static void start() throws IOException {
+        cluster = LocalCluster.start(directory, 3);
+        admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (admin != null) {
+            admin.close();
+        }
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    void theClusterSpeaksTransactionsOfVersionTwo() throws Exception {
+        assertThat(
+                        admin.describeFeatures()
+                                .featureMetadata()
+                                .get()
+                                .finalizedFeatures()
+                                .get("transaction.version")
+                                .maxVersionLevel())
+                .isEqualTo((short) 2);
+    }
+
+    @Test
+    void whatIsCommittedIsReadAndWhatIsAbortedIsNot() throws Exception {
+        String topic = created(3);
+        try (Producer<String, String> producer = producer(name(), Map.of())) {
+            producer.initTransactions();
+            for (int round = 0; round < 20; round++) {
+                boolean commits = round % 3 != 1;
+                producer.beginTransaction();
+                for (int i = 0; i < 9; i++) {
+                    String value = (commits ? "kept-" : "dropped-") + round + "-" + i;
+                    producer.send(new ProducerRecord<>(topic, i % 3, "k", value));
+                }
+                if (commits) {
+                    producer.commitTransaction();
+                } else {
+                    // Otherwise the producer never sends what it still holds.
+                    producer.flush();
+                    producer.abortTransaction();
+                }
+            }
+        }
+
+        List<String> committed = readToEnd(topic, 3, "read_committed");
+        List<String> all = readToEnd(topic, 3, "read_uncommitted");
+
+        assertThat(committed).hasSize(13 * 9).allMatch(value -> value.startsWith("kept-"));
+        assertThat(new HashSet<>(committed)).hasSize(13 * 9);
+        assertThat(all).hasSize(20 * 9);
+    }
+
+    @Test
+    void anOpenTransactionHoldsBackReadersOfWhatIsCommitted() throws Exception {
+        String topic = created(1);
+        try (Producer<String, String> transactional = producer(name(), Map.of());
+                Producer<String, String> plain = plainProducer()) {
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            transactional.send(new ProducerRecord<>(topic, "in the transaction")).get();
+            plain.send(new ProducerRecord<>(topic, "outside")).get();
+
+            assertThat(end(topic, "read_committed")).isZero();
+            assertThat(end(topic, "read_uncommitted")).isEqualTo(2);
+
+            transactional.abortTransaction();
+            assertThat(readToEnd(topic, 1, "read_committed")).containsExactly("outside");
+        }
+    }
+
+    @Test
+    void aZombieIsFenced() throws Exception {
+        String topic = created(1);
+        String id = name();
+        try (Producer<String, String> zombie = producer(id, Map.of());
+                Producer<String, String> heir = producer(id, Map.of())) {
+            zombie.initTransactions();
+            zombie.beginTransaction();
+            zombie.send(new ProducerRecord<>(topic, "of the zombie")).get();
+
+            heir.initTransactions();
+
+            assertThatThrownBy(zombie::commitTransaction)
+                    .isInstanceOfAny(
+                            ProducerFencedException.class, InvalidProducerEpochException.class);
+            heir.beginTransaction();
+            heir.send(new ProducerRecord<>(topic, "of the heir")).get();
+            heir.commitTransaction();
+        }
+        assertThat(readToEnd(topic, 1, "read_committed")).containsExactly("of the heir");
+    }
+
+    @Test
+    void aTransactionThatTakesTooLongIsAborted() throws Exception {
+        String topic = created(1);
+        String id = name();
+        try (Producer<String, String> producer =
+                producer(id, Map.of("transaction.timeout.ms", "1500"))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, "too late")).get();
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> describe(id).state() == TransactionState.COMPLETE_ABORT);
+
+            assertThatThrownBy(producer::commitTransaction).isInstanceOf(KafkaException.class);
+            producer.abortTransaction();
+
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, "in time")).get();
+            producer.commitTransaction();
+        }
+        assertThat(readToEnd(topic, 1, "read_committed")).containsExactly("in time");
+    }
+
+    @Test
+    void transactionsAreDescribedListedAndAbortedByTheAdministrator() throws Exception {
+        String topic = created(1);
+        String id = name();
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (Producer<String, String> producer = producer(id, Map.of())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, "open")).get();
+
+            TransactionDescription described = describe(id);
+            assertThat(described.state()).isEqualTo(TransactionState.ONGOING);
+            assertThat(described.topicPartitions()).containsExactly(partition);
+            assertThat(admin.listTransactions().all().get())
+                    .anySatisfy(
+                            listed -> {
+                                assertThat(listed.transactionalId()).isEqualTo(id);
+                                assertThat(listed.state()).isEqualTo(TransactionState.ONGOING);
+                            });
+            ProducerState writer =
+                    admin.describeProducers(List.of(partition))
+                            .partitionResult(partition)
+                            .get()
+                            .activeProducers()
+                            .getFirst();
+            assertThat(writer.producerId()).isEqualTo(described.producerId());
+            assertThat(writer.currentTransactionStartOffset()).hasValue(0);
+
+            admin.fenceProducers(List.of(id)).all().get();
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> end(topic, "read_committed") == end(topic, "read_uncommitted"));
+        }
+        assertThat(readToEnd(topic, 1, "read_committed")).isEmpty();
+    }
+
+    @Test
+    void eachRecordIsProcessedOnceThoughABrokerIsKilled() throws Exception {
+        String input = created(3);
+        String output = created(3);
+        int records = 600;
+        try (Producer<String, String> producer = plainProducer()) {
+            for (int i = 0; i < records; i++) {
+                producer.send(new ProducerRecord<>(input, i % 3, "k" + i, "v" + i));
+            }
+        }
+        String group = name();
+        String id = name();
+        Set<String> expected = new HashSet<>();
+        for (int i = 0; i < records; i++) {
+            expected.add("done v" + i);
+        }
+
+        Thread killer =
+                Thread.startVirtualThread(
+                        () -> {
+                            Awaitility.await()
+                                    .atMost(PATIENCE)
+                                    .until(() -> positions(group) > records / 6);
+                            cluster.kill(1);
+                            Awaitility.await()
+                                    .atMost(PATIENCE)
+                                    .until(() -> positions(group) > records / 2);
+                            restart(1);
+                        });
+        process(input, output, group, id, records);
+        killer.join();
+        cluster.awaitReady();
+
+        List<String> done = readToEnd(output, 3, "read_committed");
+        assertThat(done).doesNotHaveDuplicates();
+        assertThat(new HashSet<>(done)).isEqualTo(expected);
+    }
+
+    /** Reads, transforms and writes in transactions, until all records are committed as read. */
+    private static void process(String input, String output, String group, String id, int records) {
+        int attempt = 0;
+        while (positions(group) < records) {
+            attempt++;
+            assertThat(attempt).isLessThan(50);
+            try (Producer<String, String> producer = producer(id, Map.of());
+                    KafkaConsumer<String, String> consumer =
+                            consumer(
+                                    "read_committed",
+                                    Map.of("group.id", group, "max.poll.records", "20"))) {
+                producer.initTransactions();
+                consumer.subscribe(List.of(input));
+                while (positions(group) < records) {
+                    processOnce(consumer, producer, output);
+                }
+            } catch (KafkaException e) {
+                // A new producer and a new consumer go on where the last commit has got to.
+                System.err.println("begins anew after " + e);
+            }
+        }
+    }
+
+    private static void processOnce(
+            KafkaConsumer<String, String> consumer,
+            Producer<String, String> producer,
+            String output) {
+        ConsumerRecords<String, String> polled = consumer.poll(POLL);
+        if (polled.isEmpty()) {
+            return;
+        }
+        producer.beginTransaction();
+        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+        for (ConsumerRecord<String, String> record : polled) {
+            producer.send(
+                    new ProducerRecord<>(
+                            output, record.partition(), record.key(), "done " + record.value()));
+            positions.put(
+                    new TopicPartition(record.topic(), record.partition()),
+                    new OffsetAndMetadata(record.offset() + 1));
+        }
+        producer.sendOffsetsToTransaction(positions, consumer.groupMetadata());
+        producer.commitTransaction();
+    }
+
+    private static long positions(String group) {
+        try {
+            return admin
+                    .listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .values()
+                    .stream()
+                    .mapToLong(OffsetAndMetadata::offset)
+                    .sum();
+        } catch (java.util.concurrent.ExecutionException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    private static void restart(int broker) {
+        try {
+            cluster.restart(broker);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    // ---- short ways ----
+
+    private static TransactionDescription describe(String id) throws Exception {
+        return admin.describeTransactions(List.of(id)).description(id).get();
+    }
+
+    private static String name() {
+        return "tx-" + NAMES.incrementAndGet();
+    }
+
+    private static String created(int partitions) throws Exception {
+        String topic = name();
+        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 3))).all().get();
+        Awaitility.await()
+                .ignoreExceptions()
+                .until(
+                        () ->
+                                admin.describeTopics(List.of(topic))
+                                                .allTopicNames()
+                                                .get()
+                                                .get(topic)
+                                                .partitions()
+                                                .size()
+                                        == partitions);
+        return topic;
+    }
+
+    private static Producer<String, String> producer(String id, Map<String, Object> extra) {
+        Map<String, Object> config = new HashMap<>(extra);
+        config.put("bootstrap.servers", cluster.bootstrapServers());
+        config.put("transactional.id", id);
+        return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
+    }
+
+    private static Producer<String, String> plainProducer() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", cluster.bootstrapServers()),
+                new StringSerializer(),
+                new StringSerializer());
+    }
+
+    private static KafkaConsumer<String, String> consumer(
+            String isolation, Map<String, Object> extra) {
+        Map<String, Object> config = new HashMap<>(extra);
+        config.put("bootstrap.servers", cluster.bootstrapServers());
+        config.put("isolation.level", isolation);
+        config.put("auto.offset.reset", "earliest");
+        config.put("enable.auto.commit", "false");
+        return new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer());
+    }
+
+    private static long end(String topic, String isolation) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (KafkaConsumer<String, String> consumer = consumer(isolation, Map.of())) {
+            return consumer.endOffsets(List.of(partition)).get(partition);
+        }
+    }
+
+    /** All values up to the ends that the isolation level has now. */
+    private static List<String> readToEnd(String topic, int partitions, String isolation) {
+        List<TopicPartition> all = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            all.add(new TopicPartition(topic, i));
+        }
+        List<String> values = new ArrayList<>();
+        try (KafkaConsumer<String, String> consumer = consumer(isolation, Map.of())) {
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (all.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+                if (System.nanoTime() > deadline) {
+                    throw new TimeoutException("reads no further than " + values.size());
+                }
+                consumer.poll(POLL).forEach(record -> values.add(record.value()));
+            }
+        }
+        return values;
+    }
+}
