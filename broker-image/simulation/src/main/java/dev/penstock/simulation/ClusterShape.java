@@ -64,8 +64,8 @@ public record ClusterShape(int brokers, int voters, int dataLoops) {
 
     /**
      * What the broker of this number is told at its start: the product's defaults, but for small
-     * snapshots, busy upkeep, and for topics that nobody asks for, such as that of offsets: they survive what
-     * {@code orders} survives.
+     * snapshots, busy upkeep, and for topics that nobody asks for, such as that of offsets: they
+     * survive what {@code orders} survives.
      */
     NodeConfig config(int number) {
         BrokerId id = new BrokerId(number);

@@ -8,7 +8,6 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
-import dev.penstock.protocol.ErrorCode;
 import dev.penstock.replication.Deadlines;
 import dev.penstock.replication.Effect;
 import dev.penstock.replication.Effects;
@@ -16,7 +15,6 @@ import dev.penstock.replication.FetchWaiter;
 import dev.penstock.replication.IsrProposal;
 import dev.penstock.replication.LiveBrokers;
 import dev.penstock.replication.LoopContext;
-import dev.penstock.replication.ProduceAnswer;
 import dev.penstock.replication.ProduceWaiter;
 import dev.penstock.replication.ReplicationSettings;
 

@@ -131,9 +131,7 @@ public final class PartitionLoop {
             Consumer<ProduceResult> result) {
         HostedPartition target = hosted.get(id);
         Optional<ProduceResult.Failed> objection =
-                target == null
-                        ? Optional.empty()
-                        : target.objection(batches, clock.epochMs());
+                target == null ? Optional.empty() : target.objection(batches, clock.epochMs());
         if (objection.isPresent()) {
             result.accept(objection.get());
             return;
@@ -160,8 +158,7 @@ public final class PartitionLoop {
             return;
         }
         try {
-            ProduceOutcome outcome =
-                    appending.apply(partition, new LoopEffects.Waiting(result));
+            ProduceOutcome outcome = appending.apply(partition, new LoopEffects.Waiting(result));
             if (outcome instanceof ProduceOutcome.Answered(ProduceAnswer answer)) {
                 result.accept(ProduceResult.of(answer));
             }
