@@ -157,7 +157,7 @@ final class ChaosCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         brokers.forEach(BrokerProcess::kill);
         machines.close();
     }

@@ -122,14 +122,22 @@ final class Machines implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        if (separate) {
-            for (int id = 0; id < count; id++) {
-                quietly("ip", "link", "del", link(id));
-                quietly("ip", "netns", "del", namespace(id));
+    public void close() throws IOException {
+        try {
+            if (separate) {
+                remove();
             }
-            quietly("ip", "link", "del", bridge());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private void remove() throws IOException, InterruptedException {
+        for (int id = 0; id < count; id++) {
+            quietly("ip", "link", "del", link(id));
+            quietly("ip", "netns", "del", namespace(id));
+        }
+        quietly("ip", "link", "del", bridge());
     }
 
     private String bridge() {
