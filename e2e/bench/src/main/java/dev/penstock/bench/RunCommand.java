@@ -136,13 +136,8 @@ final class RunCommand implements Callable<Integer> {
     private void trial(Workload workload, Peer peer, int pair) throws Exception {
         Path directory = Files.createTempDirectory("penstock-bench-");
         try (PeerCluster cluster = PeerCluster.prepare(peer, workload.brokers(), directory)) {
-            workload.run(
-                    new Trial(
-                            cluster,
-                            workload,
-                            pair,
-                            brief ? Length.SHORT : Length.FULL,
-                            this::record));
+            Length length = brief ? Length.SHORT : Length.FULL;
+            new Trial(cluster, workload, pair, length, this::record).run();
         }
     }
 

@@ -5,7 +5,7 @@
 package dev.penstock.bench.workload;
 
 import dev.penstock.bench.client.Clients;
-import dev.penstock.bench.client.Interrupted;
+import dev.penstock.bench.client.Disruption;
 import dev.penstock.bench.result.Metric;
 
 import org.apache.kafka.common.TopicPartition;
@@ -50,7 +50,7 @@ record Failover(boolean inOrder) implements Workload {
                     int after = inOrder ? SECONDS_AFTER_STOP : SECONDS_AFTER_KILL;
                     Cost cost = Cost.begin(trial.cluster());
                     double gapMs =
-                            new Interrupted(clients, partition, RECORDS_PER_S)
+                            new Disruption(clients, partition, RECORDS_PER_S)
                                     .run(before, after, () -> end(trial, leader));
                     return new Trial.Result(
                             Map.of(Metric.GAP_MS, gapMs), cost.end().otherPercent());

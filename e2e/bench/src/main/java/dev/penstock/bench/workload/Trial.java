@@ -40,6 +40,17 @@ public final class Trial {
         void accept(Measurement measurement) throws IOException;
     }
 
+    /** Runs the workload; when its cluster does not start, that is what was measured. */
+    public void run() throws IOException, InterruptedException {
+        try {
+            workload.run(this);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            record("all cases", new Result(Map.of(), -1), reason(e));
+        }
+    }
+
     /** What one case measures. */
     interface Case {
         Result measure() throws Exception;
@@ -92,8 +103,16 @@ public final class Trial {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            error = cluster.crashed().map(crash -> crash + "; ").orElse("") + e.getMessage();
+            error = reason(e);
         }
+        record(testCase, result, error);
+    }
+
+    private String reason(Exception e) {
+        return cluster.crashed().map(crash -> crash + "; ").orElse("") + e;
+    }
+
+    private void record(String testCase, Result result, String error) throws IOException {
         sink.accept(
                 new Measurement(
                         cluster.peer().name(),

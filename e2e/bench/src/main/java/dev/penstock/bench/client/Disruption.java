@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Produces with acks=all to one partition at a fixed rate while something happens to the cluster,
  * then reads all of it back: what was acknowledged must be there, once and in order.
  */
-public final class Interrupted {
+public final class Disruption {
     private static final int RECORD_BYTES = 100;
     private static final double NANOS_PER_MS = 1e6;
     private static final Duration POLL = Duration.ofMillis(200);
@@ -33,7 +35,7 @@ public final class Interrupted {
     private final TopicPartition partition;
     private final int recordsPerS;
 
-    public Interrupted(Clients clients, TopicPartition partition, int recordsPerS) {
+    public Disruption(Clients clients, TopicPartition partition, int recordsPerS) {
         this.clients = clients;
         this.partition = partition;
         this.recordsPerS = recordsPerS;
@@ -57,8 +59,14 @@ public final class Interrupted {
         try (KafkaProducer<byte[], byte[]> producer =
                 clients.producer(Map.of("acks", "all", "delivery.timeout.ms", "120000"))) {
             producer.partitionsFor(partition.topic());
-            Thread happening = new Thread(() -> after(secondsBefore, event), "event");
-            happening.start();
+            FutureTask<Boolean> happening =
+                    new FutureTask<>(
+                            () -> {
+                                TimeUnit.SECONDS.sleep(secondsBefore);
+                                event.happen();
+                                return true;
+                            });
+            new Thread(happening, "event").start();
             long beginNanos = System.nanoTime();
             for (int i = 0; i < count; i++) {
                 int index = i;
@@ -74,22 +82,15 @@ public final class Interrupted {
                         });
             }
             producer.flush();
-            happening.join();
+            happening.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the event did not happen: " + e.getCause(), e);
         }
         if (failed.get() > 0) {
             throw new IllegalStateException(failed + " records failed for good");
         }
         verify(count);
         return longestSilenceMs(ackNanos);
-    }
-
-    private static void after(int seconds, Event event) {
-        try {
-            TimeUnit.SECONDS.sleep(seconds);
-            event.happen();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private ProducerRecord<byte[], byte[]> record(int index) {
