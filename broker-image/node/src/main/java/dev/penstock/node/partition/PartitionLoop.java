@@ -18,6 +18,7 @@ import dev.penstock.replication.LiveBrokers;
 import dev.penstock.replication.ParkedFetch;
 import dev.penstock.replication.ProduceAnswer;
 import dev.penstock.replication.ProduceOutcome;
+import dev.penstock.replication.ProduceWaiter;
 import dev.penstock.replication.ReadLevel;
 import dev.penstock.replication.ReplicationSettings;
 
