@@ -24,8 +24,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -157,6 +159,11 @@ final class Connection {
         }
     }
 
+    /** One of the answers to a question about several things. */
+    <K, T> T await(String what, Map<K, KafkaFuture<T>> answers, K about) {
+        return await(what, Objects.requireNonNull(answers.get(about)));
+    }
+
     /** The same for what the producer and the consumer throw. */
     static Refusal refusal(String what, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
@@ -184,7 +191,7 @@ final class Connection {
 
     /** {@code name=value} pairs of the command line. */
     static Map<String, String> pairs(String option, List<String> texts) {
-        Map<String, String> pairs = new java.util.TreeMap<>();
+        Map<String, String> pairs = new TreeMap<>();
         for (String text : texts) {
             int equals = text.indexOf('=');
             if (equals <= 0) {

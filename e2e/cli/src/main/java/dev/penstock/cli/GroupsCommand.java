@@ -38,7 +38,7 @@ import java.util.stream.Collectors;
         mixinStandardHelpOptions = true)
 final class GroupsCommand {
     private static final Comparator<TopicPartition> BY_NAME =
-            Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
+            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -267,7 +267,7 @@ final class GroupsCommand {
         try (Admin admin = connection.admin()) {
             var answers = admin.deleteConsumerGroups(groups).deletedGroups();
             for (String group : groups) {
-                connection.await("Group \"" + group + "\" cannot be deleted", answers.get(group));
+                connection.await("Group \"" + group + "\" cannot be deleted", answers, group);
                 out().println("Deleted " + group + ".");
                 out().flush();
             }

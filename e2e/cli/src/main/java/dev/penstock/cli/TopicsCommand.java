@@ -88,8 +88,7 @@ final class TopicsCommand {
         var answers = admin.describeTopics(names).topicNameValues();
         for (String name : names) {
             topics.add(
-                    connection.await(
-                            "Topic \"" + name + "\" cannot be described", answers.get(name)));
+                    connection.await("Topic \"" + name + "\" cannot be described", answers, name));
         }
         return topics;
     }
@@ -150,7 +149,8 @@ final class TopicsCommand {
             connection
                     .await(
                             "The settings of \"" + name + "\" cannot be read",
-                            answers.get(resource(name)))
+                            answers,
+                            resource(name))
                     .entries()
                     .stream()
                     .sorted((a, b) -> a.name().compareTo(b.name()))
@@ -280,7 +280,7 @@ final class TopicsCommand {
         try (Admin admin = connection.admin()) {
             var answers = admin.deleteTopics(names).topicNameValues();
             for (String name : names) {
-                connection.await("Topic \"" + name + "\" cannot be deleted", answers.get(name));
+                connection.await("Topic \"" + name + "\" cannot be deleted", answers, name);
                 out().println("Deleted " + name + ".");
                 out().flush();
             }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** One broker as a process of its own. */
-final class OneBroker implements AutoCloseable {
+final class OneBroker {
     private final Process process;
     private final int port;
 
@@ -80,8 +80,7 @@ final class OneBroker implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             process.destroyForcibly();

@@ -55,7 +55,7 @@ final class ToolsTest {
 
     @AfterAll
     static void stop() throws Exception {
-        broker.close();
+        broker.stop();
     }
 
     private static Ended run(String... arguments) {
