@@ -75,7 +75,7 @@ class FailoverTest {
     private static final class Run {
         private final SimWorld world;
         private final SimCluster cluster;
-        private final History history = new History();
+        private final History history = new History(false);
         private int acknowledged;
         private long heardNanos;
         private long longestNanos;
