@@ -27,12 +27,6 @@ final class IndexFile {
 
     private static final int INITIAL_PENDING_BYTES = 96;
 
-    /**
-     * With fewer bytes of entries that were not synced a checkpoint leaves them so: after a loss of
-     * power the headers of some megabytes of records are read to make them again.
-     */
-    private static final int MIN_SYNC_BYTES = 16 * 1024;
-
     private static final int BLOCK_ENTRIES = 512;
 
     private final FileStore store;
@@ -40,7 +34,6 @@ final class IndexFile {
     private final int entrySizeBytes;
     private @Nullable StoredFile file;
     private int writtenEntries;
-    private int unsyncedBytes;
     private final Unsynced unsynced = new Unsynced();
     private ByteBuffer pending;
     private @Nullable ByteBuffer block;
@@ -127,7 +120,6 @@ final class IndexFile {
         if (file != null) {
             file.truncate((long) newEntries * entrySizeBytes);
             unsynced.change();
-            unsyncedBytes += entrySizeBytes;
         }
     }
 
@@ -144,27 +136,21 @@ final class IndexFile {
         file.write((long) writtenEntries * entrySizeBytes, pending);
         writtenEntries += added;
         unsynced.change();
-        unsyncedBytes += added * entrySizeBytes;
         pending.clear();
         blockFirstEntry = -1;
     }
 
     /** Whether a checkpoint has something to do here. */
     boolean isDirty() {
-        return pending.position() > 0 || isSyncDue();
+        return pending.position() > 0 || unsynced.isDirty();
     }
 
-    /** Writes what is in memory and leaves the sync, where it is worth one, to the work. */
+    /** Writes what is in memory and leaves the sync to the work. */
     void addSync(CheckpointWork work) throws IOException {
         write();
-        if (isSyncDue() && file != null) {
+        if (unsynced.isDirty() && file != null) {
             work.sync(file, unsynced);
-            unsyncedBytes = 0;
         }
-    }
-
-    private boolean isSyncDue() {
-        return unsynced.isDirty() && unsyncedBytes >= MIN_SYNC_BYTES;
     }
 
     /** Gives the file another name. */
