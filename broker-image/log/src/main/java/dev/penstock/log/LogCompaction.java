@@ -76,7 +76,7 @@ final class LogCompaction {
         if (cleaned == null) {
             return false;
         }
-        if (!cleaned.sources().stream().allMatch(this::isUnchanged)) {
+        if (state.isEnding() || !cleaned.sources().stream().allMatch(this::isUnchanged)) {
             cleaned.segment().delete();
             return false;
         }
@@ -96,6 +96,8 @@ final class LogCompaction {
     }
 
     private void swap(List<Segment> old, Segment fresh, long nowMs) throws IOException {
+        // What a checkpoint that is under way wants to sync is about to be closed.
+        state.supersedeCheckpoint();
         fresh.announceSwap();
         for (Segment segment : old.reversed()) {
             state.doomed().addLast(segment.doom(nowMs + state.config().fileDeleteDelayMs()));

@@ -42,6 +42,7 @@ final class LogState {
     private final Unsynced names = new Unsynced();
     private boolean wasCheckpointed;
     private boolean checkpointUnderWay;
+    private boolean ending;
     private long bytesSinceCheckpoint;
 
     LogState(FileStore store, String directory, LogConfig config) {
@@ -259,6 +260,15 @@ final class LogState {
         logStartOffset = state.logStartOffset();
         cleanedOffset = state.cleanedOffset();
         checkpointed(state);
+    }
+
+    /** Whether the last checkpoint has begun: files stay what they are until the log is closed. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    void beginToEnd() {
+        ending = true;
     }
 
     boolean isCheckpointUnderWay() {

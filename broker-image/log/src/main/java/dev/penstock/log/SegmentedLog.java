@@ -204,6 +204,7 @@ public final class SegmentedLog implements AutoCloseable {
 
     /** Begins the log's last checkpoint; one that is under way counts no more. */
     public Optional<CheckpointWork> beginLastCheckpoint() throws IOException {
+        state.beginToEnd();
         return sync.beginAnew();
     }
 

@@ -49,6 +49,7 @@ public final class PartitionLoop {
     private final HostedPartitions hosted;
     private final LogCheckpoints checkpoints;
     private final LogCleaner cleaner;
+    private boolean closing;
 
     public PartitionLoop(
             BrokerId self,
@@ -92,8 +93,14 @@ public final class PartitionLoop {
 
     // ---- what the metadata says ----
 
-    /** Opens, reconfigures and gives roles to partitions that this broker stores. */
+    /**
+     * Opens, reconfigures and gives roles to partitions that this broker stores. Nothing any more
+     * once the loop is being closed: a log that is on its way to its end must not be opened again.
+     */
     public void assign(List<PartitionAssignment> assignments) {
+        if (closing) {
+            return;
+        }
         for (PartitionAssignment assignment : assignments) {
             hosted.assign(assignment, clock.nanoTime());
         }
@@ -352,6 +359,7 @@ public final class PartitionLoop {
      * @param closed is told on this loop whether all were closed in order
      */
     public void close(long patienceNanos, Consumer<Boolean> closed) {
+        closing = true;
         sessions.close();
         cleaner.close();
         List<HostedPartition> released = hosted.release();

@@ -12,6 +12,7 @@ import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.image.TopicImage;
 import dev.penstock.node.Node;
+import dev.penstock.record.ControlMarker;
 import dev.penstock.record.Record;
 import dev.penstock.record.RecordBatch;
 import dev.penstock.record.RecordBatches;
@@ -145,11 +146,7 @@ final class Replicas {
 
     private static Map<String, String> newest(List<StoredBatch> batches) {
         Map<String, String> newest = new TreeMap<>();
-        for (StoredBatch stored : batches) {
-            RecordBatch batch = new RecordBatch(stored.bytes, 0);
-            if (batch.isControl()) {
-                continue;
-            }
+        for (RecordBatch batch : notAborted(batches)) {
             for (Record record : batch.records()) {
                 if (record.value() == null) {
                     newest.remove(hex(record.key()));
@@ -159,6 +156,33 @@ final class Replicas {
             }
         }
         return newest;
+    }
+
+    /** Without the batches of transactions that were aborted: one replica may have removed them. */
+    private static List<RecordBatch> notAborted(List<StoredBatch> batches) {
+        List<RecordBatch> kept = new ArrayList<>();
+        Map<Long, List<RecordBatch>> open = new TreeMap<>();
+        for (StoredBatch stored : batches) {
+            RecordBatch batch = new RecordBatch(stored.bytes, 0);
+            if (batch.isControl()) {
+                List<RecordBatch> ended = open.remove(batch.producerId());
+                if (ended != null && isAbort(batch)) {
+                    kept.removeAll(ended);
+                }
+                continue;
+            }
+            kept.add(batch);
+            if (batch.isTransactional()) {
+                open.computeIfAbsent(batch.producerId(), _ -> new ArrayList<>()).add(batch);
+            }
+        }
+        return kept;
+    }
+
+    private static boolean isAbort(RecordBatch marker) {
+        return ControlMarker.from(marker.records().iterator().next())
+                .filter(found -> found.type() == ControlMarker.Type.ABORT)
+                .isPresent();
     }
 
     private static String hex(@Nullable ByteBuffer bytes) {
