@@ -123,6 +123,17 @@ public final class LoggedEvents
                 counter(
                         "penstock.transaction.load.failures",
                         "Times the transactions of a partition could not be read from its log");
+        // So that a rate can be taken of the first one.
+        for (TransactionEvent.Kind kind : TransactionEvent.Kind.values()) {
+            transactionEvents(kind);
+        }
+    }
+
+    private Counter transactionEvents(TransactionEvent.Kind kind) {
+        return Counter.builder("penstock.transaction.events")
+                .description("What happened to transactions without their producers' asking")
+                .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+                .register(registry);
     }
 
     private Counter counter(String name, String description) {
@@ -404,11 +415,7 @@ public final class LoggedEvents
 
     @Override
     public void transaction(TransactionEvent event) {
-        Counter.builder("penstock.transaction.events")
-                .description("What happened to transactions without their producers' asking")
-                .tag("kind", event.kind().name().toLowerCase(Locale.ROOT))
-                .register(registry)
-                .increment();
+        transactionEvents(event.kind()).increment();
         LOG.info(
                 "transaction {} id={} producerId={} producerEpoch={}",
                 event.kind(),
