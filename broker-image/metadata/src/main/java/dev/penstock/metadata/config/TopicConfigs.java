@@ -97,7 +97,8 @@ public final class TopicConfigs {
                         .as("How long a segment is written before the next one begins.")
                         .or("log.roll.ms", "log.roll.hours", HOUR_MS),
                 define(SEGMENT_JITTER_MS, LONG, "0", atLeast(0))
-                        .as("By how much at most segment.ms is shortened, by chance.")
+                        .as(
+                                "By how much at most segment.ms is shortened, by chance. Accepted, without effect yet.")
                         .or("log.roll.jitter.ms", "log.roll.jitter.hours", HOUR_MS),
                 define(SEGMENT_INDEX_BYTES, INT, "10485760", atLeast(4))
                         .as("How large the index of a segment may grow.")
@@ -109,7 +110,8 @@ public final class TopicConfigs {
                         .as("How long a deleted segment stays on disk for those who still read it.")
                         .or("log.segment.delete.delay.ms"),
                 define(PREALLOCATE, BOOLEAN, "false", ANY)
-                        .as("Whether a new segment reserves its space at once.")
+                        .as(
+                                "Whether a new segment reserves its space at once. Accepted, without effect yet.")
                         .or("log.preallocate"));
     }
 
@@ -150,10 +152,12 @@ public final class TopicConfigs {
     private static List<ConfigDefinition> flush() {
         return List.of(
                 define(FLUSH_MESSAGES, LONG, FOREVER, atLeast(1))
-                        .as("After how many records the log is forced to disk.")
+                        .as(
+                                "After how many records the log is forced to disk. Accepted, without effect yet.")
                         .or("log.flush.interval.messages"),
                 define(FLUSH_MS, LONG, FOREVER, atLeast(0))
-                        .as("After how long the log is forced to disk.")
+                        .as(
+                                "After how long the log is forced to disk. Accepted, without effect yet.")
                         .or("log.flush.interval.ms", "log.flush.scheduler.interval.ms", 1));
     }
 
@@ -187,13 +191,16 @@ public final class TopicConfigs {
                         .as("How records are stored; producer keeps what the producer chose.")
                         .or(COMPRESSION_TYPE),
                 define("compression.gzip.level", INT, "-1", betweenOr(1, 9, -1))
-                        .as("How hard gzip tries, if compression.type is gzip.")
+                        .as(
+                                "How hard gzip tries, if compression.type is gzip. Accepted, without effect yet.")
                         .or("compression.gzip.level"),
                 define("compression.lz4.level", INT, "9", between(1, 17))
-                        .as("How hard lz4 tries, if compression.type is lz4.")
+                        .as(
+                                "How hard lz4 tries, if compression.type is lz4. Accepted, without effect yet.")
                         .or("compression.lz4.level"),
                 define("compression.zstd.level", INT, "3", between(-131_072, 22))
-                        .as("How hard zstd tries, if compression.type is zstd.")
+                        .as(
+                                "How hard zstd tries, if compression.type is zstd. Accepted, without effect yet.")
                         .or("compression.zstd.level"));
     }
 
@@ -209,11 +216,11 @@ public final class TopicConfigs {
                                 "Whether a replica that misses acknowledged records may lead when no"
                                         + " better one is left. Loses data.")
                         .or(UNCLEAN_LEADER_ELECTION),
-                define(DURABILITY, STRING, "replicated", oneOf("replicated", "flushed"))
+                define(DURABILITY, STRING, "replicated", oneOf("replicated"))
                         .as(
                                 "What an acknowledgement with acks=all promises: replicated is in the"
-                                        + " memory of min.insync.replicas brokers, flushed is on their"
-                                        + " disks and survives a power cut of all.")
+                                        + " memory of min.insync.replicas brokers. Another promise"
+                                        + " (flushed) is refused until it is kept.")
                         .or(DURABILITY));
     }
 
