@@ -9,6 +9,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -102,12 +104,21 @@ public record Clients(String bootstrapServers, int brokers, Supplier<Optional<St
                 && partition.isr().size() == partition.replicas().size();
     }
 
-    /** Who leads the partition now. */
+    /**
+     * Who leads the partition now. Waits for a broker that knows: the one that is asked may learn
+     * of a new topic a little later than the one that was asked before.
+     */
     public int leaderOf(TopicPartition partition) throws InterruptedException {
         try (Admin admin = admin()) {
-            return partitionsOf(admin, partition.topic()).get(partition.partition()).leader().id();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("nobody says who leads " + partition, e);
+            AtomicInteger leader = new AtomicInteger();
+            await(
+                    () -> {
+                        TopicPartitionInfo info =
+                                partitionsOf(admin, partition.topic()).get(partition.partition());
+                        leader.set(info.leader() == null ? Node.noNode().id() : info.leader().id());
+                        return leader.get() >= 0;
+                    });
+            return leader.get();
         }
     }
 
