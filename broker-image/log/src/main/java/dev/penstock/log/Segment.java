@@ -139,13 +139,9 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
     void noteBatch(RecordBatch batch) throws IOException {
         Invariants.check(batch.baseOffset() >= nextOffset, "offsets ascend", batch, nextOffset);
         int size = batch.sizeBytes();
-        long timestampMs = batch.maxTimestampMs();
-        if (timestampMs > maxTimestampMs) {
-            maxTimestampMs = timestampMs;
-            maxTimestampOffset = batch.lastOffset();
-        }
+        noteTimestamp(batch);
         if (isEmpty()) {
-            firstTimestampMs = timestampMs;
+            firstTimestampMs = batch.maxTimestampMs();
         }
         indexes.note(batch, sizeBytes, this, config.indexIntervalBytes());
         recent.add(batch.baseOffset(), batch.lastOffset(), sizeBytes);
@@ -358,6 +354,35 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
         indexes.rewindTo(entry, nextOffset, config.indexIntervalBytes());
         maxTimestampMs = indexes.lastTimestampMs();
         maxTimestampOffset = indexes.lastTimestampOffset();
+        if (entry >= 0 && !learnLargestTimestamp(entry)) {
+            rewindTo(SegmentIndexes.NONE);
+        }
+    }
+
+    /**
+     * Learns what lies between the entry before and this one: the time index says nothing of it,
+     * since the largest timestamp is noted only together with an entry, and this entry's is
+     * forgotten. Without it a batch that comes next, younger than the time index but older than
+     * such a batch, would pass for the largest so far, and a search by time would begin after the
+     * record that it looks for. False when the entry before points to no batch.
+     */
+    private boolean learnLargestTimestamp(int entry) throws IOException {
+        int from = entry == 0 ? 0 : indexes.positionOf(entry - 1);
+        if (from < 0 || from > sizeBytes) {
+            return false;
+        }
+        BatchScan scan = scan(from, BatchScan.Depth.HEADERS);
+        for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
+            noteTimestamp(batch);
+        }
+        return scan.problem() == null;
+    }
+
+    private void noteTimestamp(RecordBatch batch) {
+        if (batch.maxTimestampMs() > maxTimestampMs) {
+            maxTimestampMs = batch.maxTimestampMs();
+            maxTimestampOffset = batch.lastOffset();
+        }
     }
 
     /** Completes the indexes and writes them. */

@@ -189,6 +189,36 @@ class LogRecoveryTest {
         }
     }
 
+    /**
+     * Found by LogCrashTest with seed 710. The index entry of a torn batch went with the batch, and
+     * with the entry the timestamp of a batch before it, the largest until then.
+     */
+    @Test
+    void aTornBatchHidesNoOlderRecordFromASearchByTime() throws IOException {
+        long[] timestampsMs = {100, 100, 100, 100, 1_000, 100};
+        for (long timestampMs : timestampsMs) {
+            appendAt(timestampMs);
+        }
+        log.log.checkpoint();
+        appendAt(1_500);
+        log.log.beginCheckpoint();
+        log.log.closeAbruptly();
+        disk.flipStoredBit(logFile(0), size(logFile(0)) - 3, 2);
+
+        log.reopen();
+        assertThat(log.log.logEndOffset()).isEqualTo(6);
+        appendAt(200);
+
+        assertThat(log.log.offsetForTimestamp(LogFixture.START_MS + 1_000).orElseThrow().offset())
+                .isEqualTo(4);
+        assertThat(log.log.offsetOfMaxTimestamp().orElseThrow().offset()).isEqualTo(4);
+    }
+
+    private void appendAt(long timestampMs) throws IOException {
+        log.clock.nowMs = LogFixture.START_MS + timestampMs;
+        log.appendMany(0, 1);
+    }
+
     @Test
     void aLostEpochFileIsMadeAgain() throws IOException {
         for (int epoch = 0; epoch < 5; epoch++) {
