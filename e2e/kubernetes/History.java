@@ -33,6 +33,8 @@ import java.util.stream.Stream;
  *   <li>{@code load BOOTSTRAP TOPIC STOP_FILE} produces to a topic of its own with acks=all until the file appears, then
  *       reads the topic: every record must have been acknowledged, and be there once, where and in the order that was said.
  *   <li>{@code racks BOOTSTRAP TOPIC RACKS} sees that each partition has copies in so many racks.
+ *   <li>{@code in-sync BOOTSTRAP} waits until every replica of every partition is in sync.
+ *   <li>{@code kept BOOTSTRAP TOPIC RECORDS} sees that the topic still has at least so many records.
  *   <li>{@code stop STOP_FILE} makes the file: images have no shell that could.
  * </ul>
  */
@@ -60,6 +62,8 @@ final class History {
                     case "round-trip" -> new History(args[1], args[2]).roundTrip(Integer.parseInt(args[3]));
                     case "load" -> new History(args[1], args[2]).load(Path.of(args[3]));
                     case "racks" -> new History(args[1], args[2]).racks(Integer.parseInt(args[3]));
+                    case "in-sync" -> new History(args[1], "").inSync();
+                    case "kept" -> new History(args[1], args[2]).kept(Integer.parseInt(args[3]));
                     case "stop" -> Files.exists(Files.createFile(Path.of(args[1])));
                     default -> throw new IllegalArgumentException("There is no command " + args[0]);
                 };
@@ -94,6 +98,31 @@ final class History {
             }
         }
         return held;
+    }
+
+    private boolean inSync() throws InterruptedException {
+        long deadline = System.nanoTime() + MOST_READING.toNanos();
+        while (System.nanoTime() < deadline) {
+            List<PartitionInfo> all = new ArrayList<>();
+            try (KafkaConsumer<String, String> consumer = consumer(Optional.empty())) {
+                consumer.listTopics().values().forEach(all::addAll);
+            }
+            List<PartitionInfo> lagging =
+                    all.stream().filter(one -> one.inSyncReplicas().length < one.replicas().length).toList();
+            if (!all.isEmpty() && lagging.isEmpty()) {
+                System.out.printf("in-sync: all %d partitions%n", all.size());
+                return true;
+            }
+            System.out.printf("in-sync: not yet %d of %d partitions%n", lagging.size(), all.size());
+            Thread.sleep(POLL.toMillis());
+        }
+        return false;
+    }
+
+    private boolean kept(int atLeast) {
+        int read = readAll().size();
+        System.out.printf("kept: %d records of %s%n", read, topic);
+        return read >= atLeast;
     }
 
     /** Consumes in the run's group until at least so many of its records came, and commits; the records. */

@@ -304,6 +304,35 @@ kill_9() {
   end_load history-kill && [ $held = 0 ]
 }
 
+# The volume of a broker that votes is gone for good: it comes back empty, is a voter again, and copies everything.
+lose_volume() {
+  start_load history-volume || return 1
+  local held=0 before
+  before=$(kube get pvc "data-$cluster-broker-2" -o jsonpath='{.metadata.uid}')
+  kube delete pvc "data-$cluster-broker-2" --wait=false && kube delete pod "$cluster-broker-2" --wait=false || held=1
+  within 120 eval "uid=\$(kube get pvc data-$cluster-broker-2 -o jsonpath='{.metadata.uid}' 2>/dev/null) && [ -n \"\$uid\" ] && [ \"\$uid\" != $before ]" ||
+    { echo "the claim is still the old one"; held=1; }
+  within 240 brokers_are 3 || held=1
+  start_client in-sync in-sync "$cluster-bootstrap:9092" && client_held in-sync 240 || held=1
+  end_load history-volume && [ $held = 0 ]
+}
+
+# The power of a node is cut, and comes back: what ran on it is not seen to end by anybody.
+cut_power() {
+  start_load history-power || return 1
+  local held=0 node
+  node=$(kube get pod "$cluster-broker-0" -o jsonpath='{.spec.nodeName}')
+  if [ "$node" = "$(kube get pod history-power -o jsonpath='{.spec.nodeName}')" ]; then
+    node=$(kube get pod "$cluster-broker-1" -o jsonpath='{.spec.nodeName}')
+  fi
+  "$kube_node/node.sh" kill "$node" || held=1
+  sleep 15
+  "$kube_node/node.sh" start "$node" || held=1
+  within 120 kubectl wait --for=condition=Ready --timeout=1s "node/$node" || held=1
+  within 240 brokers_are 3 || held=1
+  end_load history-power && [ $held = 0 ]
+}
+
 # What is left that belonged to the cluster, apart from volumes.
 leftovers() {
   kube get clusters.penstock.dev,topics.penstock.dev,statefulsets,pods,services,configmaps,serviceaccounts,poddisruptionbudgets,networkpolicies \
@@ -320,6 +349,13 @@ delete_cluster() {
   echo "what is left:"
   kube get pvc -o name
   [ "$(kube get pvc -o name | grep -c "/data-$cluster-broker-[012]$")" = 3 ]
+}
+
+# The topic orders was retained with what the clients inside and outside have produced.
+adopt() {
+  kube apply -f docs/examples/cluster.yaml || return 1
+  within 240 brokers_are 3 || return 1
+  start_client kept kept "$cluster-bootstrap:9092" orders 2000 && client_held kept 120
 }
 
 need "Kubernetes is up" start_kubernetes
@@ -341,5 +377,12 @@ if [ -n "$started" ]; then
 else
   echo "SKIPPED: SIGKILL of a broker: only $kube_node gives a way into the nodes."
 fi
+step "A broker's volume is lost, under load" lose_volume
+if [ -n "$started" ]; then
+  step "A node's power is cut, under load" cut_power
+else
+  echo "SKIPPED: the power of a node: only $kube_node gives a way to the nodes."
+fi
 step "A deleted Cluster leaves nothing but volumes" delete_cluster
+step "The Cluster, made again, has its records" adopt
 finish

@@ -17,6 +17,7 @@ import dev.penstock.metadata.command.Command;
 import dev.penstock.metadata.command.ConfigCommand;
 import dev.penstock.metadata.command.Outcome;
 import dev.penstock.metadata.command.PartitionCommand;
+import dev.penstock.metadata.command.QuotaCommand;
 import dev.penstock.metadata.command.TopicCommand;
 import dev.penstock.metadata.config.ConfigPlanner;
 import dev.penstock.metadata.config.MetadataSettings;
@@ -27,6 +28,7 @@ import dev.penstock.metadata.partition.IsrPlanner;
 import dev.penstock.metadata.partition.LeadershipPlanner;
 import dev.penstock.metadata.partition.ReassignmentPlanner;
 import dev.penstock.metadata.partition.RuleChanges;
+import dev.penstock.metadata.quota.QuotaPlanner;
 import dev.penstock.metadata.record.MetadataRecord;
 import dev.penstock.metadata.topic.TopicCreationPlanner;
 import dev.penstock.metadata.topic.TopicDeletionPlanner;
@@ -56,6 +58,7 @@ public final class MetadataMachine {
     private final ActivationPlanner activation;
     private final ProducerIdPlanner producerIds = new ProducerIdPlanner();
     private final FeaturePlanner features = new FeaturePlanner();
+    private final QuotaPlanner quotas = new QuotaPlanner();
     private MetadataImage image = MetadataImage.EMPTY;
 
     /**
@@ -88,6 +91,7 @@ public final class MetadataMachine {
                     case TopicCommand<R> each -> decide(draft, each);
                     case PartitionCommand<R> each -> decide(draft, each);
                     case ConfigCommand<R> each -> decide(draft, each);
+                    case QuotaCommand<R> each -> decide(draft, each);
                     case ClusterCommand<R> each -> decide(draft, each, nowMs);
                 };
         return (Outcome<R>) outcome;
@@ -145,6 +149,12 @@ public final class MetadataMachine {
         return switch (command) {
             case ConfigCommand.AlterConfigs each -> configs.replace(draft, each);
             case ConfigCommand.IncrementalAlterConfigs each -> configs.alter(draft, each);
+        };
+    }
+
+    private Outcome<?> decide(Draft draft, QuotaCommand<?> command) {
+        return switch (command) {
+            case QuotaCommand.AlterClientQuotas each -> quotas.alter(draft, each);
         };
     }
 

@@ -12,6 +12,7 @@ import dev.penstock.metadata.command.Command;
 import dev.penstock.metadata.command.ConfigCommand;
 import dev.penstock.metadata.command.Outcome;
 import dev.penstock.metadata.command.PartitionCommand;
+import dev.penstock.metadata.command.QuotaCommand;
 import dev.penstock.metadata.command.TopicCommand;
 import dev.penstock.metadata.image.BrokerImage;
 import dev.penstock.metadata.image.MetadataImage;
@@ -19,6 +20,8 @@ import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.record.BrokerIds;
 import dev.penstock.metadata.record.ConfigResource;
 import dev.penstock.metadata.record.MetadataRecord;
+import dev.penstock.metadata.record.QuotaEntity;
+import dev.penstock.metadata.record.QuotaName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +77,7 @@ final class RandomWalk {
 
     void step() {
         cluster.nowMs += random.nextInt(300);
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(17)) {
             case 0, 1 -> startSomeone();
             case 2 -> crashSomeone();
             case 3 -> stopSomeone();
@@ -89,6 +92,7 @@ final class RandomWalk {
             case 11, 12 -> reassign();
             case 13 -> give(new BrokerCommand.UnregisterBroker(someBroker()));
             case 14 -> clusterCommand();
+            case 15 -> alterQuota();
             default -> give(new PartitionCommand.BalanceLeaders(1 + random.nextInt(3)));
         }
         beat();
@@ -189,6 +193,25 @@ final class RandomWalk {
                                             name, 1 + random.nextInt(80), null)),
                             false));
         }
+    }
+
+    private void alterQuota() {
+        QuotaName client =
+                random.nextBoolean()
+                        ? new QuotaName.Default()
+                        : new QuotaName.Named("client-" + random.nextInt(3));
+        give(
+                new QuotaCommand.AlterClientQuotas(
+                        List.of(
+                                new QuotaCommand.QuotaAlteration(
+                                        new QuotaEntity(null, client),
+                                        List.of(
+                                                new QuotaCommand.QuotaOperation(
+                                                        "producer_byte_rate",
+                                                        random.nextInt(3) == 0
+                                                                ? null
+                                                                : (double) random.nextInt(4))))),
+                        random.nextInt(8) == 0));
     }
 
     private void alterConfig() {

@@ -46,6 +46,7 @@ import dev.penstock.node.peer.PeerClient;
 import dev.penstock.node.quorum.QuorumAddresses;
 import dev.penstock.node.quorum.QuorumDriver;
 import dev.penstock.node.quorum.QuorumPeers;
+import dev.penstock.node.quota.QuotaThrottle;
 import dev.penstock.node.request.RequestDispatcher;
 import dev.penstock.node.storage.DirectoryPartitionStore;
 import dev.penstock.node.storage.MetadataLogStorage;
@@ -232,7 +233,12 @@ public final class Assembly {
         handlers.serve(dispatcher.served());
         connections =
                 new Connections(
-                        config, dispatcher, ports.allocator(), events.connections(), ports.clock());
+                        config,
+                        dispatcher,
+                        ports.allocator(),
+                        events.connections(),
+                        ports.clock(),
+                        new QuotaThrottle(() -> image.get().clientQuotas(), ports.clock()));
     }
 
     /**
@@ -319,7 +325,11 @@ public final class Assembly {
 
     private PeerClient client(Endpoint endpoint, Scheduler loop) {
         return new PeerClient(
-                ports.network(), loop, ports.allocator(), endpoint, "broker-" + config.id());
+                ports.network(),
+                loop,
+                ports.allocator(),
+                endpoint,
+                PeerClient.CLIENT_ID_PREFIX + config.id());
     }
 
     private OptionalLong brokerEpoch() {

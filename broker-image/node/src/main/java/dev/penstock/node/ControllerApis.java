@@ -9,6 +9,7 @@ import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.node.controller.Controller;
 import dev.penstock.node.controller.api.AddRaftVoterApi;
 import dev.penstock.node.controller.api.AllocateProducerIdsApi;
+import dev.penstock.node.controller.api.AlterClientQuotasApi;
 import dev.penstock.node.controller.api.AlterConfigsApi;
 import dev.penstock.node.controller.api.AlterPartitionApi;
 import dev.penstock.node.controller.api.AlterPartitionReassignmentsApi;
@@ -64,6 +65,7 @@ final class ControllerApis {
                         new DeleteTopicsApi(controller),
                         new CreatePartitionsApi(controller),
                         new AlterConfigsApi(controller),
+                        new AlterClientQuotasApi(controller),
                         new IncrementalAlterConfigsApi(controller),
                         new ElectLeadersApi(controller, image),
                         new AlterPartitionReassignmentsApi(controller, image),

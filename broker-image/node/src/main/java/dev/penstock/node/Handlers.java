@@ -16,6 +16,7 @@ import dev.penstock.node.handler.ApiVersionsHandler;
 import dev.penstock.node.handler.AutoTopicCreation;
 import dev.penstock.node.handler.ControllerHandler;
 import dev.penstock.node.handler.DeleteRecordsHandler;
+import dev.penstock.node.handler.DescribeClientQuotasHandler;
 import dev.penstock.node.handler.DescribeClusterHandler;
 import dev.penstock.node.handler.DescribeConfigsHandler;
 import dev.penstock.node.handler.DescribeLogDirsHandler;
@@ -120,6 +121,7 @@ final class Handlers {
         MetadataSettings settings = parts.settings();
         all.add(new DescribeConfigsHandler(self, image, settings));
         all.add(new ListConfigResourcesHandler(image));
+        all.add(new DescribeClientQuotasHandler(image));
         all.add(new DescribeClusterHandler(image, parts.channel()::leader, parts.clusterId()));
         all.add(new DescribeTopicPartitionsHandler(image));
         all.add(new ListPartitionReassignmentsHandler(image));

@@ -61,6 +61,8 @@ public final class ServedApis {
                     client(ApiKey.ALTER_PARTITION_REASSIGNMENTS),
                     client(ApiKey.LIST_PARTITION_REASSIGNMENTS),
                     client(ApiKey.OFFSET_DELETE),
+                    client(ApiKey.DESCRIBE_CLIENT_QUOTAS),
+                    client(ApiKey.ALTER_CLIENT_QUOTAS),
                     internal(ApiKey.VOTE),
                     internal(ApiKey.BEGIN_QUORUM_EPOCH),
                     internal(ApiKey.END_QUORUM_EPOCH),

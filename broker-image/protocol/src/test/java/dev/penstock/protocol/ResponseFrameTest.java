@@ -14,6 +14,7 @@ import dev.penstock.protocol.message.FetchResponse;
 import dev.penstock.protocol.message.FetchResponse.FetchableTopicResponse;
 import dev.penstock.protocol.message.FetchResponse.PartitionData;
 import dev.penstock.protocol.message.HeartbeatResponse;
+import dev.penstock.schema.Message;
 import dev.penstock.schema.RecordsPayload;
 import dev.penstock.schema.UnsupportedVersionException;
 import dev.penstock.schema.WirePart;
@@ -96,6 +97,22 @@ final class ResponseFrameTest {
         assertThat(recordsThatKafkaReads(payload)).startsWith("Xr").hasSize(5_000);
         assertThat(records.refCnt()).isEqualTo(1);
         assertThat(records.readableBytes()).isEqualTo(5_000);
+    }
+
+    /** Versions without the field just do not tell: holding a client back closes no connection. */
+    @Test
+    void everyAnswerThatIsServedCanBeThrottledInEveryVersion() {
+        for (ServedApi api : ServedApis.table()) {
+            for (short version = api.api().lowestVersion();
+                    version <= api.api().highestVersion();
+                    version++) {
+                Message body = api.api().newResponse();
+                body.setThrottled(7);
+                ResponseFrame.encode(
+                                ALLOCATOR, new RequestHeader(api.api(), version, 1, null), body)
+                        .release();
+            }
+        }
     }
 
     @Test

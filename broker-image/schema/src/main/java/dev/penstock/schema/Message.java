@@ -34,6 +34,14 @@ public interface Message {
         // Most messages have none.
     }
 
+    /**
+     * Puts into an answer that the client is held back for so long; nothing in messages that cannot
+     * tell.
+     */
+    default void setThrottled(int throttleTimeMs) {
+        // Most messages have no such field.
+    }
+
     /** Takes error codes. */
     @FunctionalInterface
     interface ErrorCodes {

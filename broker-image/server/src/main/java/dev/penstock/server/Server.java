@@ -139,11 +139,12 @@ public final class Server {
     }
 
     private void listen(ServerConfig config, ConnectionCounters counters) throws IOException {
-        EdgeLimits limits =
-                new EdgeLimits(
-                        config.node().limits().maxFrameBytes(),
-                        config.node().limits().maxConnections());
+        EdgeLimits ofClients = EdgeLimits.of(config.node().limits());
         for (Listener listener : config.node().listeners()) {
+            EdgeLimits limits =
+                    config.node().isForBrokersAlone(listener.name())
+                            ? ofClients.withoutCount()
+                            : ofClients;
             sockets.add(ListenerSocket.bind(listener, loops, limits, counters, node.connections()));
         }
         List<Listener> bound = sockets.stream().map(ListenerSocket::bound).toList();

@@ -10,6 +10,10 @@ import org.awaitility.Awaitility;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +47,25 @@ final class TestBroker implements AutoCloseable {
 
     int adminPort() {
         return server.adminPort();
+    }
+
+    /** The sum of a metric's series whose name, with labels where given, is this. */
+    double metric(String name) throws IOException, InterruptedException {
+        HttpResponse<String> page =
+                HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(
+                                                URI.create(
+                                                        "http://127.0.0.1:"
+                                                                + adminPort()
+                                                                + "/metrics"))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString());
+        return page.body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+                .sum();
     }
 
     /** Whether a bug was found. */

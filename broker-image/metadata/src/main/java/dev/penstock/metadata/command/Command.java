@@ -10,4 +10,9 @@ package dev.penstock.metadata.command;
  * @param <R> what it answers when it grants the command
  */
 public sealed interface Command<R>
-        permits BrokerCommand, TopicCommand, PartitionCommand, ConfigCommand, ClusterCommand {}
+        permits BrokerCommand,
+                TopicCommand,
+                PartitionCommand,
+                ConfigCommand,
+                QuotaCommand,
+                ClusterCommand {}

@@ -41,6 +41,8 @@ public final class DeltaBuilder {
             case MetadataRecord.Config each -> touchConfigs(each.resource());
             case MetadataRecord.ProducerIds _ -> {}
             case MetadataRecord.Feature each -> touchFeature(each.name());
+            // Nobody acts on them: each request asks the image.
+            case MetadataRecord.ClientQuota _ -> {}
         }
         image = image.apply(record);
         return this;

@@ -31,6 +31,15 @@ public final class ImageSnapshot {
             write(topic, sink);
         }
         image.configs().forEach((resource, values) -> write(resource, values, sink));
+        image.clientQuotas()
+                .limits()
+                .forEach(
+                        (entity, limits) ->
+                                limits.forEach(
+                                        (kind, limit) ->
+                                                sink.accept(
+                                                        new MetadataRecord.ClientQuota(
+                                                                entity, kind, limit))));
         if (image.nextProducerId() > 0) {
             sink.accept(new MetadataRecord.ProducerIds(NO_BROKER, 0L, image.nextProducerId()));
         }

@@ -30,12 +30,18 @@ import java.util.SortedSet;
 public final class MetadataImage {
     public static final MetadataImage EMPTY =
             new MetadataImage(
-                    TreePMap.empty(), TopicsImage.EMPTY, TreePMap.empty(), TreePMap.empty(), 0L);
+                    TreePMap.empty(),
+                    TopicsImage.EMPTY,
+                    TreePMap.empty(),
+                    TreePMap.empty(),
+                    ClientQuotas.EMPTY,
+                    0L);
 
     private final TreePMap<BrokerId, BrokerImage> brokers;
     private final TopicsImage topics;
     private final TreePMap<ConfigResource, TreePMap<String, String>> configs;
     private final TreePMap<String, Short> features;
+    private final ClientQuotas quotas;
     private final long nextProducerId;
 
     private MetadataImage(
@@ -43,11 +49,13 @@ public final class MetadataImage {
             TopicsImage topics,
             TreePMap<ConfigResource, TreePMap<String, String>> configs,
             TreePMap<String, Short> features,
+            ClientQuotas quotas,
             long nextProducerId) {
         this.brokers = brokers;
         this.topics = topics;
         this.configs = configs;
         this.features = features;
+        this.quotas = quotas;
         this.nextProducerId = nextProducerId;
     }
 
@@ -65,6 +73,7 @@ public final class MetadataImage {
             case MetadataRecord.Config each -> withConfigs(configured(each));
             case MetadataRecord.ProducerIds each -> allocated(each);
             case MetadataRecord.Feature each -> finalised(each);
+            case MetadataRecord.ClientQuota each -> with(quotas.with(each));
         };
     }
 
@@ -157,6 +166,11 @@ public final class MetadataImage {
         return features;
     }
 
+    /** How much clients may ask for. */
+    public ClientQuotas clientQuotas() {
+        return quotas;
+    }
+
     /** The first producer id that was not handed out yet. */
     public long nextProducerId() {
         return nextProducerId;
@@ -169,12 +183,13 @@ public final class MetadataImage {
                 && topics.equals(that.topics)
                 && configs.equals(that.configs)
                 && features.equals(that.features)
+                && quotas.equals(that.quotas)
                 && nextProducerId == that.nextProducerId;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(brokers, topics, configs, features, nextProducerId);
+        return Objects.hash(brokers, topics, configs, features, quotas, nextProducerId);
     }
 
     @Override
@@ -188,15 +203,19 @@ public final class MetadataImage {
     }
 
     private MetadataImage with(TreePMap<BrokerId, BrokerImage> changed) {
-        return new MetadataImage(changed, topics, configs, features, nextProducerId);
+        return new MetadataImage(changed, topics, configs, features, quotas, nextProducerId);
     }
 
     private MetadataImage with(TopicsImage changed) {
-        return new MetadataImage(brokers, changed, configs, features, nextProducerId);
+        return new MetadataImage(brokers, changed, configs, features, quotas, nextProducerId);
+    }
+
+    private MetadataImage with(ClientQuotas changed) {
+        return new MetadataImage(brokers, topics, configs, features, changed, nextProducerId);
     }
 
     private MetadataImage withConfigs(TreePMap<ConfigResource, TreePMap<String, String>> changed) {
-        return new MetadataImage(brokers, topics, changed, features, nextProducerId);
+        return new MetadataImage(brokers, topics, changed, features, quotas, nextProducerId);
     }
 
     private MetadataImage unregistered(MetadataRecord.UnregisterBroker record) {
@@ -245,7 +264,8 @@ public final class MetadataImage {
                 "producer ids are handed out upward",
                 record.nextProducerId(),
                 nextProducerId);
-        return new MetadataImage(brokers, topics, configs, features, record.nextProducerId());
+        return new MetadataImage(
+                brokers, topics, configs, features, quotas, record.nextProducerId());
     }
 
     private MetadataImage finalised(MetadataRecord.Feature record) {
@@ -256,6 +276,7 @@ public final class MetadataImage {
                 record.level() == 0
                         ? features.minus(record.name())
                         : features.plus(record.name(), record.level()),
+                quotas,
                 nextProducerId);
     }
 

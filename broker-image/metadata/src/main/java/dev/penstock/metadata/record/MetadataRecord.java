@@ -95,6 +95,10 @@ public sealed interface MetadataRecord {
     record ProducerIds(BrokerId broker, long brokerEpoch, long nextProducerId)
             implements MetadataRecord {}
 
+    /** A quota of clients got a limit; null takes it away. */
+    record ClientQuota(QuotaEntity entity, QuotaKind kind, @Nullable Double limit)
+            implements MetadataRecord {}
+
     /** The whole cluster runs a feature at this level; 0 switches it off. */
     record Feature(String name, short level) implements MetadataRecord {}
 }

@@ -10,6 +10,7 @@ import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.message.BrokerChangeRecord;
+import dev.penstock.metadata.message.ClientQuotaRecord;
 import dev.penstock.metadata.message.ConfigRecord;
 import dev.penstock.metadata.message.FeatureRecord;
 import dev.penstock.metadata.message.PartitionChangeRecord;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -61,7 +63,29 @@ final class RecordDecoding {
                     new MetadataRecord.ProducerIds(
                             broker(each.brokerId()), each.brokerEpoch(), each.nextProducerId());
             case FeatureRecord each -> new MetadataRecord.Feature(each.name(), each.level());
+            case ClientQuotaRecord each -> clientQuota(each);
         };
+    }
+
+    private static MetadataRecord.ClientQuota clientQuota(ClientQuotaRecord record) {
+        QuotaName user = null;
+        QuotaName clientId = null;
+        for (ClientQuotaRecord.EntityPart part : record.entity()) {
+            QuotaName name = QuotaName.of(Optional.ofNullable(part.name()));
+            switch (part.type()) {
+                case RecordEncoding.USER -> user = name;
+                case RecordEncoding.CLIENT_ID -> clientId = name;
+                default -> throw unreadable("kind of client", part.type());
+            }
+        }
+        if (!(record.value() >= 0) || Double.isInfinite(record.value())) {
+            throw unreadable("limit of a quota", String.valueOf(record.value()));
+        }
+        return new MetadataRecord.ClientQuota(
+                new QuotaEntity(user, clientId),
+                QuotaKind.withKey(record.key())
+                        .orElseThrow(() -> unreadable("kind of quota", record.key())),
+                record.value() == RecordEncoding.NO_LIMIT ? null : record.value());
     }
 
     private static MetadataRecord.RegisterBroker registerBroker(RegisterBrokerRecord record) {
@@ -193,6 +217,10 @@ final class RecordDecoding {
     }
 
     private static UnreadableRecordException unreadable(String what, long value) {
+        return unreadable(what, String.valueOf(value));
+    }
+
+    private static UnreadableRecordException unreadable(String what, String value) {
         return new UnreadableRecordException(
                 "A metadata record has the " + what + " " + value + ", which there cannot be.");
     }

@@ -6,6 +6,7 @@ package dev.penstock.metadata.record;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.metadata.message.BrokerChangeRecord;
+import dev.penstock.metadata.message.ClientQuotaRecord;
 import dev.penstock.metadata.message.ConfigRecord;
 import dev.penstock.metadata.message.FeatureRecord;
 import dev.penstock.metadata.message.PartitionChangeRecord;
@@ -27,6 +28,9 @@ final class RecordEncoding {
     static final int NO_LEADER = -1;
     static final int SAME_LEADER = -2;
     static final byte STAYS = -1;
+    static final double NO_LIMIT = 0;
+    static final String USER = "user";
+    static final String CLIENT_ID = "client-id";
 
     private RecordEncoding() {}
 
@@ -62,7 +66,29 @@ final class RecordEncoding {
                             .setNextProducerId(each.nextProducerId());
             case MetadataRecord.Feature each ->
                     new FeatureRecord().setName(each.name()).setLevel(each.level());
+            case MetadataRecord.ClientQuota each -> clientQuota(each);
         };
+    }
+
+    private static ClientQuotaRecord clientQuota(MetadataRecord.ClientQuota record) {
+        Double limit = record.limit();
+        List<ClientQuotaRecord.EntityPart> parts = new ArrayList<>();
+        addPart(parts, USER, record.entity().user());
+        addPart(parts, CLIENT_ID, record.entity().clientId());
+        return new ClientQuotaRecord()
+                .setEntity(parts)
+                .setKey(record.kind().key())
+                .setValue(limit == null ? NO_LIMIT : limit);
+    }
+
+    private static void addPart(
+            List<ClientQuotaRecord.EntityPart> parts, String type, @Nullable QuotaName name) {
+        if (name != null) {
+            parts.add(
+                    new ClientQuotaRecord.EntityPart()
+                            .setType(type)
+                            .setName(name.toName().orElse(null)));
+        }
     }
 
     private static RegisterBrokerRecord registerBroker(MetadataRecord.RegisterBroker record) {

@@ -83,7 +83,20 @@ final class MetadataRecordCodecTest {
                         new MetadataRecord.Config(
                                 ConfigResource.ALL_BROKERS, "min.insync.replicas", null)),
                 new Golden("producer-ids", new MetadataRecord.ProducerIds(TWO, 77, 2_000)),
-                new Golden("feature", new MetadataRecord.Feature("metadata.version", (short) 33)));
+                new Golden("feature", new MetadataRecord.Feature("metadata.version", (short) 33)),
+                new Golden(
+                        "quota",
+                        new MetadataRecord.ClientQuota(
+                                new QuotaEntity(
+                                        new QuotaName.Default(), new QuotaName.Named("app")),
+                                QuotaKind.PRODUCER_BYTE_RATE,
+                                1_000.0)),
+                new Golden(
+                        "quota-removed",
+                        new MetadataRecord.ClientQuota(
+                                new QuotaEntity(null, new QuotaName.Named("app")),
+                                QuotaKind.REQUEST_PERCENTAGE,
+                                null)));
     }
 
     @ParameterizedTest

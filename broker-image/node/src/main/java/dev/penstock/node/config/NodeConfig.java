@@ -54,6 +54,12 @@ public record NodeConfig(
         return listener.equals(interBroker) || listener.equals(controller);
     }
 
+    /** Whether brokers have the listener to themselves: clients have another one. */
+    public boolean isForBrokersAlone(ListenerName listener) {
+        return isInternal(listener)
+                && listeners.stream().anyMatch(other -> !isInternal(other.name()));
+    }
+
     public Listener listener(ListenerName name) {
         return listeners.stream()
                 .filter(listener -> listener.name().equals(name))

@@ -18,9 +18,12 @@ import dev.penstock.schema.UnsupportedVersionException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** One client's connection at work. */
@@ -33,11 +36,14 @@ final class ClientConnection implements FrameReceiver {
     private final ConnectionEvents events;
     private final RequestMeter meter;
     private final Clock clock;
+    private final Throttle throttle;
     private final int maxPipelinedRequests;
     private final AnswerSlots slots;
     private final Map<Class<?>, Object> states = new LinkedHashMap<>();
     private boolean open = true;
     private boolean reading = true;
+    private Scheduler.@Nullable Timer heldBack;
+    private long heldBackUntilNanos;
 
     ClientConnection(
             ClientLink link,
@@ -47,6 +53,7 @@ final class ClientConnection implements FrameReceiver {
             ByteBufAllocator allocator,
             ConnectionEvents events,
             Clock clock,
+            Throttle throttle,
             int maxPipelinedRequests) {
         this.link = link;
         this.loop = loop;
@@ -56,6 +63,7 @@ final class ClientConnection implements FrameReceiver {
         this.events = events;
         this.meter = events.meter(link.listener());
         this.clock = clock;
+        this.throttle = throttle;
         this.maxPipelinedRequests = maxPipelinedRequests;
         this.slots = new AnswerSlots(link::send, this::done);
     }
@@ -82,9 +90,17 @@ final class ClientConnection implements FrameReceiver {
     }
 
     @Override
+    public boolean isAtRest() {
+        return slots.size() == 0 && heldBack == null;
+    }
+
+    @Override
     public void disconnected() {
         open = false;
         slots.discard();
+        if (heldBack != null) {
+            heldBack.cancel();
+        }
         for (Object state : states.values()) {
             if (state instanceof DisconnectListener listener) {
                 listener.disconnected();
@@ -113,10 +129,51 @@ final class ClientConnection implements FrameReceiver {
                     response,
                     request.handlingNanos(nowNanos),
                     request.waitingNanos(nowNanos));
+            throttle(request, response, nowNanos);
             encoded(request, response)
                     .ifPresentOrElse(frame -> answer(request.slot(), frame), this::close);
         }
         holdBack();
+    }
+
+    /**
+     * The answer goes at once and tells the client to wait; whether it does or not, nothing more is
+     * read from it until then (KIP-219).
+     */
+    private void throttle(OpenRequest request, @Nullable Message response, long nowNanos) {
+        int heldBackMs =
+                throttle.heldBackMs(
+                        request.api(),
+                        request.clientId(),
+                        request.sizeBytes(),
+                        response,
+                        request.handlingNanos(nowNanos));
+        if (heldBackMs <= 0) {
+            return;
+        }
+        meter.throttled(request.api(), heldBackMs);
+        if (response != null) {
+            response.setThrottled(heldBackMs);
+        }
+        holdBackUntil(nowNanos + TimeUnit.MILLISECONDS.toNanos(heldBackMs), nowNanos);
+    }
+
+    /** Of several waits the longest counts. */
+    private void holdBackUntil(long untilNanos, long nowNanos) {
+        if (heldBack != null) {
+            if (untilNanos - heldBackUntilNanos <= 0) {
+                return;
+            }
+            heldBack.cancel();
+        }
+        heldBackUntilNanos = untilNanos;
+        heldBack =
+                loop.schedule(
+                        untilNanos - nowNanos,
+                        () -> {
+                            heldBack = null;
+                            holdBack();
+                        });
     }
 
     /**
@@ -135,6 +192,7 @@ final class ClientConnection implements FrameReceiver {
 
     void answerNothing(OpenRequest request) {
         if (open) {
+            throttle(request, null, clock.nanoTime());
             slots.fill(request.slot(), null);
         }
         holdBack();
@@ -168,9 +226,12 @@ final class ClientConnection implements FrameReceiver {
         slots.fill(slot, frame);
     }
 
-    /** Stops reading while too many requests are in work, and goes on when that is over. */
+    /**
+     * Stops reading while too many requests are in work or a quota is exceeded, and goes on when
+     * that is over.
+     */
     private void holdBack() {
-        boolean mayRead = slots.size() < maxPipelinedRequests;
+        boolean mayRead = slots.size() < maxPipelinedRequests && heldBack == null;
         if (open && mayRead != reading) {
             reading = mayRead;
             link.setReading(mayRead);

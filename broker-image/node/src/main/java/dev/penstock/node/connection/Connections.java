@@ -6,7 +6,9 @@ package dev.penstock.node.connection;
 
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.Scheduler;
+import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.config.NodeConfig;
+import dev.penstock.node.peer.PeerClient;
 import dev.penstock.node.request.RequestDispatcher;
 import dev.penstock.protocol.ApiScope;
 
@@ -19,18 +21,21 @@ public final class Connections implements ConnectionAcceptor {
     private final ByteBufAllocator allocator;
     private final ConnectionEvents events;
     private final Clock clock;
+    private final Throttle throttle;
 
     public Connections(
             NodeConfig config,
             RequestDispatcher dispatcher,
             ByteBufAllocator allocator,
             ConnectionEvents events,
-            Clock clock) {
+            Clock clock,
+            Throttle throttle) {
         this.config = config;
         this.dispatcher = dispatcher;
         this.allocator = allocator;
         this.events = events;
         this.clock = clock;
+        this.throttle = throttle;
     }
 
     @Override
@@ -43,6 +48,17 @@ public final class Connections implements ConnectionAcceptor {
                 allocator,
                 events,
                 clock,
+                throttle(link.listener()),
                 config.limits().maxPipelinedRequests());
+    }
+
+    /** Brokers hold one another back by no quota, also where they share a listener with clients. */
+    private Throttle throttle(ListenerName listener) {
+        if (config.isForBrokersAlone(listener)) {
+            return Throttle.NONE;
+        }
+        return config.isInternal(listener)
+                ? throttle.exempting(PeerClient.CLIENT_ID_PREFIX)
+                : throttle;
     }
 }

@@ -11,6 +11,9 @@ public interface FrameReceiver {
     /** A whole frame came; its reference is taken over. */
     void received(ByteBuf frame);
 
+    /** Whether nobody waits for anything: no request is worked on or held back. */
+    boolean isAtRest();
+
     /** The connection is gone; nothing is sent any more. Called once, last. */
     void disconnected();
 }

@@ -28,6 +28,9 @@ public interface RequestMeter {
      */
     void done(ApiKey api, int requestBytes, int responseBytes, long totalNanos);
 
+    /** A client is held back after a request, because of a quota. */
+    void throttled(ApiKey api, int throttleTimeMs);
+
     /** Counts nothing. */
     RequestMeter NONE =
             new RequestMeter() {
@@ -39,6 +42,11 @@ public interface RequestMeter {
 
                 @Override
                 public void done(ApiKey api, int requestBytes, int responseBytes, long totalNanos) {
+                    // Nobody looks.
+                }
+
+                @Override
+                public void throttled(ApiKey api, int throttleTimeMs) {
                     // Nobody looks.
                 }
             };

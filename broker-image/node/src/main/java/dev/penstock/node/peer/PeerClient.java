@@ -31,6 +31,9 @@ import java.util.function.Consumer;
  * sent.
  */
 public final class PeerClient {
+    /** What the client ids of brokers begin with. */
+    public static final String CLIENT_ID_PREFIX = "penstock-broker-";
+
     private final Network network;
     private final Scheduler loop;
     private final ByteBufAllocator allocator;

@@ -35,6 +35,7 @@ import dev.penstock.protocol.message.DeleteRecordsRequest;
 import dev.penstock.protocol.message.DeleteRecordsRequest.DeleteRecordsPartition;
 import dev.penstock.protocol.message.DeleteRecordsRequest.DeleteRecordsTopic;
 import dev.penstock.protocol.message.DeleteTopicsRequest;
+import dev.penstock.protocol.message.DescribeClientQuotasRequest;
 import dev.penstock.protocol.message.DescribeClusterRequest;
 import dev.penstock.protocol.message.DescribeConfigsRequest;
 import dev.penstock.protocol.message.DescribeConfigsRequest.DescribeConfigsResource;
@@ -226,6 +227,10 @@ class AnswersInEveryVersionTest {
                                                         .setResourceType((byte) 2)
                                                         .setResourceName("orders")
                                                         .setConfigurationKeys(null)))));
+        cases.add(
+                of(
+                        new DescribeClientQuotasHandler(cluster.image),
+                        new DescribeClientQuotasRequest()));
         cases.add(
                 of(
                         new ListConfigResourcesHandler(cluster.image),

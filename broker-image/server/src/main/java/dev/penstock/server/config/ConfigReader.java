@@ -230,7 +230,9 @@ public final class ConfigReader {
                 intValue(Setting.MESSAGE_MAX_BYTES),
                 intValue(Setting.FETCH_MAX_BYTES),
                 Limits.DEFAULTS.maxPipelinedRequests(),
-                intValue(Setting.MAX_CONNECTIONS));
+                intValue(Setting.MAX_CONNECTIONS),
+                intValue(Setting.MAX_CONNECTIONS_PER_IP),
+                intValue(Setting.CONNECTIONS_MAX_IDLE_MS));
     }
 
     private Optional<String> given(Setting setting) {

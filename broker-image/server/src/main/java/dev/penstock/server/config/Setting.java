@@ -162,7 +162,15 @@ enum Setting {
     MAX_CONNECTIONS(
             "max.connections",
             "2147483647",
-            "How many connections are held at once; more are refused."),
+            "How many connections are held at once; more are refused, but for brokers on a listener of their own."),
+    MAX_CONNECTIONS_PER_IP(
+            "max.connections.per.ip",
+            "2147483647",
+            "How many connections are held at once from one address; more are refused, but for brokers on a listener of their own."),
+    CONNECTIONS_MAX_IDLE_MS(
+            "connections.max.idle.ms",
+            "600000",
+            "How long a connection is kept on which nothing moves; -1 is for ever."),
     REPLICA_FETCH_MAX_BYTES(
             "replica.fetch.max.bytes",
             "1048576",

@@ -26,12 +26,15 @@ final class ApiRequests implements Message.ErrorCodes {
     /** The codes begin at -1. */
     private static final int CODES_BELOW_ZERO = 1;
 
+    private static final double MS_PER_S = 1_000;
+
     private final Labels labels;
     private final LatencyHistogram total = new LatencyHistogram();
     private final LatencyHistogram handling = new LatencyHistogram();
     private final LatencyHistogram waiting = new LatencyHistogram();
     private final LongAdder requestBytes = new LongAdder();
     private final LongAdder responseBytes = new LongAdder();
+    private final LongAdder throttleTimeMs = new LongAdder();
 
     /** By the code, from -1 on. */
     private final AtomicLongArray errors =
@@ -54,6 +57,10 @@ final class ApiRequests implements Message.ErrorCodes {
         total.record(totalNanos);
         requestBytes.add(sentBytes);
         responseBytes.add(answeredBytes);
+    }
+
+    void throttled(int timeMs) {
+        throttleTimeMs.add(timeMs);
     }
 
     @Override
@@ -82,6 +89,10 @@ final class ApiRequests implements Message.ErrorCodes {
 
     CounterDataPointSnapshot responseBytes() {
         return new CounterDataPointSnapshot(responseBytes.sum(), labels, null, 0L);
+    }
+
+    CounterDataPointSnapshot throttleSeconds() {
+        return new CounterDataPointSnapshot(throttleTimeMs.sum() / MS_PER_S, labels, null, 0L);
     }
 
     /** The codes that were answered. */

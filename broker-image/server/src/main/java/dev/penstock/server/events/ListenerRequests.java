@@ -37,6 +37,11 @@ final class ListenerRequests implements RequestMeter {
         of(api).done(requestBytes, responseBytes, totalNanos);
     }
 
+    @Override
+    public void throttled(ApiKey api, int throttleTimeMs) {
+        of(api).throttled(throttleTimeMs);
+    }
+
     private ApiRequests of(ApiKey api) {
         ApiRequests known = byApi.get(api.id());
         return known == null ? first(api) : known;

@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * <p>Metrics: the histograms {@code penstock_request_seconds}, {@code
  * penstock_request_handling_seconds} and {@code penstock_request_waiting_seconds}; {@code
  * penstock_request_bytes_total}, {@code penstock_response_bytes_total}; {@code
- * penstock_request_errors_total} by error, too.
+ * penstock_request_errors_total} by error, too; {@code penstock_request_throttle_seconds_total}.
  */
 public final class RequestMetrics implements MultiCollector {
     private final Map<ListenerName, ListenerRequests> byListener =
@@ -62,12 +62,17 @@ public final class RequestMetrics implements MultiCollector {
                 CounterSnapshot.builder()
                         .name("penstock_request_errors")
                         .help("Error codes in answers, each partition's counted");
+        var throttled =
+                CounterSnapshot.builder()
+                        .name("penstock_request_throttle_seconds")
+                        .help("How long clients were held back after requests, by quotas");
         for (ApiRequests api : all) {
             total.dataPoint(api.total());
             handling.dataPoint(api.handling());
             waiting.dataPoint(api.waiting());
             in.dataPoint(api.requestBytes());
             out.dataPoint(api.responseBytes());
+            throttled.dataPoint(api.throttleSeconds());
             api.errors().forEach(errors::dataPoint);
         }
         snapshots.add(total.build());
@@ -76,6 +81,7 @@ public final class RequestMetrics implements MultiCollector {
         snapshots.add(in.build());
         snapshots.add(out.build());
         snapshots.add(errors.build());
+        snapshots.add(throttled.build());
         return new MetricSnapshots(snapshots);
     }
 }

@@ -16,7 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,16 +27,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Counts inbound connections, and why some are closed by us.
  *
  * <p>Metrics: {@code penstock_connections} and {@code penstock_connections_opened_total} by
- * listener, {@code penstock_connections_refused_total}, {@code penstock_malformed_frames_total}.
+ * listener, {@code penstock_connections_refused_total} by limit, {@code
+ * penstock_connections_idle_closed_total}, {@code penstock_malformed_frames_total}.
  */
 public final class ConnectionCounters {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionCounters.class);
+
+    private static final String MAX_CONNECTIONS = "max.connections";
+    private static final String MAX_CONNECTIONS_PER_IP = "max.connections.per.ip";
 
     private final MeterRegistry registry;
     private final AtomicInteger open = new AtomicInteger();
     private final Map<ListenerName, OfListener> byListener = new ConcurrentHashMap<>();
     private final Counter malformedFrames;
-    private final Counter refused;
+    private final Counter idle;
+    private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
 
     public ConnectionCounters(MeterRegistry registry) {
         this.registry = registry;
@@ -42,10 +50,11 @@ public final class ConnectionCounters {
                         .description(
                                 "Connections closed for a frame that is too long, negative or unreadable")
                         .register(registry);
-        refused =
-                Counter.builder("penstock.connections.refused")
-                        .description("Connections refused because max.connections are open")
+        idle =
+                Counter.builder("penstock.connections.idle.closed")
+                        .description("Connections closed after connections.max.idle.ms")
                         .register(registry);
+        List.of(MAX_CONNECTIONS, MAX_CONNECTIONS_PER_IP).forEach(this::refusals);
     }
 
     /** There is a listener: its figures are 0 until somebody connects. */
@@ -53,19 +62,30 @@ public final class ConnectionCounters {
         byListener.computeIfAbsent(listener, this::count);
     }
 
-    int openNow() {
-        return open.get();
+    /**
+     * Which limit a connection more from the address would break. Two that come at once may both
+     * get in.
+     */
+    Optional<String> reached(EdgeLimits limits, InetAddress address) {
+        if (open.get() >= limits.maxConnections()) {
+            return Optional.of(MAX_CONNECTIONS);
+        }
+        return byAddress.getOrDefault(address, 0) >= limits.maxConnectionsPerIp()
+                ? Optional.of(MAX_CONNECTIONS_PER_IP)
+                : Optional.empty();
     }
 
-    void opened(ListenerName listener) {
+    void opened(ListenerName listener, InetAddress address) {
         open.incrementAndGet();
+        byAddress.merge(address, 1, Integer::sum);
         OfListener counted = byListener.computeIfAbsent(listener, this::count);
         counted.open.incrementAndGet();
         counted.opened.increment();
     }
 
-    void closed(ListenerName listener) {
+    void closed(ListenerName listener, InetAddress address) {
         open.decrementAndGet();
+        byAddress.computeIfPresent(address, (_, count) -> count > 1 ? count - 1 : null);
         byListener.computeIfAbsent(listener, this::count).open.decrementAndGet();
     }
 
@@ -83,9 +103,21 @@ public final class ConnectionCounters {
         return new OfListener(openNow, opened);
     }
 
-    void refused(String remote) {
-        refused.increment();
-        LOG.warn("connection refused remote={} reason=max.connections", remote);
+    void refused(String remote, String limit) {
+        refusals(limit).increment();
+        LOG.warn("connection refused remote={} reason={}", remote, limit);
+    }
+
+    void idle(String remote) {
+        idle.increment();
+        LOG.debug("connection closed remote={} reason=connections.max.idle.ms", remote);
+    }
+
+    private Counter refusals(String limit) {
+        return Counter.builder("penstock.connections.refused")
+                .description("Connections refused because as many as a limit allows are open")
+                .tag("limit", limit)
+                .register(registry);
     }
 
     void failed(String remote, Throwable cause) {

@@ -18,14 +18,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.timeout.IdleStateEvent;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
 import java.util.Objects;
 
 /** One accepted connection, between Netty's pipeline and the node. */
 final class InboundConnection extends ChannelInboundHandlerAdapter implements ClientLink {
     private final ListenerName listener;
+    private final InetAddress address;
     private final ConnectionAcceptor acceptor;
     private final EventLoops loops;
     private final ConnectionCounters counters;
@@ -35,10 +38,12 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
 
     InboundConnection(
             ListenerName listener,
+            InetAddress address,
             ConnectionAcceptor acceptor,
             EventLoops loops,
             ConnectionCounters counters) {
         this.listener = listener;
+        this.address = address;
         this.acceptor = acceptor;
         this.loops = loops;
         this.counters = counters;
@@ -46,7 +51,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        counters.opened(listener);
+        counters.opened(listener, address);
         channel = context.channel();
         receiver = acceptor.accept(this, loops.schedulerOf(context.channel().eventLoop()));
     }
@@ -66,6 +71,17 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
         applyReading();
     }
 
+    /** Nothing has moved for so long: the peer may have gone without a word. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (!(event instanceof IdleStateEvent)) {
+            context.fireUserEventTriggered(event);
+        } else if (Objects.requireNonNull(receiver).isAtRest()) {
+            counters.idle(remote());
+            context.close();
+        }
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         counters.failed(remote(), cause);
@@ -74,7 +90,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        counters.closed(listener);
+        counters.closed(listener, address);
         FrameReceiver told = receiver;
         if (told != null) {
             told.disconnected();

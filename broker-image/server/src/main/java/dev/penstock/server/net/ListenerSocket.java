@@ -5,6 +5,7 @@
 package dev.penstock.server.net;
 
 import dev.penstock.node.config.Listener;
+import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.connection.ConnectionAcceptor;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -15,9 +16,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.timeout.IdleStateHandler;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** One bound listener. */
 public final class ListenerSocket implements AutoCloseable {
@@ -63,25 +67,7 @@ public final class ListenerSocket implements AutoCloseable {
                                 new AdaptiveRecvByteBufAllocator(
                                         MIN_READ_BYTES, INITIAL_READ_BYTES, MAX_READ_BYTES))
                         .childHandler(
-                                new ChannelInitializer<SocketChannel>() {
-                                    @Override
-                                    protected void initChannel(SocketChannel channel) {
-                                        if (counters.openNow() >= limits.maxConnections()) {
-                                            counters.refused(
-                                                    String.valueOf(channel.remoteAddress()));
-                                            channel.close();
-                                            return;
-                                        }
-                                        channel.pipeline()
-                                                .addLast(
-                                                        new FrameDecoder(limits.maxFrameBytes()),
-                                                        new InboundConnection(
-                                                                listener.name(),
-                                                                acceptor,
-                                                                loops,
-                                                                counters));
-                                    }
-                                });
+                                new Admission(listener.name(), loops, limits, counters, acceptor));
         InetSocketAddress address =
                 listener.bind().host().isEmpty()
                         ? new InetSocketAddress(listener.bind().port())
@@ -110,5 +96,49 @@ public final class ListenerSocket implements AutoCloseable {
     @Override
     public void close() {
         channel.close().awaitUninterruptibly();
+    }
+
+    /** Lets a new connection in, or closes it because there are too many. */
+    private static final class Admission extends ChannelInitializer<SocketChannel> {
+        private final ListenerName listener;
+        private final EventLoops loops;
+        private final EdgeLimits limits;
+        private final ConnectionCounters counters;
+        private final ConnectionAcceptor acceptor;
+
+        Admission(
+                ListenerName listener,
+                EventLoops loops,
+                EdgeLimits limits,
+                ConnectionCounters counters,
+                ConnectionAcceptor acceptor) {
+            this.listener = listener;
+            this.loops = loops;
+            this.limits = limits;
+            this.counters = counters;
+            this.acceptor = acceptor;
+        }
+
+        @Override
+        protected void initChannel(SocketChannel channel) {
+            InetSocketAddress remote = channel.remoteAddress();
+            if (remote == null) {
+                // It has gone again already.
+                channel.close();
+                return;
+            }
+            Optional<String> limit = counters.reached(limits, remote.getAddress());
+            if (limit.isPresent()) {
+                counters.refused(remote.toString(), limit.get());
+                channel.close();
+                return;
+            }
+            channel.pipeline()
+                    .addLast(
+                            new IdleStateHandler(0, 0, limits.maxIdleMs(), TimeUnit.MILLISECONDS),
+                            new FrameDecoder(limits.maxFrameBytes()),
+                            new InboundConnection(
+                                    listener, remote.getAddress(), acceptor, loops, counters));
+        }
     }
 }

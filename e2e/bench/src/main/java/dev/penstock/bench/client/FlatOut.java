@@ -8,11 +8,15 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A producer that sends as fast as it may, in a thread of its own. */
 public final class FlatOut implements AutoCloseable {
+    /** What is not acknowledged by then is given up: by now everything was counted. */
+    private static final Duration MAX_CLOSE = Duration.ofSeconds(30);
+
     private static final long PAUSE_MS = 5;
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -75,6 +79,6 @@ public final class FlatOut implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        producer.close();
+        producer.close(MAX_CLOSE);
     }
 }

@@ -86,10 +86,23 @@ final class KafkaToolsTest {
         configs("--alter", "--topic", "configured", "--delete-config", "retention.ms");
         configs("--describe", "--topic", "configured").doesNotContain("retention.ms=60000");
         configs("--describe", "--broker", "1", "--all").contains("log.segment.bytes=");
+        quotasAreSetDescribedAndTakenAway();
         ClientsPage.proved(
                 "kafka-configs",
                 TEST,
-                Set.of("alter a topic", "describe a topic", "describe a broker"));
+                Set.of("alter a topic", "describe a topic", "describe a broker", "client quotas"));
+    }
+
+    private static void quotasAreSetDescribedAndTakenAway() throws Exception {
+        String client = "--client";
+        configs("--alter", client, "reports", "--add-config", "consumer_byte_rate=1048576")
+                .contains("Completed updating config for client reports.");
+        configs("--alter", "--client-defaults", "--add-config", "request_percentage=200");
+        configs("--describe", client, "reports").contains("consumer_byte_rate=1048576.0");
+        configs("--describe", "--client-defaults").contains("request_percentage=200.0");
+        configs("--alter", client, "reports", "--delete-config", "consumer_byte_rate");
+        configs("--alter", "--client-defaults", "--delete-config", "request_percentage");
+        configs("--describe", client, "reports").doesNotContain("consumer_byte_rate");
     }
 
     @Test

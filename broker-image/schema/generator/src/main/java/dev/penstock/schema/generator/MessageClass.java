@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** Writes the source of one message class with its structs nested in it. */
 final class MessageClass {
+    private static final String THROTTLE_FIELD = "ThrottleTimeMs";
+
     private static final List<String> IMPORTS =
             List.of(
                     "dev.penstock.kernel.Uuid",
@@ -56,6 +58,7 @@ final class MessageClass {
         writeMembers(message.root());
         writeRootCodec();
         errors.write(message.root(), "public", out);
+        writeThrottle();
         writeRest(message.root());
         for (StructSchema struct : message.structs()) {
             out.line("");
@@ -128,6 +131,20 @@ final class MessageClass {
         out.line("        \"%s\", version, LOWEST_VERSION, HIGHEST_VERSION);", message.name());
         out.line("}");
         out.line("}");
+    }
+
+    /** Of answers to which Kafka gives the field, each at its top. */
+    private void writeThrottle() {
+        message.root().fields().stream()
+                .filter(field -> field.name().equals(THROTTLE_FIELD))
+                .forEach(
+                        field -> {
+                            out.line("");
+                            out.line("@Override");
+                            out.line("public void setThrottled(int throttleTimeMs) {");
+                            out.line("this.%s = throttleTimeMs;", field.variable());
+                            out.line("}");
+                        });
     }
 
     private void writeStructCodec(StructSchema struct) {

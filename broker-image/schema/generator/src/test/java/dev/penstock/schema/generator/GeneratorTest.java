@@ -81,6 +81,28 @@ final class GeneratorTest {
     }
 
     @Test
+    void anAnswerCanTellThatItsClientIsHeldBack() throws IOException {
+        Sources sources =
+                generate(
+                        """
+                        {
+                          "apiKey": 70, "type": "response", "name": "ShelfResponse",
+                          "validVersions": "0-1", "flexibleVersions": "1+",
+                          "fields": [
+                            { "name": "ThrottleTimeMs", "type": "int32", "versions": "1+",
+                              "ignorable": true }
+                          ]
+                        }
+                        """);
+
+        assertThat(sources.get("ShelfResponse"))
+                .contains("public void setThrottled(int throttleTimeMs) {")
+                .contains("this.throttleTimeMs = throttleTimeMs;");
+        assertThat(generate(FENCE, "interface=MetadataRecord").get("FenceBrokerRecord"))
+                .doesNotContain("setThrottled");
+    }
+
+    @Test
     void recordsOfARoomShareASealedInterface() throws IOException {
         Sources sources = generate(FENCE, "interface=MetadataRecord");
 
