@@ -16,13 +16,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -43,13 +43,17 @@ final class History {
     private static final Duration MOST_LOAD = Duration.ofMinutes(20);
     private static final Duration MOST_READING = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration NOTABLE_SILENCE = Duration.ofSeconds(1);
+
+    /** Stands for all partitions together where silences are kept. */
+    private static final int ANY_PARTITION = -1;
 
     private final String bootstrap;
     private final String topic;
     private final Map<Long, RecordMetadata> acknowledged = new ConcurrentHashMap<>();
     private final Map<Long, Exception> failed = new ConcurrentHashMap<>();
-    private final AtomicLong lastAnswerNanos = new AtomicLong(System.nanoTime());
-    private final AtomicLong longestSilenceNanos = new AtomicLong();
+    private final Map<Integer, Long> lastAnswerNanos = new ConcurrentHashMap<>();
+    private final Map<Integer, Long> longestSilenceNanos = new ConcurrentHashMap<>();
 
     private History(String bootstrap, String topic) {
         this.bootstrap = bootstrap;
@@ -150,7 +154,7 @@ final class History {
             int partitions = known.size();
             System.out.printf("load: began, %d partitions on brokers %s%n", partitions, brokers(known));
             long deadline = System.nanoTime() + MOST_LOAD.toNanos();
-            lastAnswerNanos.set(System.nanoTime());
+            begin(partitions);
             while (!Files.exists(stopFile) && System.nanoTime() < deadline) {
                 for (int i = 0; i < RECORDS_PER_SECOND / 20; i++) {
                     send(producer, sent, (int) (sent % partitions));
@@ -160,6 +164,28 @@ final class History {
             }
         }
         return check(sent);
+    }
+
+    private void begin(int partitions) {
+        long now = System.nanoTime();
+        for (int partition = ANY_PARTITION; partition < partitions; partition++) {
+            lastAnswerNanos.put(partition, now);
+            longestSilenceNanos.put(partition, 0L);
+        }
+    }
+
+    /** A record of the partition was acknowledged: how long was it, and were all of them, silent before? */
+    private void heard(int partition) {
+        long now = System.nanoTime();
+        for (int scope : new int[] {ANY_PARTITION, partition}) {
+            long silence = now - lastAnswerNanos.put(scope, now);
+            longestSilenceNanos.merge(scope, silence, Math::max);
+            if (silence > NOTABLE_SILENCE.toNanos()) {
+                System.out.printf(
+                        "silence: %s for %d ms until %s%n",
+                        scope == ANY_PARTITION ? "all partitions" : topic + "-" + scope, silence / 1_000_000, Instant.now());
+            }
+        }
     }
 
     private static List<Integer> brokers(List<PartitionInfo> partitions) {
@@ -175,10 +201,8 @@ final class History {
         producer.send(
                 new ProducerRecord<>(topic, partition, null, String.valueOf(number)),
                 (metadata, exception) -> {
-                    long now = System.nanoTime();
-                    long silence = now - lastAnswerNanos.getAndSet(now);
-                    longestSilenceNanos.accumulateAndGet(silence, Math::max);
                     if (exception == null) {
+                        heard(partition);
                         acknowledged.put(number, metadata);
                     } else {
                         failed.put(number, exception);
@@ -203,14 +227,18 @@ final class History {
         long lost = acknowledged.keySet().stream().filter(number -> !read.containsKey(number)).count();
         System.out.printf(
                 "history: sent %d, acknowledged %d, failed %d, read %d, lost %d, repeated %d, misplaced %d, disordered %d,"
-                        + " longest silence %d ms%n",
+                        + " longest silence %d ms, of a partition %d ms%n",
                 sent, acknowledged.size(), failed.size(), read.size(), lost, repeated, misplaced, disordered,
-                longestSilenceNanos.get() / 1_000_000);
+                longestSilenceNanos.get(ANY_PARTITION) / 1_000_000, longestSilenceOfAPartitionMs());
         failed.entrySet().stream().limit(5).forEach(entry -> System.out.println("failed: " + entry));
         return sent > 0
                 && acknowledged.size() == sent
                 && read.size() == sent
                 && lost + repeated + misplaced + disordered + failed.size() == 0;
+    }
+
+    private long longestSilenceOfAPartitionMs() {
+        return longestSilenceNanos.values().stream().mapToLong(Long::longValue).max().orElse(0) / 1_000_000;
     }
 
     private List<ConsumerRecord<String, String>> readAll() {

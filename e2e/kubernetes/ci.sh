@@ -211,11 +211,11 @@ outside() {
   for broker in 0 1 2; do
     kube port-forward --address "127.0.0.$((101 + broker))" "pod/$cluster-broker-$broker" 9092:9092 >"$work/forward-$broker.log" 2>&1 &
     forwards="$forwards $!"
-    echo "127.0.0.$((101 + broker)) $cluster-broker-$broker.$cluster-brokers.$namespace.svc" >>"$work/hosts"
+    echo "127.0.0.$((101 + broker)) $cluster-broker-$broker.$namespace.svc" >>"$work/hosts"
   done
   for broker in 0 1 2; do within 20 grep -q Forwarding "$work/forward-$broker.log"; done
   "$jdk/bin/java" -XX:+UseSerialGC -Djdk.net.hosts.file="$work/hosts" -cp "$work/client:operator/target/lib/*" History \
-    round-trip "$cluster-broker-0.$cluster-brokers.$namespace.svc:9092" orders 1000 >"$work/outside.log" 2>&1
+    round-trip "$cluster-broker-0.$namespace.svc:9092" orders 1000 >"$work/outside.log" 2>&1
   held=$?
   grep round-trip "$work/outside.log" || tail -20 "$work/outside.log"
   # shellcheck disable=SC2086 # Process ids of this function.
@@ -262,6 +262,7 @@ scale() {
   [ $held = 0 ] && start_load history-in || return 1
   kube logs history-in | grep 'on brokers \[0, 1, 2, 3\]' || { echo "the fourth broker has no replica"; held=1; }
   scale_to 3 || held=1
+  [ -z "$(kube get service "$cluster-broker-3" -o name --ignore-not-found)" ] || { echo "the fourth broker's Service is still there"; held=1; }
   end_load history-in && [ $held = 0 ]
 }
 

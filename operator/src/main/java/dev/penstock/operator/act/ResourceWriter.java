@@ -103,6 +103,11 @@ public final class ResourceWriter {
         }
     }
 
+    /** Deletes the Service of a broker that has left. */
+    public void deleteService(String namespace, String name) {
+        client.services().inNamespace(namespace).withName(name).delete();
+    }
+
     /** Asks for a larger volume. */
     public void growClaim(String namespace, String name, String size) {
         PersistentVolumeClaim claim =

@@ -140,6 +140,10 @@ public final class StepActor {
                         "broker " + broker + " could not be unregistered: " + failure.get());
             }
         }
+        brokers.forEach(
+                broker ->
+                        writer.deleteService(
+                                desired.names().namespace(), desired.names().pod(broker)));
         tell(desired, "BrokersRemoved", "Brokers " + brokers + " have left");
         return Deed.wrote(List.of(writer.apply(statefulSet(after, desired))));
     }

@@ -82,11 +82,11 @@ final class BrokerProperties {
         owned.put(
                 "advertised.listeners",
                 "PLAINTEXT://"
-                        + names.podDns(POD)
+                        + names.brokerDns(POD)
                         + ":"
                         + Names.CLIENT_PORT
                         + ",INTERNAL://"
-                        + names.podDns(POD)
+                        + names.brokerDns(POD)
                         + ":"
                         + Names.INTERNAL_PORT);
         owned.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT");
@@ -104,7 +104,7 @@ final class BrokerProperties {
                         ordinal ->
                                 ordinal
                                         + "@"
-                                        + names.podDns(names.pod(ordinal))
+                                        + names.brokerDns(names.pod(ordinal))
                                         + ":"
                                         + Names.INTERNAL_PORT)
                 .collect(Collectors.joining(","));

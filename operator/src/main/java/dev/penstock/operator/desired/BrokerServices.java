@@ -31,6 +31,22 @@ final class BrokerServices {
                 .build();
     }
 
+    /**
+     * A broker's own address, which stays the same when its pod comes back with another IP: who
+     * remembers names for a while (a JVM does, for 30 s) would knock at an empty house for as long.
+     * A broker that is not ready is reached too, for the same reason as above.
+     */
+    static Service broker(Names names, int ordinal) {
+        return service(names, names.pod(ordinal))
+                .editSpec()
+                .withType("ClusterIP")
+                .withPublishNotReadyAddresses(true)
+                .addToSelector(Labels.POD_NAME, names.pod(ordinal))
+                .withPorts(port("client", Names.CLIENT_PORT), port("internal", Names.INTERNAL_PORT))
+                .endSpec()
+                .build();
+    }
+
     /** Where clients begin: any ready broker. */
     static Service bootstrap(Names names) {
         return service(names, names.bootstrapService())

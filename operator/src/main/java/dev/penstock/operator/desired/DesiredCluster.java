@@ -14,9 +14,11 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Everything that a Cluster should be right now.
@@ -41,7 +43,8 @@ public record DesiredCluster(
         PodTemplateSpec template = BrokerPod.templateOf(cluster.getSpec(), names, image);
         String revision = Canonical.hash(template, properties);
         template.getMetadata().getAnnotations().put(Labels.REVISION, revision);
-        List<HasMetadata> resources =
+        List<HasMetadata> resources = new ArrayList<>();
+        resources.addAll(
                 List.of(
                         BrokerGuards.serviceAccount(names),
                         new ConfigMapBuilder()
@@ -55,8 +58,10 @@ public record DesiredCluster(
                         BrokerServices.headless(names),
                         BrokerServices.bootstrap(names),
                         BrokerGuards.disruptionBudget(names),
-                        BrokerGuards.networkPolicy(names),
-                        BrokerStatefulSet.of(cluster.getSpec(), names, identity, sizing, template));
+                        BrokerGuards.networkPolicy(names)));
+        IntStream.range(0, sizing.replicas())
+                .forEach(ordinal -> resources.add(BrokerServices.broker(names, ordinal)));
+        resources.add(BrokerStatefulSet.of(cluster.getSpec(), names, identity, sizing, template));
         resources.forEach(resource -> sign(resource, cluster));
         return new DesiredCluster(cluster, identity, sizing, image, revision, resources);
     }

@@ -49,6 +49,9 @@ public final class Labels {
 
     public static final String RESTART_AT = "penstock.dev/restart-at";
 
+    /** On pods of StatefulSets, by Kubernetes. */
+    static final String POD_NAME = "statefulset.kubernetes.io/pod-name";
+
     /** Selects all that the operator wrote, whatever the Cluster. */
     public static final String MANAGED_SELECTOR = MANAGED_BY + "=" + OPERATOR;
 

@@ -50,6 +50,14 @@ public record Names(String cluster, String namespace) {
         return pod + "." + headlessService() + "." + namespace + ".svc";
     }
 
+    /**
+     * The name of a broker's own Service, given its pod's name or a placeholder for it. It leads to
+     * an address that outlives the pod.
+     */
+    public String brokerDns(String pod) {
+        return pod + "." + namespace + ".svc";
+    }
+
     public String bootstrapAddress() {
         return bootstrapService() + "." + namespace + ".svc:" + CLIENT_PORT;
     }

@@ -70,6 +70,9 @@ class ClusterPlannerTest {
                                                     "Service",
                                                     "PodDisruptionBudget",
                                                     "NetworkPolicy",
+                                                    "Service",
+                                                    "Service",
+                                                    "Service",
                                                     "StatefulSet"));
         }
 
