@@ -5,11 +5,8 @@
 package dev.penstock.log;
 
 import dev.penstock.kernel.FileStore;
-import dev.penstock.kernel.StoredFile;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The slow part of a checkpoint: the syncs. Made by {@link SegmentedLog#beginCheckpoint} on the
@@ -24,15 +21,9 @@ public final class CheckpointWork {
     private final RecoveryCheckpoint checkpoint;
     private final RecoveryCheckpoint.State target;
     private final long generation;
-    private final List<Covered> covered = new ArrayList<>();
-    private final List<StoredFile> files = new ArrayList<>();
-    private final List<String> paths = new ArrayList<>();
-    private final List<String> directories = new ArrayList<>();
+    private final Syncs syncs = new Syncs();
     private boolean coversName;
     private boolean done;
-
-    /** What will have been synced, up to which change. */
-    private record Covered(Unsynced unsynced, long mark) {}
 
     CheckpointWork(
             FileStore store, RecoveryCheckpoint checkpoint, RecoveryCheckpoint.State target) {
@@ -42,19 +33,9 @@ public final class CheckpointWork {
         this.generation = checkpoint.generation();
     }
 
-    void sync(StoredFile file, Unsynced unsynced) {
-        files.add(file);
-        covered.add(new Covered(unsynced, unsynced.mark()));
-    }
-
-    void syncPath(String path, Unsynced unsynced) {
-        paths.add(path);
-        covered.add(new Covered(unsynced, unsynced.mark()));
-    }
-
-    void syncDirectory(String directory, Unsynced unsynced) {
-        directories.add(directory);
-        covered.add(new Covered(unsynced, unsynced.mark()));
+    /** What is to be synced before the checkpoint is written. */
+    Syncs syncs() {
+        return syncs;
     }
 
     /** Says that the directories to be synced hold the names that lead to the checkpoint's file. */
@@ -65,17 +46,7 @@ public final class CheckpointWork {
     /** Syncs what was written before the checkpoint began, then says so durably. Blocks. */
     public void run() throws IOException {
         try {
-            for (StoredFile file : files) {
-                file.sync();
-            }
-            for (String path : paths) {
-                try (StoredFile file = store.openForRead(path)) {
-                    file.sync();
-                }
-            }
-            for (String directory : directories) {
-                store.syncDirectory(directory);
-            }
+            syncs.run(store);
             if (coversName) {
                 checkpoint.nameIsSynced();
             }
@@ -98,11 +69,5 @@ public final class CheckpointWork {
 
     RecoveryCheckpoint.State target() {
         return target;
-    }
-
-    void markSynced() {
-        for (Covered each : covered) {
-            each.unsynced().synced(each.mark());
-        }
     }
 }

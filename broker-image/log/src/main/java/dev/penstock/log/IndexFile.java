@@ -145,11 +145,11 @@ final class IndexFile {
         return pending.position() > 0 || unsynced.isDirty();
     }
 
-    /** Writes what is in memory and leaves the sync to the work. */
-    void addSync(CheckpointWork work) throws IOException {
+    /** Writes what is in memory and leaves the sync to others. */
+    void addSync(Syncs syncs) throws IOException {
         write();
         if (unsynced.isDirty() && file != null) {
-            work.sync(file, unsynced);
+            syncs.file(file, unsynced);
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.Optional;
  *
  * @param segmentBytes {@code segment.bytes}: no segment grows beyond it
  * @param segmentMs {@code segment.ms}: how much event time a segment spans before it is rolled
+ * @param segmentJitterMs {@code segment.jitter.ms}: by up to how much less, so that logs that were
+ *     begun together are not all rolled at the same time
  * @param indexIntervalBytes {@code index.interval.bytes}: one index entry per so many bytes
  * @param indexMaxBytes {@code segment.index.bytes}: a segment is rolled when an index is full
  * @param retentionBytes {@code retention.bytes}; {@link #UNLIMITED} keeps all
@@ -27,6 +29,7 @@ import java.util.Optional;
 public record LogConfig(
         int segmentBytes,
         long segmentMs,
+        long segmentJitterMs,
         int indexIntervalBytes,
         int indexMaxBytes,
         long retentionBytes,
@@ -49,6 +52,7 @@ public record LogConfig(
             new LogConfig(
                     ONE_GIB,
                     ONE_WEEK_MS,
+                    0,
                     FOUR_KIB,
                     TEN_MIB,
                     UNLIMITED,
@@ -61,6 +65,7 @@ public record LogConfig(
     public LogConfig {
         Invariants.check(segmentBytes > 0, "segment.bytes is above 0", segmentBytes);
         Invariants.check(segmentMs > 0, "segment.ms is above 0", segmentMs);
+        Invariants.check(segmentJitterMs >= 0, "segment.jitter.ms", segmentJitterMs);
         Invariants.check(indexIntervalBytes >= 0, "index.interval.bytes", indexIntervalBytes);
         Invariants.check(
                 indexMaxBytes >= TimeIndex.ENTRY_SIZE_BYTES, "segment.index.bytes", indexMaxBytes);
@@ -70,6 +75,7 @@ public record LogConfig(
         return new LogConfig(
                 bytes,
                 segmentMs,
+                segmentJitterMs,
                 indexIntervalBytes,
                 indexMaxBytes,
                 retentionBytes,
@@ -83,6 +89,22 @@ public record LogConfig(
     public LogConfig withSegmentMs(long milliseconds) {
         return new LogConfig(
                 segmentBytes,
+                milliseconds,
+                segmentJitterMs,
+                indexIntervalBytes,
+                indexMaxBytes,
+                retentionBytes,
+                retentionMs,
+                fileDeleteDelayMs,
+                producerExpirationMs,
+                timestampType,
+                compaction);
+    }
+
+    public LogConfig withSegmentJitterMs(long milliseconds) {
+        return new LogConfig(
+                segmentBytes,
+                segmentMs,
                 milliseconds,
                 indexIntervalBytes,
                 indexMaxBytes,
@@ -98,6 +120,7 @@ public record LogConfig(
         return new LogConfig(
                 segmentBytes,
                 segmentMs,
+                segmentJitterMs,
                 intervalBytes,
                 maxBytes,
                 retentionBytes,
@@ -112,6 +135,7 @@ public record LogConfig(
         return new LogConfig(
                 segmentBytes,
                 segmentMs,
+                segmentJitterMs,
                 indexIntervalBytes,
                 indexMaxBytes,
                 bytes,
@@ -126,6 +150,7 @@ public record LogConfig(
         return new LogConfig(
                 segmentBytes,
                 segmentMs,
+                segmentJitterMs,
                 indexIntervalBytes,
                 indexMaxBytes,
                 retentionBytes,
@@ -140,6 +165,7 @@ public record LogConfig(
         return new LogConfig(
                 segmentBytes,
                 segmentMs,
+                segmentJitterMs,
                 indexIntervalBytes,
                 indexMaxBytes,
                 retentionBytes,
@@ -154,6 +180,7 @@ public record LogConfig(
         return new LogConfig(
                 segmentBytes,
                 segmentMs,
+                segmentJitterMs,
                 indexIntervalBytes,
                 indexMaxBytes,
                 retentionBytes,
@@ -168,6 +195,7 @@ public record LogConfig(
         return new LogConfig(
                 segmentBytes,
                 segmentMs,
+                segmentJitterMs,
                 indexIntervalBytes,
                 indexMaxBytes,
                 retentionBytes,
@@ -182,6 +210,7 @@ public record LogConfig(
         return new LogConfig(
                 segmentBytes,
                 segmentMs,
+                segmentJitterMs,
                 indexIntervalBytes,
                 indexMaxBytes,
                 retentionBytes,

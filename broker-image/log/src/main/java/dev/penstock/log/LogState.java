@@ -44,6 +44,7 @@ final class LogState {
     private boolean checkpointUnderWay;
     private boolean ending;
     private long bytesSinceCheckpoint;
+    private long generation;
 
     LogState(FileStore store, String directory, LogConfig config) {
         this.store = store;
@@ -279,11 +280,18 @@ final class LogState {
         checkpointUnderWay = underWay;
     }
 
+    /** Changes whenever what was begun elsewhere before proves nothing any more. */
+    long generation() {
+        return generation;
+    }
+
     /**
      * Ends a checkpoint that is under way elsewhere, which may or may not have reached the disk:
-     * what is there is unknown from now on, until it is stored again.
+     * what is there is unknown from now on, until it is stored again. A flush that is under way
+     * counts for nothing either.
      */
     void supersedeCheckpoint() {
+        generation++;
         if (checkpointUnderWay) {
             checkpoint.supersede();
             checkpointUnderWay = false;

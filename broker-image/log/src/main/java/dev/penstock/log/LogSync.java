@@ -43,6 +43,35 @@ final class LogSync {
         state.syncedOffset(state.logEndOffset());
     }
 
+    /** Begins to make the records durable, and nothing else; empty when they are. */
+    Optional<FlushWork> beginFlush() throws IOException {
+        long end = state.logEndOffset();
+        if (end <= state.syncedOffset()) {
+            return Optional.empty();
+        }
+        FlushWork work = new FlushWork(state.store(), end, state.generation());
+        Segment first = state.segmentOf(state.syncedOffset());
+        first.addRecordSync(work.syncs());
+        for (Segment segment : state.segmentsAfter(first)) {
+            segment.addRecordSync(work.syncs());
+        }
+        addNames(work.syncs());
+        return Optional.of(work);
+    }
+
+    /** Takes a flush into account, unless files went or records were cut while it ran. */
+    void endFlush(FlushWork work) throws IOException {
+        if (work.generation() != state.generation()) {
+            return;
+        }
+        IOException failure = work.failure();
+        if (failure != null) {
+            throw failure;
+        }
+        work.syncs().markSynced();
+        state.syncedOffset(Math.max(state.syncedOffset(), work.endOffset()));
+    }
+
     private String metadataPath() {
         return state.directory() + "/" + LogDirectory.PARTITION_METADATA;
     }
@@ -75,40 +104,42 @@ final class LogSync {
                         new RecoveryCheckpoint.State(
                                 end, state.logStartOffset(), state.cleanedOffset(), false));
         for (Segment segment : state.segments()) {
-            segment.addSyncs(work);
+            segment.addSyncs(work.syncs());
         }
         if (end > state.recoveryPoint()) {
             String snapshot = state.path(end, LogFiles.PRODUCER_SNAPSHOT);
             ProducerSnapshot.store(state.store(), snapshot, state.producers());
             state.names().change();
-            work.syncPath(snapshot, new Unsynced());
+            work.syncs().path(snapshot, new Unsynced());
         }
         String epochs = state.directory() + "/" + LogFiles.LEADER_EPOCHS;
         if (state.epochs().store(state.store(), epochs)) {
             state.names().change();
         }
         if (state.epochs().unsynced().isDirty()) {
-            work.syncPath(epochs, state.epochs().unsynced());
+            work.syncs().path(epochs, state.epochs().unsynced());
         }
         if (state.checkpoint().create()) {
             state.names().change();
         }
-        addNames(work);
+        addNames(work.syncs());
+        if (birth.isDirty()) {
+            work.coversName();
+        }
         bytesUnderWay = state.bytesSinceCheckpoint();
         state.checkpointUnderWay(true);
         return Optional.of(work);
     }
 
-    private void addNames(CheckpointWork work) throws IOException {
+    private void addNames(Syncs syncs) throws IOException {
         if (birth.isDirty() && state.store().exists(metadataPath())) {
-            work.syncPath(metadataPath(), birth);
+            syncs.path(metadataPath(), birth);
         }
         if (state.names().isDirty()) {
-            work.syncDirectory(state.directory(), state.names());
+            syncs.directory(state.directory(), state.names());
         }
         if (birth.isDirty()) {
-            work.syncDirectory(LogFiles.parent(state.directory()), birth);
-            work.coversName();
+            syncs.directory(LogFiles.parent(state.directory()), birth);
         }
     }
 
@@ -138,7 +169,7 @@ final class LogSync {
         }
         state.checkpointUnderWay(false);
         state.covered(bytesUnderWay);
-        work.markSynced();
+        work.syncs().markSynced();
         state.checkpointed(work.target());
         new ProducerRecovery(state).deleteObsolete(work.target().recoveryPoint());
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * A stretch of the log in one file, with its two indexes. Batches stand one after another as they
@@ -125,7 +126,17 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
     }
 
     private boolean spansTooLong(long batchTimestampMs) {
-        return firstTimestampMs >= 0 && batchTimestampMs - firstTimestampMs >= config.segmentMs();
+        return firstTimestampMs >= 0 && batchTimestampMs - firstTimestampMs >= spanMs();
+    }
+
+    /** The jitter of a segment is always the same, and that of its copies elsewhere. */
+    private long spanMs() {
+        long maxJitterMs = Math.min(config.segmentJitterMs(), config.segmentMs());
+        if (maxJitterMs == 0) {
+            return config.segmentMs();
+        }
+        long seed = 31L * directory.hashCode() + baseOffset;
+        return config.segmentMs() - new SplittableRandom(seed).nextLong(maxJitterMs);
     }
 
     /** Writes whole batches to the end, in one call; {@link #noteBatch} follows for each. */
@@ -408,12 +419,17 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
         return unsynced.isDirty() || indexes.areDirty();
     }
 
-    /** Leaves the syncs of what is dirty to the work. */
-    void addSyncs(CheckpointWork work) throws IOException {
+    /** Leaves the syncs of what is dirty to others. */
+    void addSyncs(Syncs syncs) throws IOException {
+        addRecordSync(syncs);
+        indexes.addSyncs(syncs);
+    }
+
+    /** Leaves the sync of the records, if they are dirty, to others. */
+    void addRecordSync(Syncs syncs) {
         if (unsynced.isDirty()) {
-            work.sync(file, unsynced);
+            syncs.file(file, unsynced);
         }
-        indexes.addSyncs(work);
     }
 
     void close() throws IOException {

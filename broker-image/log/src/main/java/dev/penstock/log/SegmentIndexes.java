@@ -185,10 +185,10 @@ final class SegmentIndexes {
         return offsets.file().isDirty() || times.file().isDirty() || aborted.file().isDirty();
     }
 
-    void addSyncs(CheckpointWork work) throws IOException {
-        offsets.file().addSync(work);
-        times.file().addSync(work);
-        aborted.file().addSync(work);
+    void addSyncs(Syncs syncs) throws IOException {
+        offsets.file().addSync(syncs);
+        times.file().addSync(syncs);
+        aborted.file().addSync(syncs);
     }
 
     /** Gives the files their final names. */

@@ -189,6 +189,22 @@ public final class SegmentedLog implements AutoCloseable {
         sync.flush();
     }
 
+    /**
+     * Begins to make all records durable, by syncs that run elsewhere; the log goes on meanwhile.
+     * Empty when they are.
+     */
+    public Optional<FlushWork> beginFlush() throws IOException {
+        return sync.beginFlush();
+    }
+
+    /**
+     * Ends a flush whose work has run; {@link #flushedOffset} says what came of it: nothing, if the
+     * log was cut, compacted or closed meanwhile.
+     */
+    public void endFlush(FlushWork work) throws IOException {
+        sync.endFlush(work);
+    }
+
     /** Makes all records, indexes and states durable and moves the recovery point to the end. */
     public void checkpoint() throws IOException {
         sync.checkpoint();

@@ -41,6 +41,9 @@ class LogCrashTest {
             weight(chance, 30), // checkpoint in the background: begin
             weight(chance, 30), // run
             weight(chance, 30), // end
+            weight(chance, 30), // flush in the background: begin
+            weight(chance, 30), // run
+            weight(chance, 30), // end
         };
         for (int step = 0; step < STEPS; step++) {
             steps.take(choose(weights, chance));

@@ -34,6 +34,8 @@ final class LogSteps {
     private boolean hasForgotten;
     private CheckpointWork work;
     private boolean hasRun;
+    private FlushWork flush;
+    private boolean hasFlushed;
 
     LogSteps(SimDisk disk, SimRandomness chance) throws IOException {
         this.disk = disk;
@@ -66,7 +68,10 @@ final class LogSteps {
             case 11 -> losePower();
             case 12 -> beginCheckpoint();
             case 13 -> runCheckpoint();
-            default -> endCheckpoint();
+            case 14 -> endCheckpoint();
+            case 15 -> beginFlush();
+            case 16 -> runFlush();
+            default -> endFlush();
         }
     }
 
@@ -157,6 +162,30 @@ final class LogSteps {
         }
     }
 
+    private void beginFlush() throws IOException {
+        if (flush == null) {
+            flush = fixture.log.beginFlush().orElse(null);
+            hasFlushed = false;
+        }
+    }
+
+    private void runFlush() {
+        if (flush != null && !hasFlushed) {
+            flush.run();
+            hasFlushed = true;
+        }
+    }
+
+    private void endFlush() throws IOException {
+        if (flush != null && hasFlushed) {
+            fixture.log.endFlush(flush);
+            flush = null;
+            if (fixture.log.flushedOffset() > history.durableEnd()) {
+                history.madeDurable(fixture.log.flushedOffset());
+            }
+        }
+    }
+
     private void truncate() throws IOException {
         long start = fixture.log.logStartOffset();
         long end = fixture.log.logEndOffset();
@@ -187,6 +216,7 @@ final class LogSteps {
         long start = fixture.log.logStartOffset();
         fixture.log.close();
         work = null;
+        flush = null;
         disk.checkNoOpenFiles();
         if (chance.nextBoolean()) {
             disk.crash();
@@ -205,6 +235,7 @@ final class LogSteps {
         }
         fixture.log.closeAbruptly();
         work = null;
+        flush = null;
         disk.checkNoOpenFiles();
         fixture.reopen();
         assertThat(fixture.log.recovery().truncatedBytes()).isZero();
@@ -217,6 +248,7 @@ final class LogSteps {
             runCheckpoint();
         }
         work = null;
+        flush = null;
         disk.crash();
         fixture.reopen();
         history.crashedTo(batches(), fixture.log.logStartOffset(), fixture.log.logEndOffset());

@@ -7,7 +7,6 @@ package dev.penstock.node;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.metadata.config.MetadataSettings;
 import dev.penstock.node.config.ListenerName;
-import dev.penstock.node.config.TransactionSettings;
 import dev.penstock.node.controller.api.ControllerApi;
 import dev.penstock.node.coordinator.InternalTopicCreation;
 import dev.penstock.node.fetch.Fetches;
@@ -54,7 +53,7 @@ final class Handlers {
         creation =
                 new AutoTopicCreation(
                         parts.config().topics(),
-                        TransactionSettings.of(parts.config().properties()),
+                        parts.config().properties(),
                         parts.config().quorum().voters().size(),
                         parts.channel(),
                         parts.image());

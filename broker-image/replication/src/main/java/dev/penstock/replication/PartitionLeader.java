@@ -36,6 +36,7 @@ public final class PartitionLeader implements Role {
     private final InSyncReplicas inSync;
     private final ReadBounds bounds;
     private final ParkedProduces produces;
+    private final ParkedProduces unflushed;
     private final ParkedFetches fetches;
     private final UncommittedSizes uncommitted;
     private final Deadline lagCheck = new LagCheck();
@@ -61,6 +62,7 @@ public final class PartitionLeader implements Role {
         this.uncommitted = new UncommittedSizes(log.logEndOffset(), highWatermark.offset());
         this.bounds = new ReadBounds(log, highWatermark);
         this.produces = new ParkedProduces(partition, context);
+        this.unflushed = new ParkedProduces(partition, context);
         inSync.onReplicas(highWatermark.offset(), nowNanos);
         progressed(nowNanos);
     }
@@ -105,7 +107,7 @@ public final class PartitionLeader implements Role {
     /**
      * Appends what a producer (or a coordinator) sent; batches are valid already.
      *
-     * @param deadlineNanos when the waiter is told that it took too long; only for {@link Acks#ALL}
+     * @param deadlineNanos when the waiter is told that it took too long; not for {@link Acks#NONE}
      * @param waiter handed back with the answer if the outcome is {@link ProduceOutcome.Parked}
      */
     public ProduceOutcome append(
@@ -151,11 +153,26 @@ public final class PartitionLeader implements Role {
         var acknowledged =
                 new ProduceAnswer.Acknowledged(
                         baseOffset, lastOffset, appendTimeMs, log.logStartOffset());
-        if (acks != Acks.ALL || lastOffset < highWatermark.offset()) {
-            return answered(acknowledged);
-        }
-        produces.park(waiter, acknowledged, deadlineNanos);
-        return new ProduceOutcome.Parked(baseOffset, lastOffset);
+        return switch (acks) {
+            case NONE -> answered(acknowledged);
+            case LEADER ->
+                    lastOffset < log.durableEndOffset()
+                            ? answered(acknowledged)
+                            : parked(unflushed, waiter, acknowledged, deadlineNanos);
+            case ALL ->
+                    lastOffset < highWatermark.offset()
+                            ? answered(acknowledged)
+                            : parked(produces, waiter, acknowledged, deadlineNanos);
+        };
+    }
+
+    private static ProduceOutcome parked(
+            ParkedProduces where,
+            ProduceWaiter waiter,
+            ProduceAnswer.Acknowledged acknowledged,
+            long deadlineNanos) {
+        where.park(waiter, acknowledged, deadlineNanos);
+        return new ProduceOutcome.Parked(acknowledged.baseOffset(), acknowledged.lastOffset());
     }
 
     private static ProduceOutcome answered(ProduceAnswer answer) {
@@ -199,6 +216,7 @@ public final class PartitionLeader implements Role {
 
     /** More of the leader's own log is durable ({@link PartitionLog#durableEndOffset}). */
     public void onDurable(long nowNanos) {
+        unflushed.release(log.durableEndOffset());
         progressed(nowNanos);
     }
 
@@ -252,6 +270,7 @@ public final class PartitionLeader implements Role {
         context.deadlines().remove(lagCheck);
         context.deadlines().remove(joinCheck);
         negotiation.end();
+        unflushed.fail(ReplicationError.NOT_LEADER_OR_FOLLOWER);
         produces.fail(ReplicationError.NOT_LEADER_OR_FOLLOWER);
         fetches.wakeAll();
     }

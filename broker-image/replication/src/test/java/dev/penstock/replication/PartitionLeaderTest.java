@@ -351,6 +351,33 @@ final class PartitionLeaderTest {
         assertThat(replica.answers()).containsExactly(new ProduceAnswer.Acknowledged(0, 0, -1, 0));
     }
 
+    @Test
+    void inAFlushedTopicAcksOneWaitsForTheLeadersDisk() {
+        replica.log.requireFlush();
+        PartitionLeader leader = replica.lead(5, 2, 1, 2);
+
+        assertThat(replica.append("a", Acks.LEADER)).isInstanceOf(ProduceOutcome.Parked.class);
+        assertThat(replica.append("b", Acks.NONE)).isInstanceOf(ProduceOutcome.Answered.class);
+        assertThat(replica.answers()).isEmpty();
+
+        replica.log.flush();
+        leader.onDurable(replica.nowNanos);
+
+        assertThat(replica.answers()).containsExactly(new ProduceAnswer.Acknowledged(0, 0, -1, 0));
+    }
+
+    @Test
+    void whoWaitsForTheDiskOfALeaderThatIsNoneAnyMoreIsTold() {
+        replica.log.requireFlush();
+        replica.lead(5, 1, 1, 2);
+        replica.append("a", Acks.LEADER);
+
+        replica.lead(6, 1, 1, 2);
+
+        assertThat(replica.answers())
+                .containsExactly(new ProduceAnswer.Failed(ReplicationError.NOT_LEADER_OR_FOLLOWER));
+    }
+
     private ReadOutcome fetchInEpoch(int currentEpoch) {
         return replica.leader()
                 .onFollowerFetch(

@@ -30,8 +30,9 @@ import java.util.TreeMap;
  * @param brokers how many there are
  * @param voters how many of them, from the first, vote for the controller
  * @param dataLoops how many loops each has beside the one for metadata
+ * @param flushed whether what is acknowledged is on disk, in every topic
  */
-public record ClusterShape(int brokers, int voters, int dataLoops) {
+public record ClusterShape(int brokers, int voters, int dataLoops, boolean flushed) {
     static final ListenerName CLIENTS = new ListenerName("PLAINTEXT");
     static final ListenerName INTERNAL = new ListenerName("INTERNAL");
 
@@ -53,10 +54,16 @@ public record ClusterShape(int brokers, int voters, int dataLoops) {
             new MetadataSettings("simulated-cluster-0001", new TreeMap<>(UPKEEP), 600);
 
     private static final String MIN_IN_SYNC = "min.insync.replicas";
+    private static final String DURABILITY = "penstock.durability";
     private static final int CLIENT_PORT = 9092;
     private static final int INTERNAL_PORT = 9091;
     private static final short REPLICAS = 3;
     private static final int OFFSETS_PARTITIONS = 2;
+
+    /** A cluster that acknowledges what is in memory. */
+    public ClusterShape(int brokers, int voters, int dataLoops) {
+        this(brokers, voters, dataLoops, false);
+    }
 
     static String hostName(BrokerId broker) {
         return "broker-" + broker;
@@ -92,10 +99,13 @@ public record ClusterShape(int brokers, int voters, int dataLoops) {
                 Limits.DEFAULTS);
     }
 
-    private static TreeMap<String, String> properties(short replicas) {
+    private TreeMap<String, String> properties(short replicas) {
         TreeMap<String, String> properties = new TreeMap<>(UPKEEP);
         properties.put(MIN_IN_SYNC, String.valueOf(Math.max(1, replicas - 1)));
         properties.put(TransactionSettings.PARTITIONS, "2");
+        if (flushed) {
+            properties.put(DURABILITY, "flushed");
+        }
         return properties;
     }
 

@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -54,7 +56,7 @@ public final class SimDisk implements FileStore {
     private final SortedSet<String> failingSyncs = new TreeSet<>();
     private DiskFaults faults = DiskFaults.NONE;
     private long capacityBytes = UNLIMITED;
-    private long syncs;
+    private final SortedMap<String, Long> syncs = new TreeMap<>();
 
     SimDisk(SimWorld world, SimRandomness randomness) {
         this.world = world;
@@ -95,7 +97,12 @@ public final class SimDisk implements FileStore {
 
     /** How many syncs of files have succeeded. */
     public long syncCount() {
-        return syncs;
+        return syncs.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** How many syncs of the file have succeeded. */
+    public long syncCount(String path) {
+        return syncs.getOrDefault(path, 0L);
     }
 
     /** Fails when a file was opened and not closed. */
@@ -180,7 +187,7 @@ public final class SimDisk implements FileStore {
         }
         takeSyncTime();
         file.inode().sync();
-        syncs++;
+        syncs.merge(file.path(), 1L, Long::sum);
     }
 
     void requireSpace(String path, long growthBytes) throws IOException {

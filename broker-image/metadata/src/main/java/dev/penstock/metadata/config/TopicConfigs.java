@@ -98,7 +98,8 @@ public final class TopicConfigs {
                         .or("log.roll.ms", "log.roll.hours", HOUR_MS),
                 define(SEGMENT_JITTER_MS, LONG, "0", atLeast(0))
                         .as(
-                                "By how much at most segment.ms is shortened, by chance. Accepted, without effect yet.")
+                                "By how much at most segment.ms is shortened, by chance: another"
+                                        + " amount for each segment, the same for its copies.")
                         .or("log.roll.jitter.ms", "log.roll.jitter.hours", HOUR_MS),
                 define(SEGMENT_INDEX_BYTES, INT, "10485760", atLeast(4))
                         .as("How large the index of a segment may grow.")
@@ -153,11 +154,11 @@ public final class TopicConfigs {
         return List.of(
                 define(FLUSH_MESSAGES, LONG, FOREVER, atLeast(1))
                         .as(
-                                "After how many records the log is forced to disk. Accepted, without effect yet.")
+                                "After how many records the log is forced to disk. With 1 nothing is"
+                                        + " answered before, as with penstock.durability=flushed.")
                         .or("log.flush.interval.messages"),
                 define(FLUSH_MS, LONG, FOREVER, atLeast(0))
-                        .as(
-                                "After how long the log is forced to disk. Accepted, without effect yet.")
+                        .as("After how long the log is forced to disk; looked at each second.")
                         .or("log.flush.interval.ms", "log.flush.scheduler.interval.ms", 1));
     }
 
@@ -216,11 +217,12 @@ public final class TopicConfigs {
                                 "Whether a replica that misses acknowledged records may lead when no"
                                         + " better one is left. Loses data.")
                         .or(UNCLEAN_LEADER_ELECTION),
-                define(DURABILITY, STRING, "replicated", oneOf("replicated"))
+                define(DURABILITY, STRING, "replicated", oneOf("replicated", "flushed"))
                         .as(
-                                "What an acknowledgement with acks=all promises: replicated is in the"
-                                        + " memory of min.insync.replicas brokers. Another promise"
-                                        + " (flushed) is refused until it is kept.")
+                                "What an acknowledgement promises. With acks=all: replicated is in the"
+                                        + " memory of min.insync.replicas brokers, flushed is on their"
+                                        + " disks and survives a power cut of all. With acks=1: in the"
+                                        + " leader's memory, or on its disk.")
                         .or(DURABILITY));
     }
 

@@ -64,7 +64,7 @@ final class ConfigTest {
         "compression.zstd.level, -5, true",
         "message.timestamp.type, LogAppendTime, true",
         "message.timestamp.type, logappendtime, false",
-        "penstock.durability, flushed, false",
+        "penstock.durability, flushed, true",
         "penstock.durability, strict, false",
         "remote.storage.enable, true, false",
     })

@@ -17,6 +17,7 @@ import dev.penstock.protocol.message.CreateTopicsRequest.CreatableTopicConfig;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -31,6 +32,7 @@ public final class AutoTopicCreation {
     private static final String INTERNAL_SEGMENT_BYTES = Integer.toString(100 << 20);
 
     private final TopicDefaults defaults;
+    private final Map<String, String> properties;
     private final TransactionSettings transactions;
     private final int voters;
     private final ControllerChannel controller;
@@ -39,16 +41,18 @@ public final class AutoTopicCreation {
     /**
      * A creator for this cluster.
      *
+     * @param properties what the broker's file sets
      * @param voters how many brokers the cluster has at least
      */
     public AutoTopicCreation(
             TopicDefaults defaults,
-            TransactionSettings transactions,
+            Map<String, String> properties,
             int voters,
             ControllerChannel controller,
             CurrentImage current) {
         this.voters = voters;
-        this.transactions = transactions;
+        this.properties = properties;
+        this.transactions = TransactionSettings.of(properties);
         this.defaults = defaults;
         this.controller = controller;
         this.current = current;
@@ -95,15 +99,15 @@ public final class AutoTopicCreation {
     }
 
     private CreatableTopic offsetsTopic() {
+        short replicas = replicas(defaults.offsetsReplicationFactor());
+        List<CreatableTopicConfig> configs = new ArrayList<>();
+        OffsetsTopic.configs(replicas, properties)
+                .forEach((name, value) -> configs.add(config(name, value)));
         return new CreatableTopic()
                 .setName(OffsetsTopic.NAME)
                 .setNumPartitions(defaults.offsetsPartitions())
-                .setReplicationFactor(replicas(defaults.offsetsReplicationFactor()))
-                .setConfigs(
-                        List.of(
-                                config("cleanup.policy", "compact"),
-                                config("compression.type", "producer"),
-                                config("segment.bytes", INTERNAL_SEGMENT_BYTES)));
+                .setReplicationFactor(replicas)
+                .setConfigs(configs);
     }
 
     private CreatableTopic transactionsTopic() {

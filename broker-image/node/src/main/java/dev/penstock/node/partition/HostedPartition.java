@@ -42,6 +42,7 @@ final class HostedPartition {
     private final TopicPartition id;
     private final String topic;
     private final SegmentedLog log;
+    private final LogFlush flush;
     private final PartitionReplica replica;
     private final TopicMeter meter;
     private TopicSettings settings;
@@ -54,6 +55,7 @@ final class HostedPartition {
             TopicPartition id,
             String topic,
             SegmentedLog log,
+            LogFlush flush,
             PartitionReplica replica,
             TopicMeter meter,
             TopicSettings settings,
@@ -61,6 +63,7 @@ final class HostedPartition {
         this.id = id;
         this.topic = topic;
         this.log = log;
+        this.flush = flush;
         this.replica = replica;
         this.meter = meter;
         this.settings = settings;
@@ -78,6 +81,11 @@ final class HostedPartition {
 
     SegmentedLog log() {
         return log;
+    }
+
+    /** What of the log is durable. */
+    LogFlush flush() {
+        return flush;
     }
 
     PartitionReplica replica() {
@@ -138,6 +146,7 @@ final class HostedPartition {
         settings = newSettings;
         validator = new BatchValidator(newSettings.rules());
         log.reconfigure(newSettings.log());
+        flush.rules(newSettings.flush());
     }
 
     /** Appends what a producer sent; parked when the outcome says so. */

@@ -35,6 +35,7 @@ final class HostedPartitions {
     private final PartitionOutlets outlets;
     private final PartitionEvents events;
     private final Consumer<HostedPartition> leaving;
+    private final Consumer<LogFlush> flushing;
     private final Map<TopicPartition, HostedPartition> hosted = new TreeMap<>();
     private final Map<TopicPartition, String> offline = new TreeMap<>();
 
@@ -42,13 +43,15 @@ final class HostedPartitions {
      * None yet.
      *
      * @param leaving is told of each partition whose log is about to be closed
+     * @param flushing is told of each log that is to be forced to disk
      */
     HostedPartitions(
             BrokerId self,
             PartitionPorts ports,
             LoopContext context,
             LeaderSessions sessions,
-            Consumer<HostedPartition> leaving) {
+            Consumer<HostedPartition> leaving,
+            Consumer<LogFlush> flushing) {
         this.self = self;
         this.store = ports.store();
         this.context = context;
@@ -56,6 +59,7 @@ final class HostedPartitions {
         this.outlets = ports.outlets();
         this.events = ports.events();
         this.leaving = leaving;
+        this.flushing = flushing;
     }
 
     @Nullable HostedPartition get(TopicPartition id) {
@@ -104,16 +108,24 @@ final class HostedPartitions {
         PartitionStore.Opened opened = open(assignment, settings);
         events.opened(assignment.topic(), id, opened.log().logEndOffset(), opened.log().recovery());
         TopicMeter meter = events.meter(assignment.topic());
+        LogFlush flush = new LogFlush(id, opened.log(), settings.flush(), flushing);
         PartitionReplica replica =
                 new PartitionReplica(
                         id,
                         self,
-                        new LogAdapter(id, opened.log(), meter),
+                        new LogAdapter(id, opened.log(), flush, meter),
                         opened.highWatermark(),
                         context);
         HostedPartition partition =
                 new HostedPartition(
-                        id, assignment.topic(), opened.log(), replica, meter, settings, nowNanos);
+                        id,
+                        assignment.topic(),
+                        opened.log(),
+                        flush,
+                        replica,
+                        meter,
+                        settings,
+                        nowNanos);
         if (opened.isHealing()) {
             partition.healing(new Healing(self));
         }

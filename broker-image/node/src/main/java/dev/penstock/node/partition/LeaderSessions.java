@@ -73,6 +73,15 @@ final class LeaderSessions {
         }
     }
 
+    /** More of a follower's log is durable. */
+    void durable(TopicPartition partition) {
+        BrokerId leader = leaders.get(partition);
+        FollowerSession session = leader == null ? null : sessions.get(leader);
+        if (session != null) {
+            session.onDurable(partition);
+        }
+    }
+
     /** Where peers are reached may have changed: whoever has something to fetch tries. */
     void peersChanged() {
         List.copyOf(sessions.keySet()).forEach(this::fetch);

@@ -65,9 +65,9 @@ public final class LedPartition {
                 : ByteBuffer.allocate(0);
     }
 
-    /** Appends one batch as its leader; the answer does not wait for the commit. */
+    /** Appends one batch as its leader; the answer comes within the call and waits for nothing. */
     public void append(ByteBuffer batch, Consumer<ProduceResult> result) {
-        append(batch, Acks.LEADER, Long.MAX_VALUE, result);
+        append(batch, Acks.NONE, Long.MAX_VALUE, result);
     }
 
     /** Appends one batch as its leader; the answer waits for the commit, until the deadline. */

@@ -20,16 +20,19 @@ import java.util.Optional;
 final class LogAdapter implements PartitionLog {
     private final TopicPartition partition;
     private final SegmentedLog log;
+    private final LogFlush flush;
     private final TopicMeter meter;
 
     /**
      * An adapter of the partition's log.
      *
+     * @param flush knows what of it is durable, and is told of what is appended
      * @param meter is told of what a leader sends
      */
-    LogAdapter(TopicPartition partition, SegmentedLog log, TopicMeter meter) {
+    LogAdapter(TopicPartition partition, SegmentedLog log, LogFlush flush, TopicMeter meter) {
         this.partition = partition;
         this.log = log;
+        this.flush = flush;
         this.meter = meter;
     }
 
@@ -41,6 +44,11 @@ final class LogAdapter implements PartitionLog {
     @Override
     public long logEndOffset() {
         return log.logEndOffset();
+    }
+
+    @Override
+    public long durableEndOffset() {
+        return flush.durableEndOffset();
     }
 
     @Override
@@ -70,11 +78,11 @@ final class LogAdapter implements PartitionLog {
     public PartitionAppend appendAsLeader(ByteBuffer batches, LeaderEpoch epoch) {
         try {
             return switch (log.appendAsLeader(batches, epoch)) {
-                case LogAppend.Appended appended ->
-                        new PartitionAppend.Appended(
-                                appended.baseOffset(),
-                                appended.lastOffset(),
-                                appended.appendTimeMs());
+                case LogAppend.Appended appended -> {
+                    flush.appended();
+                    yield new PartitionAppend.Appended(
+                            appended.baseOffset(), appended.lastOffset(), appended.appendTimeMs());
+                }
                 case LogAppend.Duplicate duplicate ->
                         new PartitionAppend.Duplicate(
                                 duplicate.baseOffset(),
@@ -96,6 +104,7 @@ final class LogAdapter implements PartitionLog {
                 throw new IOException(
                         "the leader's batches do not continue the log: " + rejected.message());
             }
+            flush.appended();
             meter.replicatedIn(sizeBytes);
         } catch (IOException e) {
             throw new PartitionStorageException(partition, e);

@@ -49,6 +49,7 @@ public final class PartitionLoop {
     private final HostedPartitions hosted;
     private final LogCheckpoints checkpoints;
     private final LogCleaner cleaner;
+    private final LogFlushes flushes;
     private boolean closing;
 
     public PartitionLoop(
@@ -65,7 +66,9 @@ public final class PartitionLoop {
         LogCheckpoints.Failures failures = this::fail;
         this.cleaner = new LogCleaner(ports, upkeep, failures);
         this.hosted =
-                new HostedPartitions(self, ports, effects.context(), sessions, cleaner::leave);
+                new HostedPartitions(
+                        self, ports, effects.context(), sessions, cleaner::leave, this::flush);
+        this.flushes = new LogFlushes(ports, hosted, failures, this::durable);
         this.checkpoints = new LogCheckpoints(loop, ports.workers(), upkeep, failures);
     }
 
@@ -88,6 +91,16 @@ public final class PartitionLoop {
             return;
         }
         hosted.fail(partition.id(), partition.topic(), cause);
+        effects.settle();
+    }
+
+    private void flush(LogFlush due) {
+        flushes.due(due);
+    }
+
+    private void durable(HostedPartition partition) {
+        partition.replica().leader().ifPresent(leader -> leader.onDurable(clock.nanoTime()));
+        sessions.durable(partition.id());
         effects.settle();
     }
 
@@ -326,8 +339,9 @@ public final class PartitionLoop {
         effects.settle();
     }
 
-    /** Begins checkpoints of the logs that are due. */
+    /** Begins checkpoints of the logs that are due, and flushes that have waited long enough. */
     public void checkpointLogs() {
+        flushes.tick(hosted.all(), clock.nanoTime());
         checkpoints.tick(hosted.all(), clock.nanoTime());
     }
 

@@ -18,12 +18,14 @@ import java.util.Optional;
  * What the effective settings of a topic mean to its partitions.
  *
  * @param log for the log
+ * @param flush when the log is forced to disk
  * @param rules for what producers send
  * @param compression how records are stored; empty to keep what the producer chose
  * @param minInsyncReplicas at least 1
  */
 record TopicSettings(
         LogConfig log,
+        FlushRules flush,
         BatchValidator.Rules rules,
         Optional<Compression> compression,
         int minInsyncReplicas) {
@@ -41,6 +43,7 @@ record TopicSettings(
                 LogConfig.DEFAULTS
                         .withSegmentBytes((int) number(effective, "segment.bytes"))
                         .withSegmentMs(number(effective, "segment.ms"))
+                        .withSegmentJitterMs(number(effective, "segment.jitter.ms"))
                         .withIndex(
                                 (int) number(effective, "index.interval.bytes"),
                                 (int) number(effective, "segment.index.bytes"))
@@ -68,6 +71,7 @@ record TopicSettings(
                         compacted);
         return new TopicSettings(
                 log,
+                FlushRules.of(effective),
                 rules,
                 compression(effective.getOrDefault("compression.type", "producer")),
                 (int) number(effective, "min.insync.replicas"));
@@ -101,7 +105,7 @@ record TopicSettings(
         return policy(effective).contains("delete");
     }
 
-    private static long number(Map<String, String> effective, String name) {
+    static long number(Map<String, String> effective, String name) {
         return Long.parseLong(text(effective, name));
     }
 

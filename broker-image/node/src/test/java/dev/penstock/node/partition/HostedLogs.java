@@ -21,6 +21,7 @@ import dev.penstock.protocol.ErrorCode;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.replication.Acks;
 import dev.penstock.replication.Effect;
+import dev.penstock.replication.FetchAnswer;
 import dev.penstock.replication.IsrProposal;
 import dev.penstock.replication.PartitionState;
 import dev.penstock.replication.ReplicationSettings;
@@ -58,6 +59,7 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents {
     final List<CleaningReport> cleanings = new ArrayList<>();
     final List<DamagedLogException> quarantines = new ArrayList<>();
     final List<SessionFetch> fetches = new ArrayList<>();
+    private final List<Consumer<LeaderAnswer>> waiting = new ArrayList<>();
     int healings;
     final List<Exception> failures = new ArrayList<>();
     private int partitionEpoch;
@@ -98,7 +100,13 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents {
                         "max.compaction.lag.ms", "9223372036854775807",
                         "min.cleanable.dirty.ratio", "0.5",
                         "delete.retention.ms", "86400000"));
-        configs.putAll(Map.of("retention.bytes", "-1", "retention.ms", "604800000"));
+        configs.putAll(
+                Map.of(
+                        "retention.bytes", "-1",
+                        "retention.ms", "604800000",
+                        "segment.jitter.ms", "0",
+                        "flush.messages", "9223372036854775807",
+                        "flush.ms", "9223372036854775807"));
         partitions =
                 new PartitionLoop(
                         SELF,
@@ -140,6 +148,13 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents {
                                 List.of(
                                         new PartitionAssignment(
                                                 id(partition), TOPIC, state, configs))));
+    }
+
+    /** Answers the last fetch as the leader of the partition. */
+    void answer(int partition, ByteBuffer batches) {
+        FetchAnswer records = new FetchAnswer.Records(batches, 0, 0);
+        LeaderAnswer answer = new LeaderAnswer.Answered(1, Map.of(id(partition), records));
+        onLoop(_ -> waiting.getLast().accept(answer));
     }
 
     void append(int partition, @Nullable String key, int valueBytes) {
@@ -211,6 +226,7 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents {
     public void fetch(
             BrokerId leader, Scheduler on, SessionFetch fetch, Consumer<LeaderAnswer> answer) {
         fetches.add(fetch);
+        waiting.add(answer);
     }
 
     @Override

@@ -110,7 +110,7 @@ enum Setting {
     OFFSETS_TOPIC_REPLICATION_FACTOR(
             "offsets.topic.replication.factor",
             "3",
-            "Replicas of __consumer_offsets when it is created."),
+            "Replicas of __consumer_offsets when it is created, but no more than there are brokers. All but one of them must be in sync, unless min.insync.replicas says otherwise."),
     TRANSACTION_STATE_LOG_NUM_PARTITIONS(
             TransactionSettings.PARTITIONS,
             "50",

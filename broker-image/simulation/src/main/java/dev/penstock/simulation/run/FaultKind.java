@@ -15,6 +15,9 @@ public enum FaultKind {
     /** A broker loses power, and with it what it has not synced. */
     POWER_LOSS,
 
+    /** All brokers lose power at once; only where what is acknowledged is on disk. */
+    POWER_LOSS_OF_ALL,
+
     /** A broker loses its disk and comes back with an empty one. */
     DISK_LOSS,
 

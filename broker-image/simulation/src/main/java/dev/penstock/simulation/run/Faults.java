@@ -26,8 +26,9 @@ import java.util.concurrent.TimeUnit;
  * Records are acknowledged when they are in the memory of the systems of the in-sync replicas, so
  * power is lost by one broker at a time, of several, while all replicas are in sync; and until they
  * are so again nobody else is killed: nothing tells the controller which of several crashed brokers
- * has lost its memory. A disk is lost under the same conditions, and only while it is known of each
- * voter with which disk it votes.
+ * has lost its memory. Where records are acknowledged when they are on disk ({@code
+ * penstock.durability=flushed}) any number of brokers lose power at any time. A disk is lost under
+ * the same conditions, and only while it is known of each voter with which disk it votes.
  */
 final class Faults {
     private static final long MIN_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -42,10 +43,17 @@ final class Faults {
     private final SimCluster cluster;
     private final SimRandomness randomness;
     private final List<FaultKind> kinds;
+    private final boolean flushed;
     private boolean over;
     private boolean powerWasLost;
 
-    Faults(SimCluster cluster, Set<FaultKind> kinds) {
+    /**
+     * Nothing goes wrong yet.
+     *
+     * @param flushed whether what is acknowledged is on disk
+     */
+    Faults(SimCluster cluster, Set<FaultKind> kinds, boolean flushed) {
+        this.flushed = flushed;
         this.world = cluster.world();
         this.network = world.network();
         this.cluster = cluster;
@@ -88,6 +96,7 @@ final class Faults {
             case KILL -> kill(broker);
             case KILL_ALL -> cluster.brokers().forEach(this::kill);
             case POWER_LOSS -> losePower(broker);
+            case POWER_LOSS_OF_ALL -> losePowerOfAll();
             case DISK_LOSS -> loseDisk(broker);
             case STOP -> {
                 broker.stop();
@@ -131,9 +140,26 @@ final class Faults {
     }
 
     private void losePower(SimBroker broker) {
+        if (flushed) {
+            losePowerOfFlushed(broker);
+            return;
+        }
         boolean several = cluster.brokers().size() > 1;
         if (several && cluster.isWhole() && !isRecoveringFromPowerLoss()) {
             powerWasLost = true;
+            broker.losePower();
+            startLater(broker);
+        }
+    }
+
+    private void losePowerOfAll() {
+        if (flushed) {
+            cluster.brokers().forEach(this::losePowerOfFlushed);
+        }
+    }
+
+    private void losePowerOfFlushed(SimBroker broker) {
+        if (broker.isRunning() && !isRecoveringFromPowerLoss()) {
             broker.losePower();
             startLater(broker);
         }

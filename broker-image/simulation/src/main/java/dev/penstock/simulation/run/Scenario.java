@@ -56,7 +56,8 @@ public record Scenario(
             faults.remove(FaultKind.DISK_LOSS);
         }
         return new Scenario(
-                new ClusterShape(brokers, voters, 1 + randomness.nextInt(2)),
+                new ClusterShape(
+                        brokers, voters, 1 + randomness.nextInt(2), randomness.nextInt(4) == 0),
                 1 + randomness.nextInt(3),
                 1 + randomness.nextInt(2),
                 1 + randomness.nextInt(3),

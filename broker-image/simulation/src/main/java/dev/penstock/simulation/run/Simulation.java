@@ -115,7 +115,7 @@ public final class Simulation {
         if (scenario.changesVoters()) {
             voters.start();
         }
-        Faults faults = new Faults(cluster, scenario.faults());
+        Faults faults = new Faults(cluster, scenario.faults(), scenario.shape().flushed());
         faults.begin();
         world.runFor(TimeUnit.MILLISECONDS.toNanos(scenario.safetyMs()));
         world.trace().note("simulation", "peace");
