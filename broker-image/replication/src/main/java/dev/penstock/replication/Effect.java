@@ -43,4 +43,15 @@ public sealed interface Effect {
      */
     record Truncated(TopicPartition partition, long oldEnd, long newEnd, long highWatermarkBefore)
             implements Effect {}
+
+    /**
+     * A follower took nothing of an answer, because it is damaged or does not continue its log.
+     *
+     * @param logEndOffset what it asked for, and asks for again
+     * @param errorName Kafka's name of the error
+     * @param message why, for people
+     */
+    record BatchesRefused(
+            TopicPartition partition, long logEndOffset, String errorName, String message)
+            implements Effect {}
 }

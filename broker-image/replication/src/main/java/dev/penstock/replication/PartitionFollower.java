@@ -107,7 +107,10 @@ public final class PartitionFollower implements Role {
         ByteBuffer batches = records.batches();
         boolean hasBatches = batches.hasRemaining();
         if (hasBatches) {
-            log.appendAsFollower(batches);
+            Optional<PartitionAppend.Refused> refused = log.appendAsFollower(batches);
+            if (refused.isPresent()) {
+                return refuse(refused.get(), nowNanos);
+            }
         }
         long committed = Math.min(records.highWatermark(), log.logEndOffset());
         if (highWatermark.advanceTo(
@@ -124,6 +127,23 @@ public final class PartitionFollower implements Role {
         return hasBatches
                 ? new FollowerOutcome.Appended(log.logEndOffset())
                 : new FollowerOutcome.UpToDate();
+    }
+
+    /**
+     * Nothing of the answer counts, and the same is asked again after a pause. An answer may be
+     * damaged although both logs are whole: a leader that sends from its file, resigns and
+     * truncates takes away what is still on its way.
+     */
+    private FollowerOutcome refuse(PartitionAppend.Refused refused, long nowNanos) {
+        context.effects()
+                .add(
+                        new Effect.BatchesRefused(
+                                partition,
+                                log.logEndOffset(),
+                                refused.errorName(),
+                                refused.message()));
+        return new FollowerOutcome.BackOff(
+                refused.errorName(), nowNanos + context.settings().fetchBackoffNanos());
     }
 
     /**

@@ -52,8 +52,12 @@ public interface PartitionLog {
      */
     PartitionAppend appendAsLeader(ByteBuffer batches, LeaderEpoch epoch);
 
-    /** Appends batches of the leader as they are; the first has the base offset of the log end. */
-    void appendAsFollower(ByteBuffer batches);
+    /**
+     * Appends batches of the leader as they are; the first has the base offset of the log end.
+     *
+     * @return why nothing was appended, if what came is damaged or does not continue the log
+     */
+    Optional<PartitionAppend.Refused> appendAsFollower(ByteBuffer batches);
 
     /** Removes everything from the offset on; it is between the log start and the log end. */
     void truncateTo(long offset);

@@ -28,6 +28,9 @@ final class ListLog implements PartitionLog {
         }
     }
 
+    /** A leader's batches with this in them are damaged. */
+    static final String DAMAGE = "!";
+
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Long> offsets = new HashMap<>();
     private long logStart;
@@ -135,7 +138,10 @@ final class ListLog implements PartitionLog {
     }
 
     @Override
-    public void appendAsFollower(ByteBuffer batches) {
+    public Optional<PartitionAppend.Refused> appendAsFollower(ByteBuffer batches) {
+        if (StandardCharsets.UTF_8.decode(batches.duplicate()).toString().contains(DAMAGE)) {
+            return Optional.of(new PartitionAppend.Refused("CORRUPT_MESSAGE", "it is damaged"));
+        }
         for (String batch : StandardCharsets.UTF_8.decode(batches).toString().split(";")) {
             String[] parts = batch.split("[@#]");
             put(
@@ -144,6 +150,7 @@ final class ListLog implements PartitionLog {
                             Long.parseLong(parts[1]),
                             new LeaderEpoch(Integer.parseInt(parts[2]))));
         }
+        return Optional.empty();
     }
 
     private void put(Entry entry) {

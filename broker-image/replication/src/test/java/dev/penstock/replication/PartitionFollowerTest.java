@@ -105,6 +105,27 @@ final class PartitionFollowerTest {
     }
 
     @Test
+    void aDamagedAnswerIsNoFailureOfTheLogAndIsAskedForAgainAfterAPause() {
+        log.appendAsFollower(ListLog.batches("a@0#5;"));
+        PartitionFollower follower = replica.follow(1, 5, 1, 2);
+
+        assertThat(answer(follower, records("b@1#5;" + ListLog.DAMAGE, 2, 0)))
+                .isEqualTo(
+                        new FollowerOutcome.BackOff(
+                                "CORRUPT_MESSAGE",
+                                replica.nowNanos + replica.context.settings().fetchBackoffNanos()));
+
+        assertThat(replica.effects.take())
+                .containsExactly(
+                        new Effect.BatchesRefused(
+                                PARTITION, 1, "CORRUPT_MESSAGE", "it is damaged"));
+        assertThat(replica.replica.highWatermark()).isZero();
+        assertThat(answer(follower, records("b@1#5;", 2, 0)))
+                .isEqualTo(new FollowerOutcome.Appended(2));
+        assertThat(replica.replica.highWatermark()).isEqualTo(2);
+    }
+
+    @Test
     void anAnswerToAFormerQuestionIsStale() {
         PartitionFollower former = replica.follow(1, 5, 1, 2);
         FetchPosition asked = former.position().orElseThrow();

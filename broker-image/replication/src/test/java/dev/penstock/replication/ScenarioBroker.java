@@ -187,6 +187,8 @@ final class ScenarioBroker {
                                         + " (was "
                                         + truncated.oldEnd()
                                         + ")");
+                case Effect.BatchesRefused refused ->
+                        throw new AssertionError("nothing is damaged on the way here: " + refused);
                 case Effect.WakeFetch _ -> throw new AssertionError("nobody parks a fetch here");
                 case Effect.FetchReady _ -> throw new AssertionError("there is no session here");
             }

@@ -116,6 +116,8 @@ final class SimBroker {
             }
             case Effect.FetchReady _ -> fetch();
             case Effect.Truncated truncated -> cluster.ledger.truncated(id, truncated);
+            case Effect.BatchesRefused refused ->
+                    throw new AssertionError("nothing is damaged on the way here: " + refused);
         }
     }
 

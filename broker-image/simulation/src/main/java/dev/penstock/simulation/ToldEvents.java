@@ -132,6 +132,11 @@ final class ToldEvents {
         }
 
         @Override
+        public void batchesRefused(String topic, Effect.BatchesRefused refused) {
+            note("refused " + refused);
+        }
+
+        @Override
         public void failed(String topic, TopicPartition partition, Exception cause) {
             throw new IllegalStateException(broker + ": " + topic + " fails", cause);
         }

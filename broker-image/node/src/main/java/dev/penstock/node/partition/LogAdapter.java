@@ -88,8 +88,7 @@ final class LogAdapter implements PartitionLog {
                                 duplicate.baseOffset(),
                                 duplicate.lastOffset(),
                                 duplicate.appendTimeMs());
-                case LogAppend.Rejected rejected ->
-                        new PartitionAppend.Refused(rejected.reason().name(), rejected.message());
+                case LogAppend.Rejected rejected -> refused(rejected);
             };
         } catch (IOException e) {
             throw new PartitionStorageException(partition, e);
@@ -97,18 +96,22 @@ final class LogAdapter implements PartitionLog {
     }
 
     @Override
-    public void appendAsFollower(ByteBuffer batches) {
+    public Optional<PartitionAppend.Refused> appendAsFollower(ByteBuffer batches) {
         long sizeBytes = batches.remaining();
         try {
             if (log.appendAsFollower(batches) instanceof LogAppend.Rejected rejected) {
-                throw new IOException(
-                        "the leader's batches do not continue the log: " + rejected.message());
+                return Optional.of(refused(rejected));
             }
             flush.appended();
             meter.replicatedIn(sizeBytes);
+            return Optional.empty();
         } catch (IOException e) {
             throw new PartitionStorageException(partition, e);
         }
+    }
+
+    private static PartitionAppend.Refused refused(LogAppend.Rejected rejected) {
+        return new PartitionAppend.Refused(rejected.reason().name(), rejected.message());
     }
 
     @Override

@@ -53,6 +53,8 @@ final class LoopEffects {
         void isrChanged(Effect.IsrChanged changed);
 
         void truncated(Effect.Truncated truncated);
+
+        void batchesRefused(Effect.BatchesRefused refused);
     }
 
     LoopEffects(
@@ -132,6 +134,7 @@ final class LoopEffects {
             case Effect.FetchReady ready -> outlet.fetch(ready.leader());
             case Effect.IsrChanged changed -> outlet.isrChanged(changed);
             case Effect.Truncated truncated -> outlet.truncated(truncated);
+            case Effect.BatchesRefused refused -> outlet.batchesRefused(refused);
         }
     }
 

@@ -15,6 +15,9 @@ public interface PartitionEvents {
     /** A follower removed what its leader does not have. */
     void truncated(String topic, Effect.Truncated truncated);
 
+    /** A follower took nothing of what its leader sent, and asks again. */
+    void batchesRefused(String topic, Effect.BatchesRefused refused);
+
     /** The partition's storage failed; it is offline from now on. */
     void failed(String topic, TopicPartition partition, Exception cause);
 

@@ -411,6 +411,11 @@ public final class PartitionLoop {
             events.truncated(topicOf(truncated.partition()), truncated);
         }
 
+        @Override
+        public void batchesRefused(Effect.BatchesRefused refused) {
+            events.batchesRefused(topicOf(refused.partition()), refused);
+        }
+
         private String topicOf(TopicPartition id) {
             HostedPartition partition = hosted.get(id);
             return partition == null ? "?" : partition.topic();

@@ -204,6 +204,9 @@ final class LocalPartitions {
         public void truncated(String topic, Effect.Truncated truncated) {}
 
         @Override
+        public void batchesRefused(String topic, Effect.BatchesRefused refused) {}
+
+        @Override
         public void failed(String topic, TopicPartition partition, Exception cause) {
             throw new AssertionError(topic, cause);
         }

@@ -238,6 +238,11 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents {
     }
 
     @Override
+    public void batchesRefused(String topic, Effect.BatchesRefused refused) {
+        throw new AssertionError(refused.message());
+    }
+
+    @Override
     public void failed(String topic, TopicPartition partition, Exception cause) {
         failures.add(cause);
     }

@@ -45,13 +45,13 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Metrics: {@code penstock_requests_refused_total} by reason, {@code
  * penstock_requests_failed_total} by API, {@code penstock_log_truncations_total}, {@code
- * penstock_log_failures_total}, {@code penstock_log_recovered_bytes_total}, {@code
- * penstock_log_cleanings_total}, {@code penstock_log_cleaned_bytes_total}, {@code
- * penstock_log_quarantines_total}, {@code penstock_registrations_total}, {@code
- * penstock_group_load_failures_total}, {@code penstock_group_events_total} by kind, {@code
- * penstock_leaderships_total}, {@code penstock_isr_shrinks_total}, {@code
- * penstock_isr_expands_total}, {@code penstock_quorum_role_changes_total} by role, {@code
- * penstock_connections_closed_total} by API.
+ * penstock_log_refused_batches_total}, {@code penstock_log_failures_total}, {@code
+ * penstock_log_recovered_bytes_total}, {@code penstock_log_cleanings_total}, {@code
+ * penstock_log_cleaned_bytes_total}, {@code penstock_log_quarantines_total}, {@code
+ * penstock_registrations_total}, {@code penstock_group_load_failures_total}, {@code
+ * penstock_group_events_total} by kind, {@code penstock_leaderships_total}, {@code
+ * penstock_isr_shrinks_total}, {@code penstock_isr_expands_total}, {@code
+ * penstock_quorum_role_changes_total} by role, {@code penstock_connections_closed_total} by API.
  */
 public final class LoggedEvents
         implements BrokerEvents,
@@ -69,6 +69,7 @@ public final class LoggedEvents
     private final Counter isrShrinks;
     private final Counter isrExpands;
     private final Counter truncations;
+    private final Counter refusedBatches;
     private final Counter failures;
     private final Counter recoveredBytes;
     private final Counter quarantines;
@@ -98,6 +99,10 @@ public final class LoggedEvents
                 counter(
                         "penstock.log.truncations",
                         "Times a follower removed what its leader does not have");
+        refusedBatches =
+                counter(
+                        "penstock.log.refused.batches",
+                        "Times a follower took nothing of what its leader sent, and asked again");
         failures =
                 counter(
                         "penstock.log.failures",
@@ -254,6 +259,19 @@ public final class LoggedEvents
     public void failed(ApiKey api, String remote, RuntimeException cause) {
         failedRequest(api);
         LOG.error("request failed api={} remote={} reason=bug", api.apiName(), remote, cause);
+    }
+
+    @Override
+    public void batchesRefused(String topic, Effect.BatchesRefused refused) {
+        refusedBatches.increment();
+        LOG.warn(
+                "batches of the leader refused topic={} partition={} logEndOffset={} error={} reason=\"{}\""
+                        + " effect=\"they are fetched again\"",
+                topic,
+                refused.partition().partition(),
+                refused.logEndOffset(),
+                refused.errorName(),
+                refused.message());
     }
 
     @Override

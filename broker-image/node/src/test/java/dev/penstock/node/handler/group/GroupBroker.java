@@ -339,6 +339,11 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
     }
 
     @Override
+    public void batchesRefused(String topic, Effect.BatchesRefused refused) {
+        throw new AssertionError(refused.message());
+    }
+
+    @Override
     public void failed(String topic, TopicPartition partition, Exception cause) {
         throw new AssertionError(topic + "-" + partition.partition(), cause);
     }
