@@ -233,6 +233,11 @@ public final class WireReader {
         return int8(field) >= 0;
     }
 
+    /** Within a tagged field a struct that may be null is told otherwise. */
+    public boolean taggedStructPresent(String field) {
+        return uvarint(field) > 0;
+    }
+
     public MalformedMessageException unexpectedNull(String field) {
         return malformed(Reason.UNEXPECTED_NULL, field, "is null, which it must not be");
     }

@@ -229,6 +229,11 @@ public final class WireWriter {
         buffer.writeByte(present ? 1 : -1);
     }
 
+    /** Within a tagged field a struct that may be null is told otherwise. */
+    public void taggedStructPresent(boolean present) {
+        uvarint(present ? 1 : 0);
+    }
+
     /** Begins a tagged field; give the result to {@link #endTaggedField} after its value. */
     public int beginTaggedField(int tag) {
         uvarint(tag);

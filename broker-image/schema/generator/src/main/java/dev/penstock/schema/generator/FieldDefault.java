@@ -15,7 +15,7 @@ final class FieldDefault {
 
     /** The value of a fresh field. */
     static String value(FieldSchema field) {
-        if (field.nullByDefault() && !(field.type() instanceof Scalar)) {
+        if (isNull(field)) {
             return "null";
         }
         return switch (field.type()) {
@@ -32,7 +32,7 @@ final class FieldDefault {
     /** True when the field has another value than its default. */
     static String differs(FieldSchema field) {
         String variable = "this." + field.variable();
-        if (field.nullByDefault() && !(field.type() instanceof Scalar)) {
+        if (isNull(field)) {
             return variable + " != null";
         }
         String orNull = field.nullable() ? variable + " == null || " : "";
@@ -52,7 +52,13 @@ final class FieldDefault {
 
     /** Whether the value of the struct must be compared with its defaults. */
     static boolean needsStructDefault(FieldSchema field) {
-        return field.type() instanceof Struct && !field.nullByDefault();
+        return field.type() instanceof Struct && !isNull(field);
+    }
+
+    /** A tagged struct that is not there is a fresh one, whatever its schema says: null is told. */
+    private static boolean isNull(FieldSchema field) {
+        boolean taggedStruct = field.type() instanceof Struct && field.tag().isPresent();
+        return field.nullByDefault() && !(field.type() instanceof Scalar) && !taggedStruct;
     }
 
     private static String literal(FieldSchema field, Scalar type) {

@@ -109,7 +109,8 @@ final class ReadMethod {
             out.line("%s.read(reader, version);", target);
             return;
         }
-        String absent = "!reader.structPresent(\"" + field.variable() + "\")";
+        String test = field.tag().isPresent() ? "taggedStructPresent" : "structPresent";
+        String absent = "!reader." + test + "(\"" + field.variable() + "\")";
         out.line(
                 "if (%s) {",
                 nullCondition.equals("true") ? absent : "(" + nullCondition + ") && " + absent);

@@ -150,7 +150,9 @@ final class WriteMethod {
             out.line("%s.write(writer, version);", source);
             return;
         }
-        if (nullCondition.equals("true")) {
+        if (field.tag().isPresent()) {
+            out.line("writer.taggedStructPresent(%s != null);", source);
+        } else if (nullCondition.equals("true")) {
             out.line("writer.structPresent(%s != null);", source);
         } else {
             out.line("if (%s) {", nullCondition);
