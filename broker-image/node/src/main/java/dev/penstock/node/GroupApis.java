@@ -8,10 +8,13 @@ import dev.penstock.coordinator.group.GroupConfig;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.config.GroupSettings;
 import dev.penstock.node.coordinator.InternalTopicCreation;
+import dev.penstock.node.group.ClusterViews;
 import dev.penstock.node.group.DeletedTopics;
 import dev.penstock.node.group.GroupCoordinators;
 import dev.penstock.node.group.OffsetsTopic;
 import dev.penstock.node.handler.AutoTopicCreation;
+import dev.penstock.node.handler.group.ConsumerGroupDescribeHandler;
+import dev.penstock.node.handler.group.ConsumerGroupHeartbeatHandler;
 import dev.penstock.node.handler.group.DeleteGroupsHandler;
 import dev.penstock.node.handler.group.DescribeGroupsHandler;
 import dev.penstock.node.handler.group.FindCoordinatorHandler;
@@ -38,6 +41,8 @@ final class GroupApis {
     GroupApis(Assembly parts) {
         image = parts.image();
         metadataLoop = parts.ports().loops().metadata();
+        ClusterViews views = new ClusterViews();
+        image.follow(views);
         coordinators =
                 new GroupCoordinators(
                         parts.config().id(),
@@ -46,6 +51,7 @@ final class GroupApis {
                         parts.ports().clock(),
                         parts.ports().randomness(),
                         config(parts.config().groups()),
+                        views,
                         parts.events().groups());
         parts.outlets().follow(coordinators.hosts());
         image.follow(new DeletedTopics(image, coordinators, metadataLoop));
@@ -73,7 +79,9 @@ final class GroupApis {
                 new OffsetDeleteHandler(image, coordinators),
                 new DescribeGroupsHandler(coordinators),
                 new ListGroupsHandler(coordinators),
-                new DeleteGroupsHandler(coordinators));
+                new DeleteGroupsHandler(coordinators),
+                new ConsumerGroupHeartbeatHandler(image, coordinators),
+                new ConsumerGroupDescribeHandler(image, coordinators));
     }
 
     private static GroupConfig config(GroupSettings settings) {
@@ -89,6 +97,7 @@ final class GroupApis {
                 settings.offsetsRetentionMs(),
                 defaults.offsetsRetentionCheckIntervalMs(),
                 defaults.offsetMetadataMaxBytes(),
-                defaults.writeTimeoutMs());
+                defaults.writeTimeoutMs(),
+                settings.consumer());
     }
 }

@@ -6,6 +6,7 @@ package dev.penstock.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.coordinator.group.ConsumerGroupConfig;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.Scheduler;
@@ -168,7 +169,7 @@ class ServedTableTest {
                 Optional.empty(),
                 new TreeMap<>(),
                 new TopicDefaults(1, (short) 1, true, 1, (short) 1),
-                new GroupSettings(1, 1_800_000, 0, 1_000, 1_000),
+                new GroupSettings(1, 1_800_000, 0, 1_000, 1_000, ConsumerGroupConfig.DEFAULT),
                 new ReplicationSettings(1 << 20, 1 << 20, 500, 10_000, 600, 100),
                 Limits.DEFAULTS);
     }

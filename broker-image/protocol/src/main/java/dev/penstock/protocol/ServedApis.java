@@ -78,6 +78,8 @@ public final class ServedApis {
                     client(ApiKey.DESCRIBE_TRANSACTIONS),
                     client(ApiKey.LIST_TRANSACTIONS),
                     internal(ApiKey.ALLOCATE_PRODUCER_IDS),
+                    client(ApiKey.CONSUMER_GROUP_HEARTBEAT),
+                    client(ApiKey.CONSUMER_GROUP_DESCRIBE),
                     client(ApiKey.LIST_CONFIG_RESOURCES),
                     client(ApiKey.DESCRIBE_TOPIC_PARTITIONS),
                     client(ApiKey.ADD_RAFT_VOTER),

@@ -4,6 +4,7 @@
  */
 package dev.penstock.simulation;
 
+import dev.penstock.coordinator.group.ConsumerGroupConfig;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.metadata.config.MetadataSettings;
@@ -94,7 +95,13 @@ public record ClusterShape(int brokers, int voters, int dataLoops, boolean flush
                 Optional.empty(),
                 properties(replicas),
                 new TopicDefaults(1, replicas, false, OFFSETS_PARTITIONS, replicas),
-                new GroupSettings(6_000, 1_800_000, 300, Integer.MAX_VALUE, 604_800_000L),
+                new GroupSettings(
+                        6_000,
+                        1_800_000,
+                        300,
+                        Integer.MAX_VALUE,
+                        604_800_000L,
+                        ConsumerGroupConfig.DEFAULT),
                 new ReplicationSettings(10_485_760, 1_048_576, 500, 1_000, 600, 100),
                 Limits.DEFAULTS);
     }

@@ -5,8 +5,11 @@
 package dev.penstock.coordinator.group;
 
 import dev.penstock.coordinator.group.GroupRequest.DeleteGroup;
+import dev.penstock.coordinator.group.GroupRequest.DescribeConsumerGroup;
 import dev.penstock.coordinator.group.GroupRequest.DescribeGroup;
 import dev.penstock.coordinator.group.GroupRequest.ListGroups;
+import dev.penstock.coordinator.group.assignor.Assignor;
+import dev.penstock.coordinator.group.consumer.ConsumerDraft;
 import dev.penstock.coordinator.runtime.Ticket;
 
 import java.util.ArrayList;
@@ -15,19 +18,25 @@ import java.util.List;
 /** Groups are described, listed and removed. */
 final class AdminCommands {
     private final Groups groups;
+    private final Assignor defaultAssignor;
 
-    AdminCommands(Groups groups) {
+    AdminCommands(Groups groups, Assignor defaultAssignor) {
         this.groups = groups;
+        this.defaultAssignor = defaultAssignor;
     }
 
     void describe(Ticket ticket, DescribeGroup request, Turn turn) {
-        ClassicGroup group = groups.find(request.groupId());
+        ClassicGroup group = groups.classic(request.groupId());
         if (group == null) {
+            String what =
+                    groups.find(request.groupId()) == null
+                            ? " not found."
+                            : " is not a classic group.";
             turn.answer(
                     ticket,
                     new GroupResponse.DescribeGroup(
                             GroupError.GROUP_ID_NOT_FOUND,
-                            "Group " + request.groupId() + " not found.",
+                            "Group " + request.groupId() + what,
                             request.groupId(),
                             new ClassicState.Dead().kafkaName(),
                             "",
@@ -63,6 +72,35 @@ final class AdminCommands {
                 stable ? member.assignment : GroupResponse.NO_BYTES);
     }
 
+    void describe(Ticket ticket, DescribeConsumerGroup request, Turn turn) {
+        ConsumerGroup group = groups.consumer(request.groupId());
+        if (group == null) {
+            String what =
+                    groups.find(request.groupId()) == null
+                            ? " not found."
+                            : " is not a consumer group.";
+            turn.answer(
+                    ticket,
+                    new GroupResponse.DescribeConsumerGroup(
+                            GroupError.GROUP_ID_NOT_FOUND,
+                            "Group " + request.groupId() + what,
+                            request.groupId(),
+                            null,
+                            ""));
+            return;
+        }
+        turn.tellsAbout(group);
+        turn.answer(
+                ticket,
+                new GroupResponse.DescribeConsumerGroup(
+                        GroupError.NONE,
+                        null,
+                        request.groupId(),
+                        group.image(),
+                        ConsumerDraft.preferredAssignor(group.image(), defaultAssignor)
+                                .kafkaName()));
+    }
+
     void list(Ticket ticket, ListGroups request, Turn turn) {
         List<GroupResponse.ListedGroup> listed = new ArrayList<>();
         for (Group group : groups.all()) {
@@ -84,7 +122,7 @@ final class AdminCommands {
     }
 
     void delete(Ticket ticket, DeleteGroup request, Turn turn) {
-        ClassicGroup group = groups.find(request.groupId());
+        Group group = groups.find(request.groupId());
         GroupError error = group == null ? GroupError.GROUP_ID_NOT_FOUND : group.deleteError();
         if (error != GroupError.NONE || group == null) {
             turn.answer(ticket, request.refused(error));
@@ -95,11 +133,11 @@ final class AdminCommands {
     }
 
     /** Its positions go first, so that a group without them is never left with them. */
-    private void removeGroup(ClassicGroup group, Turn turn) {
+    private void removeGroup(Group group, Turn turn) {
         for (TopicPartitionName partition : groups.offsets(group.groupId()).keySet()) {
             turn.record(new GroupRecord.OffsetRemoved(group.groupId(), partition));
         }
-        turn.record(new GroupRecord.GroupRemoved(group.groupId()));
+        group.tombstones().forEach(turn::record);
         turn.mayBeSplit();
     }
 }

@@ -8,6 +8,7 @@ import dev.penstock.coordinator.group.GroupRecord.GroupStored;
 import dev.penstock.coordinator.group.GroupRecord.StoredMember;
 import dev.penstock.coordinator.group.GroupRequest.Protocol;
 import dev.penstock.coordinator.runtime.Decision;
+import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.kernel.Invariants;
 
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,11 @@ final class ClassicGroup implements Group {
         return state;
     }
 
+    @Override
+    public int generation() {
+        return generationId;
+    }
+
     int generationId() {
         return generationId;
     }
@@ -104,6 +110,11 @@ final class ClassicGroup implements Group {
 
     String leaderOrEmpty() {
         return leader == null ? GroupRequest.NO_MEMBER_ID : leader;
+    }
+
+    /** Whether it was a consumer group until now, and a rebalance has to follow. */
+    boolean lacksLeader() {
+        return leader == null && state instanceof ClassicState.Stable;
     }
 
     boolean isLeader(String memberId) {
@@ -235,10 +246,7 @@ final class ClassicGroup implements Group {
     /** A leader that has not joined cannot assign; then the first that has leads. */
     boolean electJoinedLeader() {
         ClassicMember current = leader == null ? null : members.get(leader);
-        if (current == null) {
-            return false;
-        }
-        if (current.awaitingJoin != null) {
+        if (current != null && current.awaitingJoin != null) {
             return true;
         }
         for (ClassicMember member : members.values()) {
@@ -303,8 +311,32 @@ final class ClassicGroup implements Group {
         };
     }
 
-    void sawRecord(long offset) {
+    @Override
+    public void sawRecord(long offset) {
         lastRecordOffset = offset;
+    }
+
+    @Override
+    public List<GroupRecord> tombstones() {
+        return List.of(new GroupRecord.GroupRemoved(groupId));
+    }
+
+    @Override
+    public boolean isAwaited() {
+        return !pendingMembers.isEmpty();
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        return Rebalance.nextDeadlineNanos(this);
+    }
+
+    @Override
+    public void loaded(Now now, ConsumerTimes times) {
+        members.values().forEach(member -> member.heard(now));
+        if (lacksLeader()) {
+            state = new ClassicState.Stable(now.nanos(), Set.of());
+        }
     }
 
     @Override
@@ -320,12 +352,11 @@ final class ClassicGroup implements Group {
     }
 
     private boolean knowsSubscriptions() {
-        return protocolType.equals(ConsumerSubscription.PROTOCOL_TYPE)
-                && subscribedTopics.isPresent();
+        return protocolType.equals(ConsumerProtocol.TYPE) && subscribedTopics.isPresent();
     }
 
     private Optional<Set<String>> subscriptions() {
-        if (!protocolType.equals(ConsumerSubscription.PROTOCOL_TYPE)) {
+        if (!protocolType.equals(ConsumerProtocol.TYPE)) {
             return Optional.empty();
         }
         Set<String> topics = new LinkedHashSet<>();
@@ -333,7 +364,7 @@ final class ClassicGroup implements Group {
             Optional<Set<String>> own =
                     protocolName == null
                             ? Optional.empty()
-                            : ConsumerSubscription.topics(member.metadata(protocolName));
+                            : ConsumerProtocol.topics(member.metadata(protocolName));
             if (own.isEmpty()) {
                 return Optional.empty();
             }

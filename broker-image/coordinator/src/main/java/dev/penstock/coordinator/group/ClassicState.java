@@ -25,6 +25,9 @@ import java.util.Set;
  * the group is as its last record says, and members that are beyond it join again.
  */
 sealed interface ClassicState {
+    /** Kafka's name of the state in which the leader's assignment is awaited. */
+    String COMPLETING = "CompletingRebalance";
+
     /** The name that Describe and List tell. */
     String kafkaName();
 
@@ -86,7 +89,7 @@ sealed interface ClassicState {
 
         @Override
         public String kafkaName() {
-            return "CompletingRebalance";
+            return COMPLETING;
         }
     }
 

@@ -4,13 +4,13 @@
  */
 package dev.penstock.coordinator.group;
 
+import dev.penstock.coordinator.runtime.Now;
+
+import java.util.List;
 import java.util.OptionalLong;
 
-/**
- * A group of any kind, as far as positions, lists and deletion care. A second kind (KIP-848) adds
- * its name to {@code permits}, and the compiler shows where it has to be thought of.
- */
-sealed interface Group permits ClassicGroup {
+/** A group of any kind, as far as positions, lists and deletion care. */
+sealed interface Group permits ClassicGroup, ConsumerGroup {
     String groupId();
 
     /** Kafka's name of the kind. */
@@ -22,6 +22,9 @@ sealed interface Group permits ClassicGroup {
     /** The members' kind of protocol, or the empty string. */
     String protocolTypeOrEmpty();
 
+    /** Its newest generation or epoch. */
+    int generation();
+
     boolean isEmpty();
 
     int memberCount();
@@ -31,6 +34,21 @@ sealed interface Group permits ClassicGroup {
 
     /** Whether a member is known to read the topic, so that its positions are in use. */
     boolean isSubscribedTo(String topic);
+
+    /** The records that remove it, if it is empty. */
+    List<GroupRecord> tombstones();
+
+    /** Whether somebody who is not a member yet is about to become one. */
+    boolean isAwaited();
+
+    /** The earliest moment at which something may have to be done about it. */
+    long nextDeadlineNanos();
+
+    /** The members' sessions begin anew. */
+    void loaded(Now now, ConsumerTimes times);
+
+    /** A record about the group stands in the log at that offset. */
+    void sawRecord(long offset);
 
     /** What stands against removing positions, or NONE. */
     GroupError offsetDeleteError();

@@ -23,6 +23,7 @@ import dev.penstock.kernel.Invariants;
  * @param offsetsRetentionCheckIntervalMs [offsets.retention.check.interval.ms]
  * @param offsetMetadataMaxBytes of the client's note, in UTF-8 [offset.metadata.max.bytes]
  * @param writeTimeoutMs how long an answer waits for replication [offsets.commit.timeout.ms]
+ * @param consumer of consumer groups
  */
 public record GroupConfig(
         int minSessionTimeoutMs,
@@ -35,7 +36,8 @@ public record GroupConfig(
         long offsetsRetentionMs,
         long offsetsRetentionCheckIntervalMs,
         int offsetMetadataMaxBytes,
-        int writeTimeoutMs) {
+        int writeTimeoutMs,
+        ConsumerGroupConfig consumer) {
     public static final GroupConfig DEFAULT =
             new GroupConfig(
                     6_000, // min session: 6 s
@@ -48,7 +50,8 @@ public record GroupConfig(
                     7 * 86_400_000L, // retention: 7 days
                     600_000L, // check: 10 min
                     4_096,
-                    5_000);
+                    5_000,
+                    ConsumerGroupConfig.DEFAULT);
 
     public GroupConfig {
         Invariants.check(
@@ -87,7 +90,8 @@ public record GroupConfig(
                 offsetsRetentionMs,
                 offsetsRetentionCheckIntervalMs,
                 offsetMetadataMaxBytes,
-                writeTimeoutMs);
+                writeTimeoutMs,
+                consumer);
     }
 
     public GroupConfig withInitialRebalance(int quietMs, int limitMs) {
@@ -102,7 +106,8 @@ public record GroupConfig(
                 offsetsRetentionMs,
                 offsetsRetentionCheckIntervalMs,
                 offsetMetadataMaxBytes,
-                writeTimeoutMs);
+                writeTimeoutMs,
+                consumer);
     }
 
     public GroupConfig withOffsetsRetention(long retentionMs, long checkIntervalMs) {
@@ -117,6 +122,23 @@ public record GroupConfig(
                 retentionMs,
                 checkIntervalMs,
                 offsetMetadataMaxBytes,
-                writeTimeoutMs);
+                writeTimeoutMs,
+                consumer);
+    }
+
+    public GroupConfig withConsumer(ConsumerGroupConfig other) {
+        return new GroupConfig(
+                minSessionTimeoutMs,
+                maxSessionTimeoutMs,
+                maxGroupSize,
+                maxPendingMembers,
+                initialRebalanceQuietMs,
+                initialRebalanceLimitMs,
+                newMemberJoinTimeoutMs,
+                offsetsRetentionMs,
+                offsetsRetentionCheckIntervalMs,
+                offsetMetadataMaxBytes,
+                writeTimeoutMs,
+                other);
     }
 }

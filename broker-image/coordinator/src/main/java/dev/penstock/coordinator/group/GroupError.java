@@ -27,5 +27,11 @@ public enum GroupError {
     GROUP_SUBSCRIBED_TO_TOPIC,
     /** A transaction that is open has stored a position; it is not known yet which one counts. */
     UNSTABLE_OFFSET_COMMIT,
-    INVALID_PRODUCER_EPOCH
+    INVALID_PRODUCER_EPOCH,
+    INVALID_REQUEST,
+    FENCED_MEMBER_EPOCH,
+    UNRELEASED_INSTANCE_ID,
+    UNSUPPORTED_ASSIGNOR,
+    STALE_MEMBER_EPOCH,
+    INVALID_REGULAR_EXPRESSION
 }

@@ -17,12 +17,14 @@ public record GroupEvent(String groupId, int generationId, Kind kind, String det
         REBALANCE_STARTED,
         /** The members of the next generation are known. */
         GENERATION_FORMED,
-        /** The leader's assignment is stored. */
+        /** The leader's assignment is stored; all members of a consumer group have their target. */
         STABLE,
         /** A member left, was removed or was not heard from; the detail says which and why. */
         MEMBER_REMOVED,
         /** A static member came back under a new id; the detail says which. */
         STATIC_MEMBER_REPLACED,
+        /** The group is of the other kind from here on; the detail says of which and why. */
+        GROUP_CONVERTED,
         /** The group does not exist any more. */
         GROUP_REMOVED
     }

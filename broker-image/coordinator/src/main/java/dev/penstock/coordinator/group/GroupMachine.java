@@ -5,6 +5,9 @@
 package dev.penstock.coordinator.group;
 
 import dev.penstock.coordinator.group.GroupEvent.Kind;
+import dev.penstock.coordinator.group.consumer.ClusterView;
+import dev.penstock.coordinator.group.consumer.ConsumerImage;
+import dev.penstock.coordinator.group.consumer.ConsumerRecord;
 import dev.penstock.coordinator.runtime.Decision;
 import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.coordinator.runtime.ShardFailure;
@@ -13,10 +16,15 @@ import dev.penstock.coordinator.runtime.Ticket;
 import dev.penstock.coordinator.runtime.TransactionalProducer;
 import dev.penstock.kernel.Randomness;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The groups of one shard as a machine: hands each request to its command. */
 final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse, GroupRecord> {
@@ -30,11 +38,20 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
     private final LeaveGroupCommand leaveGroup;
     private final OffsetCommands offsets;
     private final AdminCommands admin;
+    private final ConsumerTimes times;
+    private final ConsumerMembership membership;
+    private final ConsumerHeartbeatCommand consumerHeartbeat;
+    private final ClassicMembersCommand classicMembers;
+    private long consumerGroupsSettled;
 
-    /** False during the replay: what it applies happened before. */
-    private boolean live;
+    /** The time of the newest input; absent during the replay: what it applies happened before. */
+    private @Nullable Now live;
 
-    GroupMachine(GroupConfig config, Randomness randomness, Consumer<GroupEvent> events) {
+    GroupMachine(
+            GroupConfig config,
+            Randomness randomness,
+            Consumer<GroupEvent> events,
+            Supplier<ClusterView> view) {
         rebalance = new Rebalance(config, events);
         retention = new Retention(groups, config);
         joinGroup = new JoinGroupCommand(groups, rebalance, config, randomness);
@@ -42,7 +59,13 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
         heartbeat = new HeartbeatCommand(groups);
         leaveGroup = new LeaveGroupCommand(groups, rebalance);
         offsets = new OffsetCommands(groups, config);
-        admin = new AdminCommands(groups);
+        admin = new AdminCommands(groups, config.consumer().defaultAssignor());
+        Migration migration = new Migration(config);
+        times = new ConsumerTimes(config.consumer(), view);
+        membership = new ConsumerMembership(config.consumer(), times, migration, view, events);
+        consumerHeartbeat =
+                new ConsumerHeartbeatCommand(groups, membership, migration, rebalance, randomness);
+        classicMembers = new ClassicMembersCommand(membership, joinGroup);
     }
 
     Groups groups() {
@@ -53,20 +76,24 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
     public Decision<GroupResponse, GroupRecord> decide(
             Ticket ticket, GroupRequest<?> request, Now now) {
         Turn turn = new Turn(now);
+        live = now;
         switch (request) {
-            case GroupRequest.JoinGroup join -> {
-                joinGroup.decide(ticket, join, turn);
-                settle(join.groupId());
+            case GroupRequest.JoinGroup join -> join(ticket, join, turn);
+            case GroupRequest.SyncGroup sync -> sync(ticket, sync, turn);
+            case GroupRequest.LeaveGroup leave -> leave(ticket, leave, turn);
+            case GroupRequest.Heartbeat beat -> {
+                ConsumerGroup group = groups.consumer(beat.groupId());
+                if (group != null) {
+                    classicMembers.heartbeat(ticket, group, beat, turn);
+                    settle(beat.groupId());
+                } else {
+                    heartbeat.decide(ticket, beat, turn);
+                }
             }
-            case GroupRequest.SyncGroup sync -> {
-                syncGroup.decide(ticket, sync, turn);
-                settle(sync.groupId());
+            case GroupRequest.ConsumerHeartbeat beat -> {
+                consumerHeartbeat.decide(ticket, beat, turn);
+                settle(beat.groupId());
             }
-            case GroupRequest.LeaveGroup leave -> {
-                leaveGroup.decide(ticket, leave, turn);
-                settle(leave.groupId());
-            }
-            case GroupRequest.Heartbeat beat -> heartbeat.decide(ticket, beat, turn);
             case GroupRequest.OffsetCommit commit -> offsets.commit(ticket, commit, turn);
             case GroupRequest.TransactionalOffsetCommit commit ->
                     offsets.commit(ticket, commit, turn);
@@ -74,22 +101,60 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
             case GroupRequest.OffsetDelete delete -> offsets.delete(ticket, delete, turn);
             case GroupRequest.ForgetTopics forget -> offsets.forgetTopics(ticket, forget, turn);
             case GroupRequest.DescribeGroup describe -> admin.describe(ticket, describe, turn);
+            case GroupRequest.DescribeConsumerGroup describe ->
+                    admin.describe(ticket, describe, turn);
             case GroupRequest.ListGroups list -> admin.list(ticket, list, turn);
             case GroupRequest.DeleteGroup delete -> admin.delete(ticket, delete, turn);
         }
         return turn.decision();
     }
 
+    private void join(Ticket ticket, GroupRequest.JoinGroup join, Turn turn) {
+        ConsumerGroup group = groups.consumer(join.groupId());
+        if (group == null) {
+            joinGroup.decide(ticket, join, turn);
+        } else if (!group.isEmpty()) {
+            classicMembers.join(ticket, group, join, turn);
+        } else {
+            // What is left of a group of the other kind goes first; the client asks again.
+            group.tombstones().forEach(turn::record);
+            turn.answer(ticket, join.refused(GroupError.COORDINATOR_LOAD_IN_PROGRESS));
+        }
+        settle(join.groupId());
+    }
+
+    private void sync(Ticket ticket, GroupRequest.SyncGroup sync, Turn turn) {
+        ConsumerGroup group = groups.consumer(sync.groupId());
+        if (group == null) {
+            syncGroup.decide(ticket, sync, turn);
+        } else {
+            classicMembers.sync(ticket, group, sync, turn);
+        }
+        settle(sync.groupId());
+    }
+
+    private void leave(Ticket ticket, GroupRequest.LeaveGroup leave, Turn turn) {
+        ConsumerGroup group = groups.consumer(leave.groupId());
+        if (group == null) {
+            leaveGroup.decide(ticket, leave, turn);
+        } else {
+            classicMembers.leave(ticket, group, leave, turn);
+        }
+        settle(leave.groupId());
+    }
+
     @Override
     public Optional<Decision<GroupResponse, GroupRecord>> expire(Now now) {
         Turn turn = new Turn(now);
+        live = now;
         Optional<String> due = deadlines.pollDue(now.nanos());
         if (due.isPresent()) {
-            ClassicGroup group = groups.find(due.get());
-            if (group != null) {
-                rebalance.expire(group, turn);
-                settle(due.get());
+            switch (groups.find(due.get())) {
+                case ClassicGroup group -> rebalance.expire(group, turn);
+                case ConsumerGroup group -> membership.expire(group, turn);
+                case null -> {}
             }
+            settle(due.get());
             return Optional.of(turn.decision());
         }
         if (retention.isDue(now.nanos())) {
@@ -102,9 +167,9 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
     /** After each change that may bring a deadline nearer or leave a group without use. */
     private void settle(String groupId) {
         groups.dropIfUnused(groupId);
-        ClassicGroup group = groups.find(groupId);
+        Group group = groups.find(groupId);
         if (group != null) {
-            deadlines.arm(groupId, Rebalance.nextDeadlineNanos(group));
+            deadlines.arm(groupId, group.nextDeadlineNanos());
         }
     }
 
@@ -119,21 +184,59 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
 
     @Override
     public void apply(GroupRecord record, long offset) {
-        ClassicGroup before = groups.find(record.groupId());
-        boolean forming =
-                before != null && before.state() instanceof ClassicState.CompletingRebalance;
+        Group before = groups.find(record.groupId());
+        String stateBefore = before == null ? "" : before.stateName();
+        int generationBefore = before == null ? 0 : before.generation();
         groups.apply(record, offset);
-        if (!live) {
+        Now now = live;
+        if (now == null) {
             return;
         }
-        ClassicGroup group = groups.find(record.groupId());
-        if (record instanceof GroupRecord.GroupStored && group != null) {
-            deadlines.arm(record.groupId(), Rebalance.nextDeadlineNanos(group));
-            if (forming) {
-                rebalance.event(group, Kind.STABLE, "assigned by " + group.leaderOrEmpty());
+        switch (record) {
+            case GroupRecord.GroupStored stored -> generationStored(stored, stateBefore, now);
+            case GroupRecord.GroupRemoved _ -> {
+                if (before != null && before.memberCount() == 0) {
+                    rebalance.removed(record.groupId(), generationBefore);
+                }
             }
-        } else if (record instanceof GroupRecord.GroupRemoved && before != null) {
-            rebalance.event(before, Kind.GROUP_REMOVED, "deleted or expired");
+            case GroupRecord.OfConsumerGroup(ConsumerRecord.GroupEpochRemoved _) -> {
+                if (before != null) {
+                    rebalance.removed(record.groupId(), generationBefore);
+                }
+            }
+            case GroupRecord.OfConsumerGroup(ConsumerRecord fact) ->
+                    consumerGroupChanged(fact, stateBefore, now);
+            case GroupRecord.OffsetStored _, GroupRecord.OffsetRemoved _ -> {}
+        }
+    }
+
+    private void generationStored(GroupRecord.GroupStored stored, String stateBefore, Now now) {
+        ClassicGroup group = groups.findOrCreateClassic(stored.groupId());
+        if (group.lacksLeader()) {
+            group.loaded(now, times);
+        } else if (stateBefore.equals(ClassicState.COMPLETING)) {
+            rebalance.event(group, Kind.STABLE, "assigned by " + group.leaderOrEmpty());
+        }
+        deadlines.arm(group.groupId(), group.nextDeadlineNanos());
+    }
+
+    private void consumerGroupChanged(ConsumerRecord fact, String stateBefore, Now now) {
+        ConsumerGroup group = groups.consumer(fact.groupId());
+        if (group == null) {
+            return;
+        }
+        group.beginSessions(now, times);
+        deadlines.arm(group.groupId(), group.nextDeadlineNanos());
+        boolean settled =
+                fact instanceof ConsumerRecord.CurrentStored
+                        && !stateBefore.equals(ConsumerImage.STABLE)
+                        && group.stateName().equals(ConsumerImage.STABLE);
+        if (settled) {
+            consumerGroupsSettled++;
+            membership.event(
+                    group.image(),
+                    Kind.STABLE,
+                    group.memberCount() + " members have what they are meant to have");
         }
     }
 
@@ -149,14 +252,12 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
 
     @Override
     public void loaded(Now now) {
-        for (ClassicGroup group : groups.all()) {
-            for (ClassicMember member : group.members()) {
-                member.heard(now);
-            }
-            deadlines.arm(group.groupId(), Rebalance.nextDeadlineNanos(group));
+        for (Group group : groups.all()) {
+            group.loaded(now, times);
+            deadlines.arm(group.groupId(), group.nextDeadlineNanos());
         }
         retention.start(now);
-        live = true;
+        live = now;
     }
 
     static GroupResponse failed(GroupRequest<?> request, ShardFailure failure) {
@@ -181,35 +282,27 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
     }
 
     GroupFacts facts(int waitingRequests, long skippedRecords) {
-        int empty = 0;
-        int preparing = 0;
-        int completing = 0;
-        int stable = 0;
+        Map<String, Integer> byState = new LinkedHashMap<>();
         int members = 0;
-        for (ClassicGroup group : groups.all()) {
+        for (Group group : groups.all()) {
             members += group.memberCount();
-            switch (group.state()) {
-                case ClassicState.Empty _ -> empty++;
-                case ClassicState.PreparingRebalance _ -> preparing++;
-                case ClassicState.CompletingRebalance _ -> completing++;
-                case ClassicState.Stable _ -> stable++;
-                case ClassicState.Dead _ ->
-                        throw new IllegalStateException("dead: " + group.groupId());
-            }
+            byState.merge(group.stateName(), 1, Integer::sum);
         }
         return new GroupFacts(
-                empty,
-                preparing,
-                completing,
-                stable,
+                byState.getOrDefault("Empty", 0),
+                byState.getOrDefault("PreparingRebalance", 0),
+                byState.getOrDefault("CompletingRebalance", 0),
+                byState.getOrDefault("Stable", 0),
+                byState.getOrDefault("Assigning", 0),
+                byState.getOrDefault("Reconciling", 0),
                 members,
                 groups.offsetCount(),
                 waitingRequests,
-                rebalance.completed(),
+                rebalance.completed() + consumerGroupsSettled,
                 offsets.committed(),
                 retention.expired(),
                 offsets.deleted(),
-                rebalance.membersExpired(),
+                rebalance.membersExpired() + membership.membersExpired(),
                 skippedRecords);
     }
 }

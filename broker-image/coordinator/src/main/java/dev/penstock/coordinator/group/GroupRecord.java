@@ -4,6 +4,8 @@
  */
 package dev.penstock.coordinator.group;
 
+import dev.penstock.coordinator.group.consumer.ConsumerRecord;
+
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
@@ -24,7 +26,8 @@ public sealed interface GroupRecord {
      * The classic group's generation and its members with what each was assigned.
      *
      * @param protocolName absent when there is no member
-     * @param leader a member's id, absent when there is no member
+     * @param leader a member's id; absent when there is no member, and in the first generation of a
+     *     group that was a consumer group, which a rebalance has to follow
      * @param stateEpochMs when the group entered its state, or {@link #UNKNOWN_TIME} in old records
      */
     record GroupStored(
@@ -43,6 +46,14 @@ public sealed interface GroupRecord {
 
     /** The group does not exist any more. */
     record GroupRemoved(String groupId) implements GroupRecord {}
+
+    /** A fact about a consumer group (KIP-848). */
+    record OfConsumerGroup(ConsumerRecord fact) implements GroupRecord {
+        @Override
+        public String groupId() {
+            return fact.groupId();
+        }
+    }
 
     /** Stands for the time that old records do not carry. */
     long UNKNOWN_TIME = -1L;

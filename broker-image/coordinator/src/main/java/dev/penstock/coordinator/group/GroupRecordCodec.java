@@ -6,9 +6,11 @@ package dev.penstock.coordinator.group;
 
 import dev.penstock.coordinator.group.GroupRecord.GroupRemoved;
 import dev.penstock.coordinator.group.GroupRecord.GroupStored;
+import dev.penstock.coordinator.group.GroupRecord.OfConsumerGroup;
 import dev.penstock.coordinator.group.GroupRecord.OffsetRemoved;
 import dev.penstock.coordinator.group.GroupRecord.OffsetStored;
 import dev.penstock.coordinator.group.GroupRecord.StoredMember;
+import dev.penstock.coordinator.group.consumer.ConsumerRecordCodec;
 import dev.penstock.coordinator.message.GroupMetadataKey;
 import dev.penstock.coordinator.message.GroupMetadataValue;
 import dev.penstock.coordinator.message.LegacyOffsetCommitKey;
@@ -39,6 +41,8 @@ import java.util.Optional;
  *   key    type int16 | OffsetCommitKey (type 1) or GroupMetadataKey (type 2), each of version 0
  *   value  version int16 | OffsetCommitValue or GroupMetadataValue of that version; none: a tombstone
  * </pre>
+ *
+ * The other types belong to consumer groups: {@link ConsumerRecordCodec}.
  */
 final class GroupRecordCodec implements RecordCodec<GroupRecord> {
     /** The version whose values can say when an offset expires; later ones cannot. */
@@ -69,6 +73,7 @@ final class GroupRecordCodec implements RecordCodec<GroupRecord> {
                     new EncodedRecord(
                             groupKey(stored.groupId()), bytes(GROUP_VALUE, groupValue(stored)));
             case GroupRemoved(var groupId) -> new EncodedRecord(groupKey(groupId), null);
+            case OfConsumerGroup(var fact) -> ConsumerRecordCodec.encode(fact);
         };
     }
 
@@ -182,7 +187,7 @@ final class GroupRecordCodec implements RecordCodec<GroupRecord> {
                                 ? new GroupRemoved(known.group())
                                 : stored(known.group(), value));
             }
-            default -> Optional.empty();
+            default -> ConsumerRecordCodec.decode(type, reader, value).map(OfConsumerGroup::new);
         };
     }
 

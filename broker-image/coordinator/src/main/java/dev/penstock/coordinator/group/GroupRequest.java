@@ -4,8 +4,10 @@
  */
 package dev.penstock.coordinator.group;
 
+import dev.penstock.coordinator.group.consumer.CurrentAssignment;
 import dev.penstock.coordinator.runtime.TransactionalProducer;
 import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What is asked of the coordinator of one group, in the nouns of Kafka's messages but without their
@@ -200,11 +203,18 @@ public sealed interface GroupRequest<A extends GroupResponse> {
     /**
      * Asks for positions.
      *
+     * @param memberId of the member of a consumer group that asks (from version 9); absent for
+     *     tools and classic members
+     * @param memberEpoch which that member believes to be in
      * @param partitions absent for all that the group has
      * @param requireStable whether a position is refused while an open transaction may change it
      */
     record OffsetFetch(
-            String groupId, @Nullable List<TopicPartitionName> partitions, boolean requireStable)
+            String groupId,
+            @Nullable String memberId,
+            int memberEpoch,
+            @Nullable List<TopicPartitionName> partitions,
+            boolean requireStable)
             implements GroupRequest<GroupResponse.OffsetFetch> {
         public OffsetFetch {
             partitions = partitions == null ? null : List.copyOf(partitions);
@@ -226,6 +236,59 @@ public sealed interface GroupRequest<A extends GroupResponse> {
         @Override
         public GroupResponse.OffsetDelete refused(GroupError error) {
             return new GroupResponse.OffsetDelete(error, List.of());
+        }
+    }
+
+    /**
+     * A member of a consumer group says that it is alive and what has changed, and learns what has
+     * changed for it (KIP-848). With epoch 0 it joins, with -1 it leaves, with -2 it leaves to come
+     * back.
+     *
+     * @param rebalanceTimeoutMs {@link #UNCHANGED} if it is as before
+     * @param topics absent if they are as before
+     * @param regex absent if it is as before; the empty string for none
+     * @param assignor absent if it is as before
+     * @param owned what the member has; absent if it is as before
+     * @param drawsMemberId below version 1, where a new member need not bring an id
+     */
+    record ConsumerHeartbeat(
+            String groupId,
+            String memberId,
+            int memberEpoch,
+            @Nullable String groupInstanceId,
+            @Nullable String rackId,
+            int rebalanceTimeoutMs,
+            @Nullable List<String> topics,
+            @Nullable String regex,
+            @Nullable String assignor,
+            @Nullable Set<TopicPartition> owned,
+            String clientId,
+            String clientHost,
+            boolean drawsMemberId)
+            implements GroupRequest<GroupResponse.ConsumerHeartbeat> {
+        /** Said in place of a number that is as before. */
+        public static final int UNCHANGED = -1;
+
+        /** Whether the member says all of itself, so that it has to be told all. */
+        boolean isFull() {
+            return memberEpoch == CurrentAssignment.JOINING
+                    || (rebalanceTimeoutMs != UNCHANGED
+                            && (topics != null || regex != null)
+                            && owned != null);
+        }
+
+        @Override
+        public GroupResponse.ConsumerHeartbeat refused(GroupError error) {
+            return GroupResponse.ConsumerHeartbeat.refused(error, null);
+        }
+    }
+
+    /** Asks for a consumer group's state, members and targets. */
+    record DescribeConsumerGroup(String groupId)
+            implements GroupRequest<GroupResponse.DescribeConsumerGroup> {
+        @Override
+        public GroupResponse.DescribeConsumerGroup refused(GroupError error) {
+            return new GroupResponse.DescribeConsumerGroup(error, null, groupId, null, "");
         }
     }
 

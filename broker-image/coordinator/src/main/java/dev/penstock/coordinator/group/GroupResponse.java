@@ -4,10 +4,14 @@
  */
 package dev.penstock.coordinator.group;
 
+import dev.penstock.coordinator.group.consumer.ConsumerImage;
+import dev.penstock.kernel.TopicPartition;
+
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.SortedSet;
 
 /** What a {@link GroupRequest} is answered with, in the nouns of Kafka's messages. */
 public sealed interface GroupResponse {
@@ -183,4 +187,39 @@ public sealed interface GroupResponse {
 
     /** How many positions were removed. */
     record ForgetTopics(GroupError error, int removed) implements GroupResponse {}
+
+    /**
+     * What a member of a consumer group is told.
+     *
+     * @param message for people, if there is something to say
+     * @param memberEpoch the epoch to come back with
+     * @param heartbeatIntervalMs when to come back
+     * @param assignment what the member may use; absent if it is as before
+     */
+    record ConsumerHeartbeat(
+            GroupError error,
+            @Nullable String message,
+            String memberId,
+            int memberEpoch,
+            int heartbeatIntervalMs,
+            @Nullable SortedSet<TopicPartition> assignment)
+            implements GroupResponse {
+        static ConsumerHeartbeat refused(GroupError error, @Nullable String message) {
+            return new ConsumerHeartbeat(error, message, "", 0, 0, null);
+        }
+    }
+
+    /**
+     * The consumer group as it is.
+     *
+     * @param group absent with an error
+     * @param assignor by which the targets were, or will be, made
+     */
+    record DescribeConsumerGroup(
+            GroupError error,
+            @Nullable String message,
+            String groupId,
+            @Nullable ConsumerImage group,
+            String assignor)
+            implements GroupResponse {}
 }

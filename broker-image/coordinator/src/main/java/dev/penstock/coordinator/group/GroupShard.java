@@ -4,6 +4,7 @@
  */
 package dev.penstock.coordinator.group;
 
+import dev.penstock.coordinator.group.consumer.ClusterView;
 import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.coordinator.runtime.PartitionWriter;
 import dev.penstock.coordinator.runtime.ReplicatedShard;
@@ -30,19 +31,23 @@ import java.util.function.Consumer;
  */
 public final class GroupShard {
     private final ReplicatedShard<GroupRequest<?>, GroupResponse, GroupRecord> shard;
+    private ClusterView view;
 
     /**
      * @param randomness for member ids
      * @param events is told what happens in groups
+     * @param initialView of the cluster; see {@link #see}
      */
     public GroupShard(
             GroupConfig config,
             PartitionWriter writer,
             Randomness randomness,
-            Consumer<GroupEvent> events) {
+            Consumer<GroupEvent> events,
+            ClusterView initialView) {
+        view = initialView;
         shard =
                 new ReplicatedShard<>(
-                        () -> new GroupMachine(config, randomness, events),
+                        () -> new GroupMachine(config, randomness, events, () -> view),
                         GroupMachine::failed,
                         new GroupRecordCodec(),
                         writer,
@@ -52,6 +57,11 @@ public final class GroupShard {
     /** The shard as the node runs it: leadership, replay, time. */
     public ReplicatedShard<GroupRequest<?>, GroupResponse, GroupRecord> replicated() {
         return shard;
+    }
+
+    /** The cluster looks like that from here on; groups act on it with their next heartbeats. */
+    public void see(ClusterView newView) {
+        view = newView;
     }
 
     /** See {@link ReplicatedShard#startLoading}. */

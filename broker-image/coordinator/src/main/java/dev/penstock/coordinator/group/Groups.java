@@ -4,6 +4,7 @@
  */
 package dev.penstock.coordinator.group;
 
+import dev.penstock.coordinator.group.consumer.ConsumerRecord;
 import dev.penstock.kernel.Invariants;
 
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import java.util.Map;
 
 /** The groups of one shard and their positions. */
 final class Groups {
-    private final Map<String, ClassicGroup> byId = new LinkedHashMap<>();
+    private final Map<String, Group> byId = new LinkedHashMap<>();
 
     /** A group without positions has no entry. */
     private final Map<String, Map<TopicPartitionName, CommittedOffset>> offsets =
@@ -27,15 +28,31 @@ final class Groups {
 
     private int offsetCount;
 
-    @Nullable ClassicGroup find(String groupId) {
+    @Nullable Group find(String groupId) {
         return byId.get(groupId);
     }
 
-    ClassicGroup findOrCreate(String groupId) {
+    /** The group if it is a classic one. */
+    @Nullable ClassicGroup classic(String groupId) {
+        return byId.get(groupId) instanceof ClassicGroup group ? group : null;
+    }
+
+    /** The group if it is a consumer group. */
+    @Nullable ConsumerGroup consumer(String groupId) {
+        return byId.get(groupId) instanceof ConsumerGroup group ? group : null;
+    }
+
+    /** There must be no group of another kind. */
+    ClassicGroup findOrCreateClassic(String groupId) {
+        return (ClassicGroup) findOrCreate(groupId);
+    }
+
+    /** A group that only positions tell of is a classic one. */
+    private Group findOrCreate(String groupId) {
         return byId.computeIfAbsent(groupId, ClassicGroup::new);
     }
 
-    Collection<ClassicGroup> all() {
+    Collection<Group> all() {
         return Collections.unmodifiableCollection(byId.values());
     }
 
@@ -91,7 +108,7 @@ final class Groups {
             if (committed) {
                 store(ended.stored(), ended.recordOffset());
             }
-            ClassicGroup group = byId.get(ended.stored().groupId());
+            Group group = byId.get(ended.stored().groupId());
             if (group != null) {
                 group.sawRecord(offset);
                 dropIfUnused(group.groupId());
@@ -99,9 +116,9 @@ final class Groups {
         }
     }
 
-    /** Forgets a group that no record and no client knows of. */
+    /** Forgets a classic group that no record and no client knows of. */
     void dropIfUnused(String groupId) {
-        ClassicGroup group = byId.get(groupId);
+        ClassicGroup group = classic(groupId);
         if (group != null
                 && group.isEmpty()
                 && group.pendingMembers().isEmpty()
@@ -128,32 +145,63 @@ final class Groups {
                 store(stored, offset);
                 findOrCreate(stored.groupId()).sawRecord(offset);
             }
-            case GroupRecord.OffsetRemoved removed -> {
-                pending.superseded(removed.groupId(), removed.partition(), offset);
-                Map<TopicPartitionName, CommittedOffset> ofGroup = offsets.get(removed.groupId());
-                if (ofGroup != null && ofGroup.remove(removed.partition()) != null) {
-                    offsetCount--;
-                    if (ofGroup.isEmpty()) {
-                        offsets.remove(removed.groupId());
-                    }
+            case GroupRecord.OffsetRemoved removed -> remove(removed, offset);
+            case GroupRecord.GroupStored stored -> {
+                if (classic(stored.groupId()) == null) {
+                    byId.remove(stored.groupId());
                 }
-                ClassicGroup group = byId.get(removed.groupId());
-                if (group != null) {
-                    group.sawRecord(offset);
-                    dropIfUnused(removed.groupId());
-                }
+                findOrCreateClassic(stored.groupId()).apply(stored, offset);
             }
-            case GroupRecord.GroupStored stored ->
-                    findOrCreate(stored.groupId()).apply(stored, offset);
             case GroupRecord.GroupRemoved(String groupId) -> {
-                ClassicGroup group = byId.remove(groupId);
+                ClassicGroup group = classic(groupId);
                 if (group != null) {
                     group.enter(new ClassicState.Dead());
-                }
-                if (offsets.containsKey(groupId) || pending.has(groupId)) {
-                    findOrCreate(groupId).sawRecord(offset);
+                    replaceByItsPositions(groupId, offset);
                 }
             }
+            case GroupRecord.OfConsumerGroup(ConsumerRecord fact) -> apply(fact, offset);
+        }
+    }
+
+    private void remove(GroupRecord.OffsetRemoved removed, long offset) {
+        pending.superseded(removed.groupId(), removed.partition(), offset);
+        Map<TopicPartitionName, CommittedOffset> ofGroup = offsets.get(removed.groupId());
+        if (ofGroup != null && ofGroup.remove(removed.partition()) != null) {
+            offsetCount--;
+            if (ofGroup.isEmpty()) {
+                offsets.remove(removed.groupId());
+            }
+        }
+        Group group = byId.get(removed.groupId());
+        if (group != null) {
+            group.sawRecord(offset);
+            dropIfUnused(removed.groupId());
+        }
+    }
+
+    /**
+     * The newest record says of which kind the group is; the tombstones of what it was before it
+     * became a classic one say nothing any more.
+     */
+    private void apply(ConsumerRecord fact, long offset) {
+        ConsumerGroup group = consumer(fact.groupId());
+        if (group == null) {
+            if (fact.isTombstone()) {
+                return;
+            }
+            group = new ConsumerGroup(fact.groupId());
+            byId.put(fact.groupId(), group);
+        }
+        group.apply(fact, offset);
+        if (group.isGone()) {
+            replaceByItsPositions(fact.groupId(), offset);
+        }
+    }
+
+    private void replaceByItsPositions(String groupId, long offset) {
+        byId.remove(groupId);
+        if (offsets.containsKey(groupId) || pending.has(groupId)) {
+            findOrCreate(groupId).sawRecord(offset);
         }
     }
 }

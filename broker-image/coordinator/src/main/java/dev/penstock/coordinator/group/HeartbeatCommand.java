@@ -23,7 +23,7 @@ final class HeartbeatCommand {
         if (request.groupId().isEmpty()) {
             return GroupError.INVALID_GROUP_ID;
         }
-        ClassicGroup group = groups.find(request.groupId());
+        ClassicGroup group = groups.classic(request.groupId());
         if (group == null) {
             return GroupError.UNKNOWN_MEMBER_ID;
         }

@@ -45,8 +45,8 @@ final class JoinGroupCommand {
         GroupError error = requestError(request);
         ClassicGroup group =
                 error == GroupError.NONE && newcomer
-                        ? groups.findOrCreate(request.groupId())
-                        : groups.find(request.groupId());
+                        ? groups.findOrCreateClassic(request.groupId())
+                        : groups.classic(request.groupId());
         if (error == GroupError.NONE && group == null) {
             error = GroupError.UNKNOWN_MEMBER_ID;
         }
@@ -63,7 +63,7 @@ final class JoinGroupCommand {
         }
     }
 
-    private GroupError requestError(JoinGroup request) {
+    GroupError requestError(JoinGroup request) {
         if (request.groupId().isEmpty()) {
             return GroupError.INVALID_GROUP_ID;
         }
@@ -117,7 +117,7 @@ final class JoinGroupCommand {
         }
     }
 
-    private String newMemberId(JoinGroup request) {
+    String newMemberId(JoinGroup request) {
         String name =
                 request.groupInstanceId() == null ? request.clientId() : request.groupInstanceId();
         int end = Math.min(name.length(), MAX_MEMBER_ID_NAME_CHARS);

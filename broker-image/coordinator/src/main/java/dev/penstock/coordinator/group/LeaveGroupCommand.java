@@ -26,7 +26,7 @@ final class LeaveGroupCommand {
             turn.answer(ticket, request.refused(GroupError.INVALID_GROUP_ID));
             return;
         }
-        ClassicGroup group = groups.find(request.groupId());
+        ClassicGroup group = groups.classic(request.groupId());
         int before = group == null ? 0 : group.memberCount();
         List<GroupResponse.LeftMember> left = new ArrayList<>();
         for (LeavingMember leaving : request.members()) {

@@ -45,41 +45,39 @@ final class OffsetCommands {
     // ---- commit ----
 
     void commit(Ticket ticket, OffsetCommit request, Turn turn) {
-        ClassicGroup group = groups.find(request.groupId());
-        commit(ticket, request, group, commitError(group, request), turn);
+        commit(ticket, request, commitError(request), turn);
     }
 
     /** Positions that count when the transaction is committed. */
     void commit(Ticket ticket, GroupRequest.TransactionalOffsetCommit request, Turn turn) {
-        ClassicGroup group = groups.find(request.groupId());
         OffsetCommit plain = request.plain();
         turn.inTransaction(request.producer());
-        commit(ticket, plain, group, transactionalCommitError(group, plain), turn);
+        commit(ticket, plain, transactionalCommitError(plain), turn);
     }
 
     /** Producers of older clients say nothing of the member that they consume as. */
-    private static GroupError transactionalCommitError(
-            @Nullable ClassicGroup group, OffsetCommit request) {
+    private GroupError transactionalCommitError(OffsetCommit request) {
         boolean saysNothing =
                 request.generationId() < 0
                         && request.memberId().equals(GroupRequest.NO_MEMBER_ID)
                         && request.groupInstanceId() == null;
-        return saysNothing ? GroupError.NONE : commitError(group, request);
+        return saysNothing ? GroupError.NONE : commitError(request);
     }
 
-    private void commit(
-            Ticket ticket,
-            OffsetCommit request,
-            @Nullable ClassicGroup group,
-            GroupError error,
-            Turn turn) {
+    private GroupError commitError(OffsetCommit request) {
+        return switch (groups.find(request.groupId())) {
+            case ConsumerGroup group -> MemberCommits.commitError(group.image(), request);
+            case ClassicGroup group -> commitError(group, request);
+            case null -> commitError(null, request);
+        };
+    }
+
+    private void commit(Ticket ticket, OffsetCommit request, GroupError error, Turn turn) {
         if (error != GroupError.NONE) {
             turn.answer(ticket, request.refused(error));
             return;
         }
-        if (group != null) {
-            keepSession(group, request, turn);
-        }
+        keepSession(request, turn);
         List<GroupResponse.PartitionResult> results = new ArrayList<>(request.offsets().size());
         for (OffsetToCommit offset : request.offsets()) {
             GroupError offsetError = offsetError(offset);
@@ -126,9 +124,10 @@ final class OffsetCommands {
         };
     }
 
-    /** A member that commits is alive. */
-    private static void keepSession(ClassicGroup group, OffsetCommit request, Turn turn) {
-        ClassicMember member = group.member(request.memberId());
+    /** A classic member that commits is alive; others have heartbeats that do not stop. */
+    private void keepSession(OffsetCommit request, Turn turn) {
+        ClassicGroup group = groups.classic(request.groupId());
+        ClassicMember member = group == null ? null : group.member(request.memberId());
         if (member != null) {
             member.heard(turn.now());
         }
@@ -167,7 +166,15 @@ final class OffsetCommands {
     // ---- fetch ----
 
     void fetch(Ticket ticket, OffsetFetch request, Turn turn) {
-        ClassicGroup group = groups.find(request.groupId());
+        Group group = groups.find(request.groupId());
+        GroupError error =
+                group instanceof ConsumerGroup consumers
+                        ? MemberCommits.fetchError(consumers.image(), request)
+                        : GroupError.NONE;
+        if (error != GroupError.NONE) {
+            turn.answer(ticket, request.refused(error));
+            return;
+        }
         if (group != null) {
             turn.tellsAbout(group);
         }
@@ -192,7 +199,7 @@ final class OffsetCommands {
     // ---- delete ----
 
     void delete(Ticket ticket, OffsetDelete request, Turn turn) {
-        ClassicGroup group = groups.find(request.groupId());
+        Group group = groups.find(request.groupId());
         GroupError error =
                 group == null ? GroupError.GROUP_ID_NOT_FOUND : group.offsetDeleteError();
         if (error != GroupError.NONE || group == null) {

@@ -216,7 +216,7 @@ final class Rebalance {
                             ? ClassicMember.NO_DEADLINE
                             : completing.syncDeadlineNanos();
             case ClassicState.Stable stable ->
-                    stable.notSynced().isEmpty()
+                    stable.notSynced().isEmpty() && !group.lacksLeader()
                             ? ClassicMember.NO_DEADLINE
                             : stable.syncDeadlineNanos();
             case ClassicState.Empty _, ClassicState.Dead _ -> ClassicMember.NO_DEADLINE;
@@ -266,6 +266,8 @@ final class Rebalance {
                                 completing.syncDeadlineNanos(), Set.of()));
                 removeUnsynced(group, completing.notSynced(), turn);
             }
+            case ClassicState.Stable _ when group.lacksLeader() ->
+                    begin(group, "it was a consumer group until now", turn);
             case ClassicState.Stable stable -> {
                 group.enter(new ClassicState.Stable(stable.syncDeadlineNanos(), Set.of()));
                 removeUnsynced(group, stable.notSynced(), turn);
@@ -294,5 +296,12 @@ final class Rebalance {
         events.accept(
                 new GroupEvent(
                         group.groupId(), group.generationId(), kind, detail == null ? "" : detail));
+    }
+
+    /** Told of groups of both kinds. */
+    void removed(String groupId, int generation) {
+        events.accept(
+                new GroupEvent(
+                        groupId, generation, Kind.GROUP_REMOVED, "deleted, expired or converted"));
     }
 }

@@ -52,7 +52,7 @@ final class Retention {
             remaining.addAll(groups.ids());
         }
         String groupId = remaining.poll();
-        ClassicGroup group = groupId == null ? null : groups.find(groupId);
+        Group group = groupId == null ? null : groups.find(groupId);
         if (group != null) {
             expire(group, turn);
         }
@@ -61,7 +61,7 @@ final class Retention {
         }
     }
 
-    private void expire(ClassicGroup group, Turn turn) {
+    private void expire(Group group, Turn turn) {
         Map<TopicPartitionName, CommittedOffset> offsets = groups.offsets(group.groupId());
         int left = offsets.size();
         for (Map.Entry<TopicPartitionName, CommittedOffset> entry : offsets.entrySet()) {
@@ -74,14 +74,14 @@ final class Retention {
         }
         if (left == 0
                 && group.isEmpty()
-                && group.pendingMembers().isEmpty()
+                && !group.isAwaited()
                 && !groups.pending().has(group.groupId())) {
-            turn.record(new GroupRecord.GroupRemoved(group.groupId()));
+            group.tombstones().forEach(turn::record);
         }
         turn.mayBeSplit();
     }
 
-    private boolean isExpired(ClassicGroup group, CommittedOffset committed, long nowMs) {
+    private boolean isExpired(Group group, CommittedOffset committed, long nowMs) {
         OptionalLong start = group.retentionStartEpochMs(committed);
         if (start.isEmpty()) {
             return false;

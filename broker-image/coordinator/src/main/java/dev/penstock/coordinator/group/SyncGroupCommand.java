@@ -28,7 +28,7 @@ final class SyncGroupCommand {
     }
 
     void decide(Ticket ticket, SyncGroup request, Turn turn) {
-        ClassicGroup group = groups.find(request.groupId());
+        ClassicGroup group = groups.classic(request.groupId());
         GroupError error = error(group, request);
         ClassicMember member = group == null ? null : group.member(request.memberId());
         if (error != GroupError.NONE || group == null || member == null) {

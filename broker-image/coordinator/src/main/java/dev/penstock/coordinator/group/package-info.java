@@ -3,9 +3,10 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Consumer groups: who is in a group, which generation, who owns what, and the offsets that groups
- * have committed. The classic protocol (JoinGroup, SyncGroup, Heartbeat, LeaveGroup); the
- * incremental one (KIP-848) joins as another kind of {@link dev.penstock.coordinator.group.Group}.
+ * Groups: who is in a group, which generation or epoch, who owns what, and the offsets that groups
+ * have committed. Two kinds of {@link dev.penstock.coordinator.group.Group}: classic ones, whose
+ * leader assigns, and consumer groups, which {@code coordinator.group.consumer} leads; {@code
+ * Migration} turns the one into the other.
  *
  * <p>In: {@link dev.penstock.coordinator.group.GroupRequest}s by way of {@link
  * dev.penstock.coordinator.group.GroupShard}, the public face. Out: {@link
@@ -17,8 +18,8 @@
  * a class of its own; within a generation a member has one assignment. States, rules and limits
  * stand in docs/protocol/groups.md.
  *
- * <p>Runs on the loop of its shard. Enters {@code coordinator.runtime}, {@code schema}, {@code
- * kernel}.
+ * <p>Runs on the loop of its shard. Enters {@code coordinator.group.consumer}, {@code
+ * coordinator.group.assignor}, {@code coordinator.runtime}, {@code schema}, {@code kernel}.
  */
 @NullMarked
 package dev.penstock.coordinator.group;

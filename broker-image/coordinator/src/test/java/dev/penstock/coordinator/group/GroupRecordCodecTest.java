@@ -25,14 +25,14 @@ import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.group.GroupCoordinatorRecordHelpers;
 import org.apache.kafka.coordinator.group.GroupCoordinatorRecordSerde;
 import org.apache.kafka.coordinator.group.OffsetAndMetadata;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataKey;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataValue;
 import org.apache.kafka.coordinator.group.generated.GroupMetadataKey;
 import org.apache.kafka.coordinator.group.generated.GroupMetadataValue;
 import org.apache.kafka.coordinator.group.generated.LegacyOffsetCommitKey;
 import org.apache.kafka.coordinator.group.generated.LegacyOffsetCommitValue;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitKey;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitValue;
+import org.apache.kafka.coordinator.group.generated.ShareGroupMetadataKey;
+import org.apache.kafka.coordinator.group.generated.ShareGroupMetadataValue;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -241,9 +241,9 @@ final class GroupRecordCodecTest {
     void recordsOfOtherKindsAreLeftAlone() {
         CoordinatorRecord theirs =
                 CoordinatorRecord.record(
-                        new ConsumerGroupMetadataKey().setGroupId("g"),
+                        new ShareGroupMetadataKey().setGroupId("g"),
                         new ApiMessageAndVersion(
-                                new ConsumerGroupMetadataValue().setEpoch(1), (short) 0));
+                                new ShareGroupMetadataValue().setEpoch(1), (short) 0));
 
         assertThat(codec.decode(key(theirs), value(theirs))).isEmpty();
     }

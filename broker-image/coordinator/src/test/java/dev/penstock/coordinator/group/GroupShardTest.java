@@ -32,7 +32,11 @@ final class GroupShardTest {
     private static GroupShard shardOver(FakePartition partition) {
         GroupShard shard =
                 new GroupShard(
-                        GroupConfig.DEFAULT, partition, new SimWorld(1).randomness("ids"), _ -> {});
+                        GroupConfig.DEFAULT,
+                        partition,
+                        new SimWorld(1).randomness("ids"),
+                        _ -> {},
+                        new FakeCluster().view());
         partition.onAdvance(() -> shard.highWatermarkAdvanced(partition.highWatermark()));
         shard.startLoading(partition.epoch());
         return shard;
@@ -58,7 +62,7 @@ final class GroupShardTest {
                 NOW,
                 _ ->
                         shard.submit(
-                                new GroupRequest.OffsetFetch("g", null, false),
+                                new GroupRequest.OffsetFetch("g", null, -1, null, false),
                                 NOW,
                                 fetched ->
                                         fetched.offsets()
@@ -200,7 +204,7 @@ final class GroupShardTest {
         shard.loaded(0, NOW);
         List<Long> told = new ArrayList<>();
         shard.submit(
-                new GroupRequest.OffsetFetch("g", null, false),
+                new GroupRequest.OffsetFetch("g", null, -1, null, false),
                 NOW,
                 answer -> answer.offsets().forEach(o -> told.add(o.committed().offset())));
         assertThat(told).isEmpty();
@@ -220,7 +224,11 @@ final class GroupShardTest {
                 };
         GroupShard counted =
                 new GroupShard(
-                        GroupConfig.DEFAULT, counting, new SimWorld(1).randomness("ids"), _ -> {});
+                        GroupConfig.DEFAULT,
+                        counting,
+                        new SimWorld(1).randomness("ids"),
+                        _ -> {},
+                        new FakeCluster().view());
         counted.startLoading(partition.epoch());
         counted.loaded(0, NOW);
 

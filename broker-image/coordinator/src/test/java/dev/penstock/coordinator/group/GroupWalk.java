@@ -69,7 +69,8 @@ final class GroupWalk {
     }
 
     private GroupShard newShard() {
-        GroupShard next = new GroupShard(config, partition, ids, this::event);
+        GroupShard next =
+                new GroupShard(config, partition, ids, this::event, new FakeCluster().view());
         partition.onAdvance(() -> next.highWatermarkAdvanced(partition.highWatermark()));
         return next;
     }
@@ -204,7 +205,8 @@ final class GroupWalk {
         TopicPartitionName where = anyPartition();
         long oldest = checker.oldestAllowed(groupId, where);
         submit(
-                new GroupRequest.OffsetFetch(groupId, List.of(where), true),
+                new GroupRequest.OffsetFetch(
+                        groupId, null, GroupRequest.NO_GENERATION, List.of(where), true),
                 answer -> {
                     if (answer.error() == GroupError.NONE) {
                         GroupResponse.FetchedOffset told = answer.offsets().getFirst();

@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * Runs the lines of a scenario file against one shard and prints what comes of each: records that
@@ -39,6 +38,9 @@ final class Scenario {
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Map<String, Integer> drawn = new LinkedHashMap<>();
     private final GroupRecordCodec codec = new GroupRecordCodec();
+    private final FakeCluster cluster = new FakeCluster();
+    private final ScenarioText texts = new ScenarioText(cluster);
+    private final ConsumerLines consumers = new ConsumerLines(cluster);
     private GroupConfig config = GroupConfig.DEFAULT;
     private GroupShard shard = newShard();
     private long nowMs;
@@ -51,7 +53,12 @@ final class Scenario {
 
     private GroupShard newShard() {
         GroupShard next =
-                new GroupShard(config, partition, new CountingRandomness(), this::traceEvent);
+                new GroupShard(
+                        config,
+                        partition,
+                        new CountingRandomness(),
+                        this::traceEvent,
+                        cluster.view());
         partition.onAdvance(() -> next.highWatermarkAdvanced(partition.highWatermark()));
         return next;
     }
@@ -98,6 +105,21 @@ final class Scenario {
             case "start-loading" -> startLoading();
             case "finish-loading" -> shard.loaded(partition.highWatermark(), now());
             case "fail-over" -> failOver();
+            case "topic" -> {
+                cluster.topic(line.subject(), line.number("partitions", 1), line.get("racks", ""));
+                shard.see(cluster.view());
+            }
+            case "no-topic" -> {
+                cluster.remove(line.subject());
+                shard.see(cluster.view());
+            }
+            case "group-config" -> {
+                cluster.configure(line.group(), line.options());
+                shard.see(cluster.view());
+            }
+            case "hb" -> heartbeat(line);
+            case "describe-consumer" ->
+                    submit("describe", new GroupRequest.DescribeConsumerGroup(line.group()));
             case "facts" -> trace.add(shard.facts().map(Object::toString).orElse("no facts"));
             default -> throw new IllegalArgumentException("unknown command: " + text);
         }
@@ -113,6 +135,7 @@ final class Scenario {
                         .withInitialRebalance(
                                 line.number("quiet", config.initialRebalanceQuietMs()),
                                 line.number("limit", config.initialRebalanceLimitMs()))
+                        .withConsumer(consumers.config(line.options(), config.consumer()))
                         .withOffsetsRetention(
                                 line.number("retention", (int) config.offsetsRetentionMs()),
                                 line.number(
@@ -137,7 +160,7 @@ final class Scenario {
     private void join(ScenarioLine line) {
         List<Protocol> protocols =
                 words(line.get("protocols", "range")).stream()
-                        .map(name -> new Protocol(name, subscription(line.get("topics", "t"))))
+                        .map(name -> new Protocol(name, offered(line)))
                         .toList();
         submit(
                 line.subject(),
@@ -154,6 +177,16 @@ final class Scenario {
                         line.options().get("reason"),
                         line.has("id-required"),
                         line.has("can-skip")));
+    }
+
+    private void heartbeat(ScenarioLine line) {
+        shard.submit(
+                consumers.heartbeat(line.group(), line.subject(), line.options()),
+                now(),
+                answer -> {
+                    consumers.told(line.subject(), answer);
+                    traceAnswer(line.subject(), answer);
+                });
     }
 
     private void sync(ScenarioLine line) {
@@ -219,7 +252,7 @@ final class Scenario {
                         offsets(line)));
     }
 
-    private static List<OffsetToCommit> offsets(ScenarioLine line) {
+    private List<OffsetToCommit> offsets(ScenarioLine line) {
         List<OffsetToCommit> offsets = new ArrayList<>();
         line.options()
                 .forEach(
@@ -233,7 +266,7 @@ final class Scenario {
                                                 line.has("note-bytes")
                                                         ? "x".repeat(line.number("note-bytes", 0))
                                                         : line.options().get("note"),
-                                                null));
+                                                cluster.idOf(topicPartition(key).topic())));
                             }
                         });
         return offsets;
@@ -244,7 +277,14 @@ final class Scenario {
                 line.subject().equals("all")
                         ? null
                         : words(line.subject()).stream().map(Scenario::topicPartition).toList();
-        submit("fetch", new GroupRequest.OffsetFetch(line.group(), partitions, line.has("stable")));
+        submit(
+                "fetch",
+                new GroupRequest.OffsetFetch(
+                        line.group(),
+                        line.options().get("as"),
+                        line.number("epoch", GroupRequest.NO_GENERATION),
+                        partitions,
+                        line.has("stable")));
     }
 
     private void deleteOffsets(ScenarioLine line) {
@@ -288,7 +328,7 @@ final class Scenario {
             }
             EncodedRecord encoded = log.get(tracedRecords);
             GroupRecord record = codec.decode(encoded.key(), encoded.value()).orElseThrow();
-            trace.add("stored " + tracedRecords + ": " + named(text(record)));
+            trace.add("stored " + tracedRecords + ": " + named(texts.text(record)));
         }
     }
 
@@ -308,7 +348,7 @@ final class Scenario {
         if (answer instanceof GroupResponse.JoinGroup join && !join.memberId().isEmpty()) {
             nameOf(who, join.memberId());
         }
-        trace.add(named(who + " <- " + text(answer)));
+        trace.add(named(who + " <- " + texts.text(answer)));
     }
 
     private void nameOf(String client, String memberId) {
@@ -331,113 +371,6 @@ final class Scenario {
                 .orElse(name);
     }
 
-    private static String text(GroupRecord record) {
-        return switch (record) {
-            case GroupRecord.OffsetStored stored ->
-                    "offset %s %s = %d %s"
-                            .formatted(
-                                    stored.groupId(),
-                                    stored.partition(),
-                                    stored.committed().offset(),
-                                    shortened(stored.committed().metadata()));
-            case GroupRecord.OffsetRemoved removed ->
-                    "offset %s %s gone".formatted(removed.groupId(), removed.partition());
-            case GroupRecord.GroupStored stored ->
-                    "group %s generation %d %s leader %s members %s"
-                            .formatted(
-                                    stored.groupId(),
-                                    stored.generationId(),
-                                    stored.protocolName(),
-                                    stored.leader(),
-                                    stored.members().stream()
-                                            .map(m -> m.memberId() + "=" + utf8(m.assignment()))
-                                            .toList());
-            case GroupRecord.GroupRemoved(String groupId) -> "group " + groupId + " gone";
-        };
-    }
-
-    @SuppressWarnings("MethodLength") // A table: one answer, one line of the trace.
-    private static String text(GroupResponse answer) {
-        return switch (answer) {
-            case GroupResponse.JoinGroup join ->
-                    join.error() == GroupError.NONE
-                            ? "joined as %s generation %d %s/%s leader %s members %s%s"
-                                    .formatted(
-                                            join.memberId(),
-                                            join.generationId(),
-                                            join.protocolType(),
-                                            join.protocolName(),
-                                            join.leader(),
-                                            join.members().stream()
-                                                    .map(GroupResponse.JoinedMember::memberId)
-                                                    .toList(),
-                                            join.skipAssignment() ? " skip" : "")
-                            : join.error() + " id '" + join.memberId() + "'";
-            case GroupResponse.SyncGroup sync ->
-                    sync.error() == GroupError.NONE
-                            ? "synced '" + utf8(sync.assignment()) + "'"
-                            : sync.error().toString();
-            case GroupResponse.Heartbeat heartbeat -> heartbeat.error().toString();
-            case GroupResponse.LeaveGroup left ->
-                    left.error()
-                            + left.members().stream()
-                                    .map(m -> " " + m.memberId() + "=" + m.error())
-                                    .collect(Collectors.joining());
-            case GroupResponse.OffsetCommit commit -> "commit " + results(commit.partitions());
-            case GroupResponse.OffsetFetch fetch ->
-                    fetch.error()
-                            + fetch.offsets().stream()
-                                    .map(
-                                            o ->
-                                                    " "
-                                                            + o.partition()
-                                                            + "="
-                                                            + (o.error() != GroupError.NONE
-                                                                    ? o.error()
-                                                                    : o.committed() == null
-                                                                            ? "none"
-                                                                            : o.committed()
-                                                                                    .offset()))
-                                    .collect(Collectors.joining());
-            case GroupResponse.OffsetDelete delete -> delete.error() + results(delete.partitions());
-            case GroupResponse.DescribeGroup described ->
-                    "%s %s type '%s' protocol '%s' members %s"
-                            .formatted(
-                                    described.error(),
-                                    described.groupState(),
-                                    described.protocolType(),
-                                    described.protocolData(),
-                                    described.members().stream()
-                                            .map(m -> m.memberId() + "=" + utf8(m.assignment()))
-                                            .toList());
-            case GroupResponse.ListGroups listed ->
-                    listed.error()
-                            + listed.groups().stream()
-                                    .map(
-                                            g ->
-                                                    " %s:%s:%s:%s"
-                                                            .formatted(
-                                                                    g.groupId(),
-                                                                    g.protocolType(),
-                                                                    g.groupState(),
-                                                                    g.groupType()))
-                                    .collect(Collectors.joining());
-            case GroupResponse.DeleteGroup delete -> delete.error().toString();
-            case GroupResponse.ForgetTopics forgotten ->
-                    forgotten.error() + " " + forgotten.removed();
-        };
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 20 ? text : text.length() + " characters";
-    }
-
-    private static String results(List<GroupResponse.PartitionResult> results) {
-        return results.stream()
-                .map(result -> " " + result.partition() + "=" + result.error())
-                .collect(Collectors.joining());
-    }
-
     private static List<String> words(String list) {
         return list.isEmpty() ? List.of() : Arrays.asList(list.split(","));
     }
@@ -446,6 +379,12 @@ final class Scenario {
         int dash = text.lastIndexOf('-');
         return new TopicPartitionName(
                 text.substring(0, dash), Integer.parseInt(text.substring(dash + 1)));
+    }
+
+    private static ByteBuffer offered(ScenarioLine line) {
+        return line.has("owned")
+                ? ConsumerLines.subscription(line.get("topics", "t"), line.get("owned", ""))
+                : subscription(line.get("topics", "t"));
     }
 
     /** What a consumer sends as the metadata of its protocol. */

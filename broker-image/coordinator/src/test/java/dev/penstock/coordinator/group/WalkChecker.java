@@ -6,6 +6,7 @@ package dev.penstock.coordinator.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.coordinator.group.consumer.ConsumerImage;
 import dev.penstock.coordinator.runtime.EncodedRecord;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -110,9 +112,10 @@ final class WalkChecker {
                     codec.decode(record.key(), record.value()).orElseThrow(), replayedRecords);
         }
         assertThat(hardState(live.groups())).isEqualTo(hardState(replayed));
-        for (ClassicGroup group : live.groups().all()) {
-            if (group.state() instanceof ClassicState.Stable) {
-                stableGroupIsAsStored(group);
+        for (Group group : live.groups().all()) {
+            if (group instanceof ClassicGroup classic
+                    && classic.state() instanceof ClassicState.Stable) {
+                stableGroupIsAsStored(classic);
             }
         }
     }
@@ -120,11 +123,14 @@ final class WalkChecker {
     private static Map<String, Object> hardState(Groups groups) {
         Map<String, Object> state = new LinkedHashMap<>();
         for (String groupId : groups.ids().stream().sorted().toList()) {
-            ClassicGroup group = groups.find(groupId);
+            ClassicGroup group = groups.classic(groupId);
             Optional<GroupRecord.GroupStored> stored =
                     group == null ? Optional.empty() : group.stored();
-            if (stored.isPresent() || !groups.offsets(groupId).isEmpty()) {
-                state.put(groupId, List.of(stored, groups.offsets(groupId)));
+            ConsumerGroup consumer = groups.consumer(groupId);
+            Optional<ConsumerImage> image =
+                    consumer == null ? Optional.empty() : Optional.of(consumer.image());
+            if (stored.isPresent() || image.isPresent() || !groups.offsets(groupId).isEmpty()) {
+                state.put(groupId, List.of(stored, image, groups.offsets(groupId)));
             }
         }
         return state;
@@ -134,7 +140,8 @@ final class WalkChecker {
         GroupRecord.GroupStored stored = group.stored().orElseThrow();
         assertThat(group.generationId()).isEqualTo(stored.generationId());
         assertThat(group.protocolName()).isEqualTo(stored.protocolName());
-        assertThat(group.leaderOrEmpty()).isEqualTo(stored.leader());
+        assertThat(group.leaderOrEmpty())
+                .isEqualTo(Objects.requireNonNullElse(stored.leader(), ""));
         assertThat(group.members().stream().map(m -> m.memberId + m.assignment).toList())
                 .isEqualTo(
                         stored.members().stream().map(m -> m.memberId() + m.assignment()).toList());

@@ -22,6 +22,9 @@ public final class FeatureLevels {
     /** KIP-966; on from the first record on, as elections rely on it. */
     public static final String ELIGIBLE_LEADER_REPLICAS = "eligible.leader.replicas.version";
 
+    /** KIP-848; at 1 there are consumer groups, and clients may ask for them. */
+    public static final String GROUP_VERSION = "group.version";
+
     /** KIP-890: a producer takes a new epoch for each transaction. */
     public static final String TRANSACTION_VERSION = "transaction.version";
 
@@ -36,7 +39,7 @@ public final class FeatureLevels {
 
     /**
      * What a broker of this version can run with, for its registration and for ApiVersions. Not
-     * here, because not served: group.version, share.version, streams.version. kraft.version
+     * here, because not served: share.version, streams.version. kraft.version
      * belongs to the quorum.
      */
     public static SortedMap<String, FeatureRange> supported() {
@@ -54,6 +57,7 @@ public final class FeatureLevels {
                 METADATA_VERSION,
                 new FeatureRange(METADATA_VERSION_LOWEST, METADATA_VERSION_HIGHEST));
         supported.put(ELIGIBLE_LEADER_REPLICAS, new FeatureRange((short) 1, (short) 1));
+        supported.put(GROUP_VERSION, new FeatureRange((short) 0, (short) 1));
         supported.put(TRANSACTION_VERSION, new FeatureRange((short) 0, (short) 2));
         return Collections.unmodifiableSortedMap(supported);
     }

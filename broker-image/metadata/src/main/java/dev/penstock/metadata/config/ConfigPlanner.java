@@ -206,6 +206,10 @@ public final class ConfigPlanner {
                                     ErrorName.UNKNOWN_TOPIC_OR_PARTITION,
                                     "There is no topic " + resource.name() + ".");
             case BROKER -> objectionToBroker(image, resource);
+            case GROUP ->
+                    resource.name().isEmpty()
+                            ? rejection(ErrorName.INVALID_REQUEST, "A group's id is not empty.")
+                            : Optional.empty();
         };
     }
 

@@ -7,6 +7,7 @@ package dev.penstock.metadata.config;
 /** Where a value comes from, the nearest first; the numbers are Kafka's (DescribeConfigs). */
 public enum ConfigSource {
     TOPIC(1),
+    GROUP(8),
     DYNAMIC_BROKER(2),
     DYNAMIC_DEFAULT_BROKER(3),
     STATIC_BROKER(4),

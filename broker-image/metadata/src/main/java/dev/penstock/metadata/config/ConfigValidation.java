@@ -66,6 +66,7 @@ public final class ConfigValidation {
         return switch (type) {
             case TOPIC -> TopicConfigs.named(name);
             case BROKER -> BrokerConfigs.named(name);
+            case GROUP -> GroupConfigs.named(name);
         };
     }
 
@@ -82,6 +83,7 @@ public final class ConfigValidation {
     private static String unknown(ConfigResource.Type type, String name) {
         return switch (type) {
             case TOPIC -> "Unknown topic config name: " + name;
+            case GROUP -> "Unknown group config name: " + name;
             case BROKER ->
                     "The broker setting " + name + " is unknown or cannot change while it runs.";
         };

@@ -128,6 +128,35 @@ public final class EffectiveConfigs {
                 .toList();
     }
 
+    /**
+     * Describes a group's settings; a group need not exist to have some.
+     *
+     * @param names null for all; names that are not settings are left out
+     */
+    public List<DescribedConfig> describeGroup(String groupId, @Nullable List<String> names) {
+        List<DescribedConfig> described = new ArrayList<>();
+        for (ConfigDefinition definition : GroupConfigs.all().values()) {
+            if (names == null || names.contains(definition.name())) {
+                List<Found> found = new ArrayList<>();
+                addIfSet(
+                        found,
+                        definition.name(),
+                        ConfigResource.group(groupId),
+                        ConfigSource.GROUP);
+                definition
+                        .synonyms()
+                        .forEach(each -> found.addAll(foundForBroker(each.property(), 1)));
+                found.add(
+                        new Found(
+                                definition.name(),
+                                definition.defaultValue(),
+                                ConfigSource.DEFAULT));
+                described.add(described(definition, found));
+            }
+        }
+        return described;
+    }
+
     private List<Found> foundForTopic(String topic, ConfigDefinition definition) {
         List<Found> found = new ArrayList<>();
         String own = image.configs(ConfigResource.topic(topic)).get(definition.name());

@@ -11,9 +11,9 @@ import java.util.Comparator;
 /**
  * What a setting belongs to.
  *
- * @param type topic or broker
- * @param name the topic's name or the broker's number; empty with {@link Type#BROKER} for the
- *     default of all brokers
+ * @param type topic, broker or group
+ * @param name the topic's name, the group's id or the broker's number; empty with {@link
+ *     Type#BROKER} for the default of all brokers
  */
 public record ConfigResource(Type type, String name) implements Comparable<ConfigResource> {
     /** The settings that all brokers share. */
@@ -30,6 +30,10 @@ public record ConfigResource(Type type, String name) implements Comparable<Confi
         return new ConfigResource(Type.BROKER, broker.toString());
     }
 
+    public static ConfigResource group(String groupId) {
+        return new ConfigResource(Type.GROUP, groupId);
+    }
+
     @Override
     public int compareTo(ConfigResource other) {
         return ORDER.compare(this, other);
@@ -38,7 +42,8 @@ public record ConfigResource(Type type, String name) implements Comparable<Confi
     /** The kinds of resources with settings; the numbers are Kafka's. */
     public enum Type {
         TOPIC(2),
-        BROKER(4);
+        BROKER(4),
+        GROUP(32);
 
         private final byte id;
 

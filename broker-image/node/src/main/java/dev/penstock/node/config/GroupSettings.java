@@ -4,6 +4,8 @@
  */
 package dev.penstock.node.config;
 
+import dev.penstock.coordinator.group.ConsumerGroupConfig;
+
 /**
  * Limits of consumer groups, Kafka's names and defaults but for the first join.
  *
@@ -13,13 +15,15 @@ package dev.penstock.node.config;
  *     waits for more members
  * @param maxSize {@code group.max.size}
  * @param offsetsRetentionMs {@code offsets.retention.minutes}, in milliseconds
+ * @param consumer {@code group.consumer.*}
  */
 public record GroupSettings(
         int minSessionTimeoutMs,
         int maxSessionTimeoutMs,
         int initialRebalanceDelayMs,
         int maxSize,
-        long offsetsRetentionMs) {
+        long offsetsRetentionMs,
+        ConsumerGroupConfig consumer) {
     public GroupSettings {
         if (minSessionTimeoutMs > maxSessionTimeoutMs) {
             throw new InvalidConfigException(

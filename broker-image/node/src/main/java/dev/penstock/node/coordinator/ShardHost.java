@@ -178,6 +178,7 @@ public final class ShardHost<S> {
             loop.execute(() -> run(input));
             return;
         }
+        kind.refresh(shard);
         input.accept(shard);
         arm();
     }
@@ -223,6 +224,7 @@ public final class ShardHost<S> {
     private void tick() {
         timer = null;
         timerNanos = Long.MAX_VALUE;
+        kind.refresh(shard);
         replicated.tick(now());
         arm();
     }

@@ -22,6 +22,11 @@ public interface ShardKind<S> {
 
     ReplicatedShard<?, ?, ?> replicated(S shard);
 
+    /** Before each input and each tick: the shard is shown what has changed around it. */
+    default void refresh(S shard) {
+        // Most look at nothing but their own partition.
+    }
+
     /** A shard serves from now on. */
     default void loaded(ShardHost<S> host, LeaderEpoch epoch) {
         // Most have nothing to begin.

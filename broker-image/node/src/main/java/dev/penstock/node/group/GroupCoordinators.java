@@ -13,6 +13,7 @@ import dev.penstock.coordinator.group.GroupPosition;
 import dev.penstock.coordinator.group.GroupRequest;
 import dev.penstock.coordinator.group.GroupResponse;
 import dev.penstock.coordinator.group.GroupShard;
+import dev.penstock.coordinator.group.consumer.ClusterView;
 import dev.penstock.coordinator.runtime.PartitionWriter;
 import dev.penstock.coordinator.runtime.ReplicatedShard;
 import dev.penstock.coordinator.runtime.Reply;
@@ -30,6 +31,7 @@ import dev.penstock.node.partition.Partitions;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The group coordinators of this broker: one for each partition of the offsets topic that it leads.
@@ -46,6 +48,7 @@ public final class GroupCoordinators {
             Clock clock,
             Randomness randomness,
             GroupConfig config,
+            Supplier<ClusterView> views,
             GroupCoordinatorEvents events) {
         this.current = current;
         this.hosts =
@@ -54,7 +57,7 @@ public final class GroupCoordinators {
                         current,
                         partitions,
                         clock,
-                        new Groups(config, randomness, events::group),
+                        new Groups(config, randomness, views, events::group),
                         new GroupShardEvents(events));
     }
 
@@ -63,7 +66,11 @@ public final class GroupCoordinators {
         return hosts;
     }
 
-    private record Groups(GroupConfig config, Randomness randomness, Consumer<GroupEvent> events)
+    private record Groups(
+            GroupConfig config,
+            Randomness randomness,
+            Supplier<ClusterView> views,
+            Consumer<GroupEvent> events)
             implements ShardKind<GroupShard> {
         @Override
         public String topic() {
@@ -72,7 +79,12 @@ public final class GroupCoordinators {
 
         @Override
         public GroupShard make(PartitionWriter writer) {
-            return new GroupShard(config, writer, randomness, events);
+            return new GroupShard(config, writer, randomness, events, views.get());
+        }
+
+        @Override
+        public void refresh(GroupShard shard) {
+            shard.see(views.get());
         }
 
         @Override

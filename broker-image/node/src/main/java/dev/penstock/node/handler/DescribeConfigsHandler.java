@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * Tells what is configured, and where each value comes from: of topics as they hold on this broker,
- * of this broker, and of all brokers.
+ * Tells what is configured, and where each value comes from: of topics and groups as they hold on
+ * this broker, of this broker, and of all brokers.
  */
 public final class DescribeConfigsHandler implements RequestHandler<DescribeConfigsRequest> {
     private final BrokerId self;
@@ -82,11 +82,17 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
                             ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
                             "There is no topic " + resource.resourceName() + ".");
         }
+        if (resource.resourceType() == ConfigResource.Type.GROUP.id()) {
+            return described(
+                    request,
+                    resource,
+                    configs(image, self).describeGroup(resource.resourceName(), names(resource)));
+        }
         if (resource.resourceType() != ConfigResource.Type.BROKER.id()) {
             return refused(
                     resource,
                     ErrorCode.INVALID_REQUEST,
-                    "Topics (2) and brokers (4) have settings; resources of type "
+                    "Topics (2), brokers (4) and groups (32) have settings; resources of type "
                             + resource.resourceType()
                             + " have none.");
         }

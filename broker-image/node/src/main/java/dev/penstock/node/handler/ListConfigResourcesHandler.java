@@ -17,14 +17,14 @@ import dev.penstock.protocol.message.ListConfigResourcesResponse;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lists what has settings (KIP-1142): topics and brokers. */
+/** Lists what has settings (KIP-1142): topics, brokers, and groups with settings of their own. */
 public final class ListConfigResourcesHandler
         implements RequestHandler<ListConfigResourcesRequest> {
     /**
-     * Kafka's other kinds of resources: loggers of brokers, metrics of clients, groups. Nothing of
-     * the kind has settings here, so there is none to list.
+     * Kafka's other kinds of resources: loggers of brokers, metrics of clients. Nothing of the kind
+     * has settings here, so there is none to list.
      */
-    private static final List<Byte> OTHER_TYPES = List.of((byte) 8, (byte) 16, (byte) 32);
+    private static final List<Byte> OTHER_TYPES = List.of((byte) 8, (byte) 16);
 
     private final CurrentImage current;
 
@@ -46,6 +46,7 @@ public final class ListConfigResourcesHandler
                                 type ->
                                         type != ConfigResource.Type.TOPIC.id()
                                                 && type != ConfigResource.Type.BROKER.id()
+                                                && type != ConfigResource.Type.GROUP.id()
                                                 && !OTHER_TYPES.contains(type));
         if (unknown) {
             context.respond(refusal(request, ErrorCode.UNSUPPORTED_VERSION, ""));
@@ -69,6 +70,11 @@ public final class ListConfigResourcesHandler
                                                 response,
                                                 ConfigResource.Type.BROKER,
                                                 broker.toString()));
+            }
+            if (types.isEmpty() || types.contains(ConfigResource.Type.GROUP.id())) {
+                image.configs().keySet().stream()
+                        .filter(each -> each.type() == ConfigResource.Type.GROUP)
+                        .forEach(each -> add(response, each.type(), each.name()));
             }
         }
         context.respond(response);

@@ -90,7 +90,8 @@ final class LogCleaner {
     private void ran(Cleaning cleaning, @Nullable IOException failure) {
         HostedPartition partition = cleaning.partition();
         try {
-            if (partition.isClosed()) {
+            // A log that is on its way to its end is closed only when its last checkpoint is done.
+            if (partition.isClosed() || cleaning.work().isCancelled()) {
                 underWay = null;
                 cleaning.work().discard();
                 return;
@@ -110,7 +111,7 @@ final class LogCleaner {
                     clock.nanoTime() - cleaning.beganNanos());
         } catch (IOException e) {
             underWay = null;
-            if (!partition.isClosed()) {
+            if (!partition.isClosed() && !cleaning.work().isCancelled()) {
                 // On a full disk it is tried again.
                 failures.failed(partition, e);
             }

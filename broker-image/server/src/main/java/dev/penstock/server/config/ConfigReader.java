@@ -211,7 +211,8 @@ public final class ConfigReader {
                 intValue(Setting.GROUP_MAX_SESSION_TIMEOUT_MS),
                 intValue(Setting.GROUP_INITIAL_REBALANCE_DELAY_MS),
                 intValue(Setting.GROUP_MAX_SIZE),
-                TimeUnit.MINUTES.toMillis(intValue(Setting.OFFSETS_RETENTION_MINUTES)));
+                TimeUnit.MINUTES.toMillis(intValue(Setting.OFFSETS_RETENTION_MINUTES)),
+                new ConsumerGroupReader(this::intValue, this::text).read());
     }
 
     private ReplicationSettings replication() {

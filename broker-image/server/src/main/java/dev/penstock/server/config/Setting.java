@@ -149,6 +149,40 @@ enum Setting {
             "300",
             "How long an empty group waits for more members at most."),
     GROUP_MAX_SIZE("group.max.size", "2147483647", "How many members a group may have."),
+    GROUP_CONSUMER_SESSION_TIMEOUT_MS(
+            "group.consumer.session.timeout.ms",
+            "45000",
+            "How long a member of a consumer group may be silent."),
+    GROUP_CONSUMER_MIN_SESSION_TIMEOUT_MS(
+            "group.consumer.min.session.timeout.ms",
+            "45000",
+            "The shortest that a group may be configured to."),
+    GROUP_CONSUMER_MAX_SESSION_TIMEOUT_MS(
+            "group.consumer.max.session.timeout.ms",
+            "60000",
+            "The longest that a group may be configured to."),
+    GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS(
+            "group.consumer.heartbeat.interval.ms",
+            "5000",
+            "The longest that a member is told to wait between heartbeats; small groups are told less."),
+    GROUP_CONSUMER_MIN_HEARTBEAT_INTERVAL_MS(
+            "group.consumer.min.heartbeat.interval.ms",
+            "5000",
+            "The shortest that a group may be configured to."),
+    GROUP_CONSUMER_MAX_HEARTBEAT_INTERVAL_MS(
+            "group.consumer.max.heartbeat.interval.ms",
+            "15000",
+            "The longest that a group may be configured to."),
+    GROUP_CONSUMER_MAX_SIZE(
+            "group.consumer.max.size", "2147483647", "Members in one consumer group, at most."),
+    GROUP_CONSUMER_ASSIGNORS(
+            "group.consumer.assignors",
+            "uniform,range",
+            "What members may ask for; the first is used unless they do."),
+    GROUP_CONSUMER_MIGRATION_POLICY(
+            "group.consumer.migration.policy",
+            "bidirectional",
+            "Which kind of group may become which while it has members: disabled, upgrade, downgrade or bidirectional."),
     SOCKET_REQUEST_MAX_BYTES(
             "socket.request.max.bytes",
             "104857600",

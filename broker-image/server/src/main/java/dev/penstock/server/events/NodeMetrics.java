@@ -148,6 +148,18 @@ public final class NodeMetrics {
                 GroupFacts::stableGroups);
         sum(
                 registry,
+                "penstock.groups",
+                groups,
+                Tags.of("state", "Assigning"),
+                GroupFacts::assigningGroups);
+        sum(
+                registry,
+                "penstock.groups",
+                groups,
+                Tags.of("state", "Reconciling"),
+                GroupFacts::reconcilingGroups);
+        sum(
+                registry,
                 "penstock.group.members",
                 "Members of the groups that this broker coordinates",
                 Tags.empty(),

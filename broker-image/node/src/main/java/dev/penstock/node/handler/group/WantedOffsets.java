@@ -23,9 +23,15 @@ import java.util.List;
 /**
  * The positions of one group that an OffsetFetch asks for, whatever its version.
  *
+ * @param memberId of the member of a consumer group that asks; absent if none does
+ * @param memberEpoch of that member
  * @param topics absent for all that the group has
  */
-record WantedOffsets(String groupId, @Nullable List<WantedTopic> topics) {
+record WantedOffsets(
+        String groupId,
+        @Nullable String memberId,
+        int memberEpoch,
+        @Nullable List<WantedTopic> topics) {
     static final short LOWEST_VERSION = OffsetFetchRequest.LOWEST_VERSION;
 
     /** From here on a request asks about several groups (KIP-709). */
@@ -52,11 +58,21 @@ record WantedOffsets(String groupId, @Nullable List<WantedTopic> topics) {
 
     static List<WantedOffsets> of(OffsetFetchRequest request, short version, MetadataImage image) {
         if (version < GROUPS_VERSION) {
-            return List.of(new WantedOffsets(request.groupId(), byName(request.topics(), image)));
+            return List.of(
+                    new WantedOffsets(
+                            request.groupId(),
+                            null,
+                            GroupRequest.NO_GENERATION,
+                            byName(request.topics(), image)));
         }
         List<WantedOffsets> wanted = new ArrayList<>(request.groups().size());
         for (OffsetFetchRequestGroup group : request.groups()) {
-            wanted.add(new WantedOffsets(group.groupId(), topics(group.topics(), version, image)));
+            wanted.add(
+                    new WantedOffsets(
+                            group.groupId(),
+                            group.memberId(),
+                            group.memberEpoch(),
+                            topics(group.topics(), version, image)));
         }
         return wanted;
     }
@@ -105,6 +121,7 @@ record WantedOffsets(String groupId, @Nullable List<WantedTopic> topics) {
                 }
             }
         }
-        return new GroupRequest.OffsetFetch(groupId, partitions, requireStable);
+        return new GroupRequest.OffsetFetch(
+                groupId, memberId, memberEpoch, partitions, requireStable);
     }
 }

@@ -127,6 +127,7 @@ class ConfigApisTest {
                                 .setResources(
                                         List.of(
                                                 replacement(TOPIC, "orders", "max.message.bytes"),
+                                                replacement((byte) 16, "metrics", "anything"),
                                                 replacement((byte) 32, "group", "anything"),
                                                 replacement(TOPIC, "nothing", "retention.ms"))),
                         AlterConfigsResponse.class);
@@ -137,7 +138,8 @@ class ConfigApisTest {
                         each -> ErrorCode.of(each.errorCode()))
                 .containsExactly(
                         tuple("orders", ErrorCode.NONE),
-                        tuple("group", ErrorCode.INVALID_REQUEST),
+                        tuple("metrics", ErrorCode.INVALID_REQUEST),
+                        tuple("group", ErrorCode.INVALID_CONFIG),
                         tuple("nothing", ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
         assertThat(ownOf("orders")).containsOnlyKeys("max.message.bytes");
     }

@@ -17,6 +17,7 @@ import dev.penstock.log.CleaningReport;
 import dev.penstock.log.DamagedLogException;
 import dev.penstock.log.LogDirectory;
 import dev.penstock.log.RecoveryReport;
+import dev.penstock.metadata.cluster.FeatureLevels;
 import dev.penstock.metadata.config.MetadataSettings;
 import dev.penstock.metadata.image.MetadataDelta;
 import dev.penstock.metadata.image.MetadataImage;
@@ -27,6 +28,7 @@ import dev.penstock.metadata.record.Listener;
 import dev.penstock.metadata.record.MetadataRecord;
 import dev.penstock.metadata.record.SecurityProtocol;
 import dev.penstock.node.coordinator.InternalTopicCreation;
+import dev.penstock.node.group.ClusterViews;
 import dev.penstock.node.group.DeletedTopics;
 import dev.penstock.node.group.GroupCoordinatorEvents;
 import dev.penstock.node.group.GroupCoordinators;
@@ -124,6 +126,8 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
                             UpkeepSettings.of(Map.of(), 1)));
         }
         partitions = new Partitions(new Loops(data, metadataLoop), partitionLoops);
+        ClusterViews views = new ClusterViews();
+        image.follow(views);
         coordinators =
                 new GroupCoordinators(
                         SELF,
@@ -132,6 +136,7 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
                         process.clock(),
                         process.randomness(),
                         config,
+                        views,
                         this);
         image.follow(
                 new PartitionAssigner(
@@ -201,6 +206,11 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
         List<MetadataRecord> records = new ArrayList<>();
         topic(records, new Uuid(21L, 2L), "orders", ORDERS_PARTITIONS, new LeaderEpoch(0));
         publish(records);
+    }
+
+    /** Whether there are consumer groups from now on. */
+    void groupVersion(int level) {
+        publish(List.of(new MetadataRecord.Feature(FeatureLevels.GROUP_VERSION, (short) level)));
     }
 
     /** How many replicas must be in sync from now on; one is. */
