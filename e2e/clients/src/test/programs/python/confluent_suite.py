@@ -53,7 +53,11 @@ def send(to, topic, values, **more):
 def consumer(group, **more):
     return Consumer({
         "bootstrap.servers": BOOTSTRAP, "group.id": group, "auto.offset.reset": "earliest",
-        "enable.auto.commit": False, "session.timeout.ms": 10000, "heartbeat.interval.ms": 500, **more})
+        "enable.auto.commit": False, **more})
+
+
+CLASSIC = {"session.timeout.ms": 10000, "heartbeat.interval.ms": 500}
+KIP_848 = {"group.protocol": "consumer"}
 
 
 def read(reader, count):
@@ -142,10 +146,11 @@ def test_large_records():
     proved("large records")
 
 
-def test_groups():
-    topic = create("cp-group", 4)
+def share_and_go_on(name, protocol):
+    topic = create(name, 4)
+    group = name + "-members"
     send(producer(), topic, [str(i).encode() for i in range(40)])
-    first, second = consumer("cp-members"), consumer("cp-members")
+    first, second = consumer(group, **protocol), consumer(group, **protocol)
     seen = []
 
     def turn(*members):
@@ -164,12 +169,21 @@ def test_groups():
     wait_for(lambda: turn(first) or len(set(seen)) == 40, "all is read")
     first.close()
     send(producer(), topic, [b"new"])
-    again = consumer("cp-members")
+    again = consumer(group, **protocol)
     again.subscribe([topic])
     check(read(again, 1)[0].value() == b"new", "the group goes on where it was")
     again.close()
-    admin.delete_consumer_groups(["cp-members"])["cp-members"].result(LONG)
+    admin.delete_consumer_groups([group])[group].result(LONG)
+
+
+def test_classic_groups():
+    share_and_go_on("cp-group", CLASSIC)
     proved("groups")
+
+
+def test_consumer_groups():
+    share_and_go_on("cp-group-848", KIP_848)
+    proved("groups KIP-848")
 
 
 def test_seek_time_pause():
@@ -224,5 +238,5 @@ def test_restart():
 
 
 for test in [test_admin, test_codecs, test_acks, test_keys_and_partitions, test_headers, test_large_records,
-             test_groups, test_seek_time_pause, test_restart]:
+             test_classic_groups, test_consumer_groups, test_seek_time_pause, test_restart]:
     test()

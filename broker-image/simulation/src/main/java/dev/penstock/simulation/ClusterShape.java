@@ -40,6 +40,19 @@ public record ClusterShape(int brokers, int voters, int dataLoops, boolean flush
     /** What records leave free on a disk; more than upkeep needs while a disk is full. */
     public static final long RESERVE_BYTES = 4L * 1024 * 1024;
 
+    /** Longer than any fault, and no longer: a run waits for it when a member is not heard. */
+    private static final ConsumerGroupConfig CONSUMER_GROUPS =
+            new ConsumerGroupConfig(
+                    20_000,
+                    20_000,
+                    20_000,
+                    ConsumerGroupConfig.DEFAULT.heartbeatIntervalMs(),
+                    ConsumerGroupConfig.DEFAULT.minHeartbeatIntervalMs(),
+                    ConsumerGroupConfig.DEFAULT.maxHeartbeatIntervalMs(),
+                    ConsumerGroupConfig.DEFAULT.maxSize(),
+                    ConsumerGroupConfig.DEFAULT.assignors(),
+                    ConsumerGroupConfig.DEFAULT.migration());
+
     /** What happens once in a while on a real broker happens all the time. */
     private static final Map<String, String> UPKEEP =
             Map.of(
@@ -96,12 +109,7 @@ public record ClusterShape(int brokers, int voters, int dataLoops, boolean flush
                 properties(replicas),
                 new TopicDefaults(1, replicas, false, OFFSETS_PARTITIONS, replicas),
                 new GroupSettings(
-                        6_000,
-                        1_800_000,
-                        300,
-                        Integer.MAX_VALUE,
-                        604_800_000L,
-                        ConsumerGroupConfig.DEFAULT),
+                        6_000, 1_800_000, 300, Integer.MAX_VALUE, 604_800_000L, CONSUMER_GROUPS),
                 new ReplicationSettings(10_485_760, 1_048_576, 500, 1_000, 600, 100),
                 Limits.DEFAULTS);
     }

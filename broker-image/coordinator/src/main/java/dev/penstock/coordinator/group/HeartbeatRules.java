@@ -62,10 +62,10 @@ final class HeartbeatRules {
         if (request.owned() == null || !request.owned().isEmpty()) {
             return invalid("TopicPartitions must be empty when (re-)joining.");
         }
-        boolean byPattern = request.regex() != null && !request.regex().isEmpty();
-        if (!byPattern && (request.topics() == null || request.topics().isEmpty())) {
+        // Of nothing yet: the pattern of a client that matches names itself may match none.
+        if (request.topics() == null && request.regex() == null) {
             return invalid(
-                    "Either SubscribedTopicNames or SubscribedTopicRegex must be non-empty when"
+                    "Either SubscribedTopicNames or SubscribedTopicRegex must be non-null when"
                             + " (re-)joining.");
         }
         return Optional.empty();

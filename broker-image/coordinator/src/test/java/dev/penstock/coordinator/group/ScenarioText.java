@@ -89,7 +89,12 @@ final class ScenarioText {
                                                     " "
                                                             + o.partition()
                                                             + "="
-                                                            + (o.error() != GroupError.NONE ? o.error() : o.committed() == null ? "none" : o.committed().offset()))
+                                                            + (o.error() != GroupError.NONE
+                                                                    ? o.error()
+                                                                    : o.committed() == null
+                                                                            ? "none"
+                                                                            : o.committed()
+                                                                                    .offset()))
                                     .collect(Collectors.joining());
             case GroupResponse.OffsetDelete delete -> delete.error() + results(delete.partitions());
             case GroupResponse.DescribeGroup described ->

@@ -39,8 +39,8 @@ public final class FeatureLevels {
 
     /**
      * What a broker of this version can run with, for its registration and for ApiVersions. Not
-     * here, because not served: share.version, streams.version. kraft.version
-     * belongs to the quorum.
+     * here, because not served: share.version, streams.version. kraft.version belongs to the
+     * quorum.
      */
     public static SortedMap<String, FeatureRange> supported() {
         return SUPPORTED;

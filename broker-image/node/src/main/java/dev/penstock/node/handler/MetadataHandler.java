@@ -154,9 +154,12 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
                         : name != null && justCreated.contains(name)
                                 ? ErrorCode.LEADER_NOT_AVAILABLE
                                 : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+        // An empty name, where Kafka tells none: its Java client takes no update that lacks a name,
+        // and
+        // a consumer of a pattern whose topic was deleted would keep what it knows for ever.
         return new MetadataResponseTopic()
                 .setErrorCode(error.code())
-                .setName(byId ? null : name)
+                .setName(byId ? "" : name)
                 .setTopicId(byId ? asked.topicId() : Uuid.ZERO)
                 .setTopicAuthorizedOperations(NO_OPERATIONS);
     }

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param producers how many idempotent producers there are
  * @param maxInFlight how many batches of one partition a producer has on their way
  * @param commitsOffsets whether a group's offsets are committed
+ * @param members how many members a consumer group has
  * @param churnsTopics whether another topic is created and deleted all the time
  * @param compacts whether the topic is compacted
  * @param reassigns whether partitions move from broker to broker
@@ -32,6 +33,7 @@ public record Scenario(
         int producers,
         int maxInFlight,
         boolean commitsOffsets,
+        int members,
         boolean churnsTopics,
         boolean compacts,
         boolean reassigns,
@@ -62,6 +64,7 @@ public record Scenario(
                 1 + randomness.nextInt(2),
                 1 + randomness.nextInt(3),
                 randomness.nextBoolean(),
+                List.of(0, 0, 1, 2, 3).get(randomness.nextInt(5)),
                 randomness.nextInt(4) == 0,
                 randomness.nextInt(3) == 0,
                 brokers > 1 && randomness.nextInt(3) == 0,

@@ -35,6 +35,9 @@ public final class Simulation {
     private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long RECOVERY_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /** A member whose leaving was not heard holds its partitions for a session. */
+    private static final long GROUP_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(120);
+
     private final SimWorld world;
     private final Scenario scenario;
     private final SimCluster cluster;
@@ -43,6 +46,7 @@ public final class Simulation {
     private final List<IdempotentProducer> producers = new ArrayList<>();
     private final PartitionReader reader;
     private final OffsetCommitter committer;
+    private final Members members;
     private final TopicChurn churn;
     private final ReassignmentChurn reassignments;
     private final VoterChurn voters;
@@ -66,6 +70,7 @@ public final class Simulation {
         }
         this.reader = reader("reader");
         this.committer = new OffsetCommitter(client("committer"), "shipping");
+        this.members = new Members(this::client, scenario.members());
         this.transactions =
                 new Transactions(
                         world,
@@ -106,6 +111,7 @@ public final class Simulation {
         if (scenario.commitsOffsets()) {
             committer.start();
         }
+        members.start();
         if (scenario.churnsTopics()) {
             churn.start();
         }
@@ -150,6 +156,8 @@ public final class Simulation {
         SortedMap<String, String> configs = new TreeMap<>();
         configs.put("min.insync.replicas", String.valueOf(scenario.minInSync()));
         configs.put("segment.ms", "1500");
+        // The records of transactions bear a time that is long ago.
+        configs.put("retention.ms", "-1");
         // The clocks of brokers jump, those of clients do not.
         configs.put("message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE));
         if (scenario.compacts() && topic.equals(TOPIC)) {
@@ -189,6 +197,7 @@ public final class Simulation {
                 cluster::complaint);
         producers.forEach(IdempotentProducer::finish);
         committer.finish();
+        members.finish();
         churn.finish();
         transactions.finish();
         require(
@@ -201,6 +210,11 @@ public final class Simulation {
                 RECOVERY_LIMIT_NANOS,
                 "in peace committed offsets can be read",
                 () -> committer + "; " + cluster.complaint());
+        require(
+                every(100, () -> members.share(scenario.partitions())),
+                GROUP_LIMIT_NANOS,
+                "in peace every partition has a reader of the group",
+                () -> members + "; " + cluster.complaint());
         require(
                 () -> !scenario.churnsTopics() || churn.isDone(),
                 RECOVERY_LIMIT_NANOS,

@@ -99,8 +99,9 @@ final class ForeignClientsTest {
                                 "groups RangeAssignor",
                                 "groups CooperativeStickyAssignor",
                                 "pause and resume");
-                case CONFLUENT_KAFKA, AIOKAFKA, FRANZ_GO ->
-                        Set.of("acks 0", "acks 1", "groups", "pause and resume");
+                case CONFLUENT_KAFKA ->
+                        Set.of("acks 0", "acks 1", "groups", "groups KIP-848", "pause and resume");
+                case AIOKAFKA, FRANZ_GO -> Set.of("acks 0", "acks 1", "groups", "pause and resume");
                 case SEGMENTIO -> Set.of("acks 0", "acks 1", "groups");
                 case RSKAFKA -> Set.of();
             };

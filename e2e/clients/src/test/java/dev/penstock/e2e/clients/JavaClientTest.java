@@ -7,7 +7,6 @@ package dev.penstock.e2e.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -18,7 +17,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -26,70 +24,47 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Kafka's own Java client, as its users have it, against three brokers. */
 @Timeout(180)
 final class JavaClientTest {
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @TempDir private static Path directory;
-
-    private static LocalCluster cluster;
-    private static Admin admin;
-
-    @BeforeAll
-    static void start() throws IOException {
-        cluster = LocalCluster.start(directory, 3);
-        admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (admin != null) {
-            admin.close();
-        }
-        if (cluster != null) {
-            cluster.close();
-        }
-    }
+    @RegisterExtension static final ThreeBrokers BROKERS = new ThreeBrokers();
 
     @Test
     void aTopicLivesFromCreationToDeletion() throws Exception {
-        String topic = name();
-        admin.createTopics(
+        String topic = ThreeBrokers.name();
+        BROKERS.admin()
+                .createTopics(
                         List.of(
                                 new NewTopic(topic, 2, (short) 3)
                                         .configs(Map.of("retention.ms", "60000"))))
                 .all()
                 .get();
 
-        Awaitility.await().ignoreExceptions().until(() -> partitions(topic) == 2);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> BROKERS.partitions(topic) == 2);
         TopicDescription described =
-                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+                BROKERS.admin().describeTopics(List.of(topic)).allTopicNames().get().get(topic);
         assertThat(described.partitions())
                 .hasSize(2)
                 .allSatisfy(
@@ -100,54 +75,57 @@ final class JavaClientTest {
         assertThat(config(topic).get("retention.ms").value()).isEqualTo("60000");
         assertThatThrownBy(
                         () ->
-                                admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
+                                BROKERS.admin()
+                                        .createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
                                         .all()
                                         .get())
                 .hasCauseInstanceOf(TopicExistsException.class);
 
-        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(5))).all().get();
+        BROKERS.admin().createPartitions(Map.of(topic, NewPartitions.increaseTo(5))).all().get();
         // As with Kafka, the broker that is asked next may hear of it a moment later.
-        Awaitility.await().until(() -> partitions(topic) == 5);
+        Awaitility.await().atMost(PATIENCE).until(() -> BROKERS.partitions(topic) == 5);
 
-        admin.deleteTopics(List.of(topic)).all().get();
-        Awaitility.await().until(() -> !admin.listTopics().names().get().contains(topic));
-    }
-
-    private static int partitions(String topic) throws Exception {
-        return admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic)
-                .partitions()
-                .size();
+        BROKERS.admin().deleteTopics(List.of(topic)).all().get();
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> !BROKERS.admin().listTopics().names().get().contains(topic));
     }
 
     @Test
     void aTopicsSettingChangesAndGoesBack() throws Exception {
-        String topic = created(1);
+        String topic = BROKERS.topic(1);
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
 
         alter(
                 resource,
                 new AlterConfigOp(
                         new ConfigEntry("segment.bytes", "1048576"), AlterConfigOp.OpType.SET));
-        assertThat(config(topic).get("segment.bytes").value()).isEqualTo("1048576");
-        assertThat(config(topic).get("segment.bytes").source())
-                .isEqualTo(ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG);
+        // As with Kafka, the broker that is asked next may hear of it a moment later.
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> config(topic).get("segment.bytes").value().equals("1048576"));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                config(topic).get("segment.bytes").source()
+                                        == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG);
 
         alter(
                 resource,
                 new AlterConfigOp(
                         new ConfigEntry("segment.bytes", ""), AlterConfigOp.OpType.DELETE));
-        assertThat(config(topic).get("segment.bytes").value()).isEqualTo("1073741824");
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> config(topic).get("segment.bytes").value().equals("1073741824"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
     void recordsOfEveryCompressionComeBackInOrder(String compression) throws Exception {
-        String topic = created(1);
+        String topic = BROKERS.topic(1);
         try (Producer<String, String> producer =
-                producer(
+                BROKERS.producer(
                         Map.of(
                                 "compression.type",
                                 compression,
@@ -178,9 +156,9 @@ final class JavaClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "1", "all"})
     void everyAcksIsServed(String acks) throws Exception {
-        String topic = created(1);
+        String topic = BROKERS.topic(1);
         try (Producer<String, String> producer =
-                producer(Map.of("acks", acks, "enable.idempotence", "false"))) {
+                BROKERS.producer(Map.of("acks", acks, "enable.idempotence", "false"))) {
             for (int i = 0; i < 20; i++) {
                 producer.send(new ProducerRecord<>(topic, "v" + i)).get();
             }
@@ -191,11 +169,11 @@ final class JavaClientTest {
 
     @Test
     void headersKeysPartitionsAndTimestampsAreKept() throws Exception {
-        String topic = created(3);
+        String topic = BROKERS.topic(3);
         ProducerRecord<String, String> record =
                 new ProducerRecord<>(topic, 2, 1_700_000_000_000L, "key", "value");
         record.headers().add(new RecordHeader("trace", new byte[] {1, 2, 3}));
-        try (Producer<String, String> producer = producer(Map.of())) {
+        try (Producer<String, String> producer = BROKERS.producer(Map.of())) {
             assertThat(producer.send(record).get().partition()).isEqualTo(2);
         }
 
@@ -209,9 +187,9 @@ final class JavaClientTest {
 
     @Test
     void offsetsAreFoundByTimeAndReadAgain() throws Exception {
-        String topic = created(1);
+        String topic = BROKERS.topic(1);
         long base = 1_700_000_000_000L;
-        try (Producer<String, String> producer = producer(Map.of())) {
+        try (Producer<String, String> producer = BROKERS.producer(Map.of())) {
             for (int i = 0; i < 100; i++) {
                 producer.send(new ProducerRecord<>(topic, 0, base + i * 1_000L, null, "v" + i))
                         .get();
@@ -225,7 +203,7 @@ final class JavaClientTest {
         assertThat(offset(partition, OffsetSpec.latest()).offset()).isEqualTo(100);
         assertThat(offset(partition, OffsetSpec.maxTimestamp()).timestamp())
                 .isEqualTo(base + 99_000L);
-        try (KafkaConsumer<String, String> consumer = consumer(Map.of())) {
+        try (KafkaConsumer<String, String> consumer = BROKERS.consumer(Map.of())) {
             consumer.assign(List.of(partition));
             consumer.seek(partition, 42);
             assertThat(poll(consumer, 58).getFirst().value()).isEqualTo("v42");
@@ -236,9 +214,9 @@ final class JavaClientTest {
 
     @Test
     void membersOfAGroupShareThePartitionsAndASecondGroupGetsItsOwnCopy() throws Exception {
-        String topic = created(4);
-        try (KafkaConsumer<String, String> first = consumer(group(topic + "-a"));
-                KafkaConsumer<String, String> second = consumer(group(topic + "-a"))) {
+        String topic = BROKERS.topic(4);
+        try (KafkaConsumer<String, String> first = BROKERS.consumer(group(topic + "-a"));
+                KafkaConsumer<String, String> second = BROKERS.consumer(group(topic + "-a"))) {
             first.subscribe(List.of(topic));
             second.subscribe(List.of(topic));
             awaitShared(first, second, 4);
@@ -252,7 +230,7 @@ final class JavaClientTest {
             }
             assertThat(read).hasSize(200);
         }
-        try (KafkaConsumer<String, String> other = consumer(group(topic + "-b"))) {
+        try (KafkaConsumer<String, String> other = BROKERS.consumer(group(topic + "-b"))) {
             other.subscribe(List.of(topic));
             assertThat(poll(other, 200)).hasSize(200);
         }
@@ -260,11 +238,11 @@ final class JavaClientTest {
 
     @Test
     void aGroupGoesOnWhereItCommitted() throws Exception {
-        String topic = created(1);
+        String topic = BROKERS.topic(1);
         produce(topic, 100);
         Map<String, Object> group = new HashMap<>(group(topic + "-g"));
         group.put("max.poll.records", "30");
-        try (KafkaConsumer<String, String> consumer = consumer(group)) {
+        try (KafkaConsumer<String, String> consumer = BROKERS.consumer(group)) {
             consumer.subscribe(List.of(topic));
             List<ConsumerRecord<String, String>> read = poll(consumer, 30);
             consumer.commitSync(
@@ -274,12 +252,13 @@ final class JavaClientTest {
                                     read.get(29).offset() + 1, "checkpoint")));
         }
 
-        try (KafkaConsumer<String, String> consumer = consumer(group)) {
+        try (KafkaConsumer<String, String> consumer = BROKERS.consumer(group)) {
             consumer.subscribe(List.of(topic));
             assertThat(poll(consumer, 70).getFirst().offset()).isEqualTo(30);
         }
         assertThat(
-                        admin.listConsumerGroupOffsets(topic + "-g")
+                        BROKERS.admin()
+                                .listConsumerGroupOffsets(topic + "-g")
                                 .partitionsToOffsetAndMetadata()
                                 .get()
                                 .get(new TopicPartition(topic, 0))
@@ -289,19 +268,19 @@ final class JavaClientTest {
 
     @Test
     void nothingAcknowledgedIsLostOrRepeatedWhenABrokerIsKilled() throws Exception {
-        String topic = created(3);
+        String topic = BROKERS.topic(3);
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         int count = 3_000;
-        try (Producer<String, String> producer = producer(Map.of("linger.ms", "2"))) {
+        try (Producer<String, String> producer = BROKERS.producer(Map.of("linger.ms", "2"))) {
             for (int i = 0; i < count; i++) {
                 sent.add(
                         producer.send(
                                 new ProducerRecord<>(topic, i % 3, null, Integer.toString(i))));
                 if (i == count / 3) {
-                    cluster.kill(1);
+                    BROKERS.cluster().kill(1);
                 }
                 if (i == 2 * count / 3) {
-                    cluster.restart(1);
+                    BROKERS.cluster().restart(1);
                 }
                 Thread.sleep(1);
             }
@@ -309,7 +288,7 @@ final class JavaClientTest {
                 one.get();
             }
         }
-        cluster.awaitReady();
+        BROKERS.cluster().awaitReady();
 
         List<ConsumerRecord<String, String>> read = readAll(topic, 3, count);
 
@@ -323,19 +302,19 @@ final class JavaClientTest {
 
     @Test
     void aBrokerThatStopsInOrderCostsNoError() throws Exception {
-        String topic = created(3);
+        String topic = BROKERS.topic(3);
         int count = 2_000;
         List<Future<RecordMetadata>> sent = new ArrayList<>();
-        try (Producer<String, String> producer = producer(Map.of("linger.ms", "2"))) {
+        try (Producer<String, String> producer = BROKERS.producer(Map.of("linger.ms", "2"))) {
             for (int i = 0; i < count; i++) {
                 sent.add(
                         producer.send(
                                 new ProducerRecord<>(topic, i % 3, null, Integer.toString(i))));
                 if (i == count / 4) {
-                    cluster.stop(2);
+                    BROKERS.cluster().stop(2);
                 }
                 if (i == count / 2) {
-                    cluster.restart(2);
+                    BROKERS.cluster().restart(2);
                 }
                 Thread.sleep(1);
             }
@@ -343,7 +322,7 @@ final class JavaClientTest {
                 one.get();
             }
         }
-        cluster.awaitReady();
+        BROKERS.cluster().awaitReady();
 
         assertThat(readAll(topic, 3, count)).hasSize(count);
     }
@@ -372,7 +351,7 @@ final class JavaClientTest {
         for (int i = 0; i < partitions; i++) {
             all.add(new TopicPartition(topic, i));
         }
-        try (KafkaConsumer<String, String> consumer = consumer(Map.of())) {
+        try (KafkaConsumer<String, String> consumer = BROKERS.consumer(Map.of())) {
             consumer.assign(all);
             consumer.seekToBeginning(all);
             List<ConsumerRecord<String, String>> read = poll(consumer, count);
@@ -394,7 +373,7 @@ final class JavaClientTest {
     }
 
     private static void produce(String topic, int count) throws Exception {
-        try (Producer<String, String> producer = producer(Map.of())) {
+        try (Producer<String, String> producer = BROKERS.producer(Map.of())) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 sent.add(producer.send(new ProducerRecord<>(topic, "k" + i, "v" + i)));
@@ -405,54 +384,28 @@ final class JavaClientTest {
         }
     }
 
-    private static String created(int partitions) throws Exception {
-        String topic = name();
-        admin.createTopics(List.of(new NewTopic(topic, Optional.of(partitions), Optional.empty())))
-                .all()
-                .get();
-        return topic;
-    }
-
-    private static String name() {
-        return "topic-" + NAMES.incrementAndGet();
-    }
-
     private static Map<String, ConfigEntry> config(String topic) throws Exception {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        Config config =
+                BROKERS.admin().describeConfigs(List.of(resource)).all().get().get(resource);
         Map<String, ConfigEntry> entries = new HashMap<>();
         config.entries().forEach(entry -> entries.put(entry.name(), entry));
         return entries;
     }
 
     private static void alter(ConfigResource resource, AlterConfigOp operation) throws Exception {
-        admin.incrementalAlterConfigs(Map.of(resource, List.of(operation))).all().get();
+        BROKERS.admin().incrementalAlterConfigs(Map.of(resource, List.of(operation))).all().get();
     }
 
     private static ListOffsetsResult.ListOffsetsResultInfo offset(
             TopicPartition partition, OffsetSpec spec) throws Exception {
-        return admin.listOffsets(Map.of(partition, spec)).partitionResult(partition).get();
+        return BROKERS.admin()
+                .listOffsets(Map.of(partition, spec))
+                .partitionResult(partition)
+                .get();
     }
 
     private static Map<String, Object> group(String id) {
         return Map.of("group.id", id, "group.protocol", "classic");
-    }
-
-    private static Producer<String, String> producer(Map<String, Object> more) {
-        Map<String, Object> config =
-                new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers()));
-        config.putAll(more);
-        return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
-    }
-
-    private static KafkaConsumer<String, String> consumer(Map<String, Object> more) {
-        Map<String, Object> config =
-                new HashMap<>(
-                        Map.of(
-                                "bootstrap.servers", cluster.bootstrapServers(),
-                                "auto.offset.reset", "earliest",
-                                "enable.auto.commit", "false"));
-        config.putAll(more);
-        return new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer());
     }
 }

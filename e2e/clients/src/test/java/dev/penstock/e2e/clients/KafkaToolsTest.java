@@ -109,6 +109,7 @@ final class KafkaToolsTest {
     void recordsAreProducedReadAndDeletedAndAGroupIsMovedBack() throws Exception {
         topic("verified", 1);
         verifiers();
+        aGroupThatTheCoordinatorAssignsIsDescribed();
         groupIsMovedBackAndDeleted();
         recordsAreDeleted();
     }
@@ -162,7 +163,33 @@ final class KafkaToolsTest {
         ClientsPage.proved(
                 "kafka-consumer-groups",
                 TEST,
-                Set.of("list", "describe", "state", "reset-offsets", "delete"));
+                Set.of(
+                        "list",
+                        "describe",
+                        "state",
+                        "reset-offsets",
+                        "delete",
+                        "members of KIP-848",
+                        "list by type"));
+    }
+
+    private static void aGroupThatTheCoordinatorAssignsIsDescribed() throws Exception {
+        topic("assigned", 2);
+        try (GroupConsumer member =
+                GroupConsumer.start(
+                        cluster.bootstrapServers(),
+                        "assigned-to",
+                        Map.of("client.id", "reader"),
+                        "assigned")) {
+            Awaitility.await().atMost(SOON).until(() -> member.owned().size() == 2);
+            groups("--describe", "--group", "assigned-to", "--members", "--verbose")
+                    .contains("reader", "CURRENT-ASSIGNMENT", "TARGET-ASSIGNMENT", "assigned:0,1");
+            groups("--describe", "--group", "assigned-to", "--state", "--verbose")
+                    .contains("uniform", "Stable", "TARGET-ASSIGNMENT-EPOCH");
+            groups("--list", "--type", "consumer")
+                    .contains("assigned-to")
+                    .doesNotContain("verifiers");
+        }
     }
 
     private static void recordsAreDeleted() throws Exception {

@@ -243,6 +243,13 @@ final class LocalCluster implements AutoCloseable {
         brokers.forEach(Broker::kill);
     }
 
+    /** Waits until no broker runs, so that none writes into the directory any more. */
+    void awaitEnd() throws InterruptedException {
+        for (Broker broker : brokers) {
+            broker.awaitEnd();
+        }
+    }
+
     private static List<Integer> freePorts(int count) throws IOException {
         List<ServerSocket> open = new ArrayList<>();
         List<Integer> ports = new ArrayList<>();
@@ -301,7 +308,9 @@ final class LocalCluster implements AutoCloseable {
         }
 
         void awaitEnd() throws InterruptedException {
-            process.waitFor();
+            if (process != null) {
+                process.waitFor();
+            }
         }
 
         void stop() throws InterruptedException {

@@ -7,8 +7,6 @@ package dev.penstock.e2e.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -16,7 +14,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -24,17 +21,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,40 +36,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Transactions of Kafka's own Java client, against three brokers. */
 @Timeout(240)
 final class TransactionsTest {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final AtomicInteger NAMES = new AtomicInteger();
 
-    @TempDir private static Path directory;
-
-    private static LocalCluster cluster;
-    private static Admin admin;
-
-    @BeforeAll
-    static void start() throws IOException {
-        cluster = LocalCluster.start(directory, 3);
-        admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (admin != null) {
-            admin.close();
-        }
-        if (cluster != null) {
-            cluster.close();
-        }
-    }
+    @RegisterExtension static final ThreeBrokers BROKERS = new ThreeBrokers();
 
     @Test
     void theClusterSpeaksTransactionsOfVersionTwo() throws Exception {
         assertThat(
-                        admin.describeFeatures()
+                        BROKERS.admin()
+                                .describeFeatures()
                                 .featureMetadata()
                                 .get()
                                 .finalizedFeatures()
@@ -86,8 +60,8 @@ final class TransactionsTest {
 
     @Test
     void whatIsCommittedIsReadAndWhatIsAbortedIsNot() throws Exception {
-        String topic = created(3);
-        try (Producer<String, String> producer = producer(name(), Map.of())) {
+        String topic = BROKERS.topic(3);
+        try (Producer<String, String> producer = producer(ThreeBrokers.name(), Map.of())) {
             producer.initTransactions();
             for (int round = 0; round < 20; round++) {
                 boolean commits = round % 3 != 1;
@@ -116,9 +90,9 @@ final class TransactionsTest {
 
     @Test
     void anOpenTransactionHoldsBackReadersOfWhatIsCommitted() throws Exception {
-        String topic = created(1);
-        try (Producer<String, String> transactional = producer(name(), Map.of());
-                Producer<String, String> plain = plainProducer()) {
+        String topic = BROKERS.topic(1);
+        try (Producer<String, String> transactional = producer(ThreeBrokers.name(), Map.of());
+                Producer<String, String> plain = BROKERS.producer(Map.of())) {
             transactional.initTransactions();
             transactional.beginTransaction();
             transactional.send(new ProducerRecord<>(topic, "in the transaction")).get();
@@ -134,8 +108,8 @@ final class TransactionsTest {
 
     @Test
     void aZombieIsFenced() throws Exception {
-        String topic = created(1);
-        String id = name();
+        String topic = BROKERS.topic(1);
+        String id = ThreeBrokers.name();
         try (Producer<String, String> zombie = producer(id, Map.of());
                 Producer<String, String> heir = producer(id, Map.of())) {
             zombie.initTransactions();
@@ -156,8 +130,8 @@ final class TransactionsTest {
 
     @Test
     void aTransactionThatTakesTooLongIsAborted() throws Exception {
-        String topic = created(1);
-        String id = name();
+        String topic = BROKERS.topic(1);
+        String id = ThreeBrokers.name();
         try (Producer<String, String> producer =
                 producer(id, Map.of("transaction.timeout.ms", "1500"))) {
             producer.initTransactions();
@@ -179,8 +153,8 @@ final class TransactionsTest {
 
     @Test
     void transactionsAreDescribedListedAndAbortedByTheAdministrator() throws Exception {
-        String topic = created(1);
-        String id = name();
+        String topic = BROKERS.topic(1);
+        String id = ThreeBrokers.name();
         TopicPartition partition = new TopicPartition(topic, 0);
         try (Producer<String, String> producer = producer(id, Map.of())) {
             producer.initTransactions();
@@ -190,14 +164,15 @@ final class TransactionsTest {
             TransactionDescription described = describe(id);
             assertThat(described.state()).isEqualTo(TransactionState.ONGOING);
             assertThat(described.topicPartitions()).containsExactly(partition);
-            assertThat(admin.listTransactions().all().get())
+            assertThat(BROKERS.admin().listTransactions().all().get())
                     .anySatisfy(
                             listed -> {
                                 assertThat(listed.transactionalId()).isEqualTo(id);
                                 assertThat(listed.state()).isEqualTo(TransactionState.ONGOING);
                             });
             ProducerState writer =
-                    admin.describeProducers(List.of(partition))
+                    BROKERS.admin()
+                            .describeProducers(List.of(partition))
                             .partitionResult(partition)
                             .get()
                             .activeProducers()
@@ -205,7 +180,7 @@ final class TransactionsTest {
             assertThat(writer.producerId()).isEqualTo(described.producerId());
             assertThat(writer.currentTransactionStartOffset()).hasValue(0);
 
-            admin.fenceProducers(List.of(id)).all().get();
+            BROKERS.admin().fenceProducers(List.of(id)).all().get();
             Awaitility.await()
                     .atMost(PATIENCE)
                     .until(() -> end(topic, "read_committed") == end(topic, "read_uncommitted"));
@@ -213,18 +188,19 @@ final class TransactionsTest {
         assertThat(readToEnd(topic, 1, "read_committed")).isEmpty();
     }
 
-    @Test
-    void eachRecordIsProcessedOnceThoughABrokerIsKilled() throws Exception {
-        String input = created(3);
-        String output = created(3);
+    @ParameterizedTest
+    @ValueSource(strings = {"classic", "consumer"})
+    void eachRecordIsProcessedOnceThoughABrokerIsKilled(String groupProtocol) throws Exception {
+        String input = BROKERS.topic(3);
+        String output = BROKERS.topic(3);
         int records = 600;
-        try (Producer<String, String> producer = plainProducer()) {
+        try (Producer<String, String> producer = BROKERS.producer(Map.of())) {
             for (int i = 0; i < records; i++) {
                 producer.send(new ProducerRecord<>(input, i % 3, "k" + i, "v" + i));
             }
         }
-        String group = name();
-        String id = name();
+        String group = ThreeBrokers.name();
+        String id = ThreeBrokers.name();
         Set<String> expected = new HashSet<>();
         for (int i = 0; i < records; i++) {
             expected.add("done v" + i);
@@ -236,15 +212,20 @@ final class TransactionsTest {
                             Awaitility.await()
                                     .atMost(PATIENCE)
                                     .until(() -> positions(group) > records / 6);
-                            cluster.kill(1);
+                            BROKERS.cluster().kill(1);
                             Awaitility.await()
                                     .atMost(PATIENCE)
                                     .until(() -> positions(group) > records / 2);
                             restart(1);
                         });
-        process(input, output, group, id, records);
+        process(
+                input,
+                output,
+                Map.of("group.id", group, "group.protocol", groupProtocol),
+                id,
+                records);
         killer.join();
-        cluster.awaitReady();
+        BROKERS.cluster().awaitReady();
 
         List<String> done = readToEnd(output, 3, "read_committed");
         assertThat(done).doesNotHaveDuplicates();
@@ -252,16 +233,17 @@ final class TransactionsTest {
     }
 
     /** Reads, transforms and writes in transactions, until all records are committed as read. */
-    private static void process(String input, String output, String group, String id, int records) {
+    private static void process(
+            String input, String output, Map<String, String> member, String id, int records) {
+        String group = member.get("group.id");
+        Map<String, Object> settings = new HashMap<>(member);
+        settings.put("max.poll.records", "20");
         int attempt = 0;
         while (positions(group) < records) {
             attempt++;
             assertThat(attempt).isLessThan(50);
             try (Producer<String, String> producer = producer(id, Map.of());
-                    KafkaConsumer<String, String> consumer =
-                            consumer(
-                                    "read_committed",
-                                    Map.of("group.id", group, "max.poll.records", "20"))) {
+                    KafkaConsumer<String, String> consumer = consumer("read_committed", settings)) {
                 producer.initTransactions();
                 consumer.subscribe(List.of(input));
                 while (positions(group) < records) {
@@ -298,7 +280,8 @@ final class TransactionsTest {
 
     private static long positions(String group) {
         try {
-            return admin
+            return BROKERS
+                    .admin()
                     .listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get()
@@ -316,7 +299,7 @@ final class TransactionsTest {
 
     private static void restart(int broker) {
         try {
-            cluster.restart(broker);
+            BROKERS.cluster().restart(broker);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -325,52 +308,20 @@ final class TransactionsTest {
     // ---- short ways ----
 
     private static TransactionDescription describe(String id) throws Exception {
-        return admin.describeTransactions(List.of(id)).description(id).get();
-    }
-
-    private static String name() {
-        return "tx-" + NAMES.incrementAndGet();
-    }
-
-    private static String created(int partitions) throws Exception {
-        String topic = name();
-        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 3))).all().get();
-        Awaitility.await()
-                .ignoreExceptions()
-                .until(
-                        () ->
-                                admin.describeTopics(List.of(topic))
-                                                .allTopicNames()
-                                                .get()
-                                                .get(topic)
-                                                .partitions()
-                                                .size()
-                                        == partitions);
-        return topic;
+        return BROKERS.admin().describeTransactions(List.of(id)).description(id).get();
     }
 
     private static Producer<String, String> producer(String id, Map<String, Object> extra) {
         Map<String, Object> config = new HashMap<>(extra);
-        config.put("bootstrap.servers", cluster.bootstrapServers());
         config.put("transactional.id", id);
-        return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
-    }
-
-    private static Producer<String, String> plainProducer() {
-        return new KafkaProducer<>(
-                Map.of("bootstrap.servers", cluster.bootstrapServers()),
-                new StringSerializer(),
-                new StringSerializer());
+        return BROKERS.producer(config);
     }
 
     private static KafkaConsumer<String, String> consumer(
             String isolation, Map<String, Object> extra) {
         Map<String, Object> config = new HashMap<>(extra);
-        config.put("bootstrap.servers", cluster.bootstrapServers());
         config.put("isolation.level", isolation);
-        config.put("auto.offset.reset", "earliest");
-        config.put("enable.auto.commit", "false");
-        return new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer());
+        return BROKERS.consumer(config);
     }
 
     private static long end(String topic, String isolation) {
