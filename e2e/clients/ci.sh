@@ -50,4 +50,4 @@ done
 make_it "kafka's tools" class_path "$sources/tools/pom.xml" "$out/tools"
 
 cd ../..
-exec ./mvnw -B -q -pl e2e/clients -am test -Pforeign -Dtest='ForeignClientsTest,KafkaToolsTest' -Dsurefire.failIfNoSpecifiedTests=false
+exec ./mvnw -B -q -pl e2e/clients -am test -Pforeign -Dtest='ForeignClientsTest,KafkaToolsTest,KafkaReadsOurFilesTest' -Dsurefire.failIfNoSpecifiedTests=false

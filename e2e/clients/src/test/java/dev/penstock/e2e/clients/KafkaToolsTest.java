@@ -4,12 +4,9 @@
  */
 package dev.penstock.e2e.clients;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.assertj.core.api.AbstractStringAssert;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,9 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,7 +28,6 @@ import java.util.Set;
 @Tag("foreign")
 @Timeout(240)
 final class KafkaToolsTest {
-    private static final Path CLASS_PATH = Path.of("target/programs/tools").toAbsolutePath();
     private static final String TOOLS = "org.apache.kafka.tools.";
     private static final String TEST = "`KafkaToolsTest`";
 
@@ -46,11 +40,7 @@ final class KafkaToolsTest {
 
     @BeforeAll
     static void start() throws IOException {
-        boolean made = Files.exists(CLASS_PATH);
-        if (!made) {
-            System.err.println("SKIPPED: Kafka's tools: ci.sh could not fetch them");
-        }
-        Assumptions.assumeTrue(made, "Kafka's tools were not fetched");
+        KafkaTool.assumeFetched();
         cluster = LocalCluster.start(directory, 3);
     }
 
@@ -359,7 +349,7 @@ final class KafkaToolsTest {
     }
 
     private static AbstractStringAssert<?> configs(String... arguments) throws Exception {
-        return run("kafka.admin.ConfigCommand", withServers(arguments));
+        return KafkaTool.run(directory, "kafka.admin.ConfigCommand", withServers(arguments));
     }
 
     private static String[] withServers(String... arguments) {
@@ -370,28 +360,6 @@ final class KafkaToolsTest {
     }
 
     private static AbstractStringAssert<?> tool(String name, String... arguments) throws Exception {
-        return run(TOOLS + name, arguments);
-    }
-
-    /** Runs a tool to its end, which has to be good. */
-    private static AbstractStringAssert<?> run(String type, String... arguments) throws Exception {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-Xshare:auto",
-                                "-cp",
-                                CLASS_PATH + "/*",
-                                type));
-        command.addAll(List.of(arguments));
-        try (ForeignProgram program =
-                ForeignProgram.start(directory, Map.of(), command.toArray(String[]::new))) {
-            int exitCode = program.exitCode();
-            String printed = String.join("\n", program.lines());
-            assertThat(exitCode).as("%s %s:%n%s", type, List.of(arguments), printed).isZero();
-            return assertThat(printed);
-        }
+        return KafkaTool.run(directory, TOOLS + name, arguments);
     }
 }
