@@ -39,6 +39,7 @@ import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.PartitionPorts;
 import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.partition.Partitions;
+import dev.penstock.node.partition.ReplicationThrottle;
 import dev.penstock.node.partition.StrayPartitions;
 import dev.penstock.node.partition.UpkeepSettings;
 import dev.penstock.node.peer.BrokerPeers;
@@ -97,6 +98,7 @@ public final class Assembly {
     private final LeaderFetches leaderFetches;
     private final BrokerPartitionOutlets outlets;
     private final DiskSpace space;
+    private final ReplicationThrottle throttle;
     private final Partitions partitions;
     private final GroupApis groups;
     private final LagWatch lags;
@@ -193,6 +195,7 @@ public final class Assembly {
                 new BrokerPartitionOutlets(
                         new IsrProposals(config.id(), metadataLoop, channel, this::brokerEpoch),
                         leaderFetches);
+        throttle = new ReplicationThrottle(ports.clock().nanoTime());
         space = new DiskSpace(upkeepSettings().reserveBytes());
         DirectoryPartitionStore store = new DirectoryPartitionStore(directory, ports.clock());
         partitions = new Partitions(ports.loops(), partitionLoops(store));
@@ -202,6 +205,7 @@ public final class Assembly {
                         incarnationId,
                         settings,
                         partitions,
+                        throttle,
                         new StrayPartitions(config.id(), store, events.partitions()),
                         image));
         image.follow(
@@ -262,6 +266,7 @@ public final class Assembly {
                                     ports.clock(),
                                     ports.workers(),
                                     space,
+                                    throttle,
                                     store,
                                     outlets,
                                     events.partitions()),

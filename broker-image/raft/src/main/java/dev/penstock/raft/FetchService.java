@@ -19,6 +19,7 @@ final class FetchService {
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
     private final QuorumState state;
+    private boolean hasToldOfLoss;
 
     FetchService(QuorumState state) {
         this.state = state;
@@ -28,6 +29,11 @@ final class FetchService {
         RaftError error = check(request.replica(), request.epoch());
         if (error != RaftError.NONE || !(state.role() instanceof Leader leader)) {
             state.out.reply(requestId, state.fetchError(error));
+            return;
+        }
+        if (showsLoss(request)) {
+            tellOfLoss(request.replica(), request.position().lastEpoch());
+            state.out.reply(requestId, state.fetchError(RaftError.UNKNOWN_LEADER_EPOCH));
             return;
         }
         ReplicaProgress progress = heard(leader, request.replica());
@@ -49,6 +55,25 @@ final class FetchService {
         }
     }
 
+    /** Who decides alone has begun each epoch, and nobody has more of one than its leader. */
+    private boolean showsLoss(RaftRequest.Fetch request) {
+        return isOnlyVoter()
+                && request.position().lastEpoch().equals(state.epoch())
+                && request.position().endOffset() > state.log.endOffset();
+    }
+
+    /** Once, for whoever asks asks again and again. */
+    private void tellOfLoss(ReplicaKey replica, LeaderEpoch itsEpoch) {
+        if (!hasToldOfLoss) {
+            hasToldOfLoss = true;
+            state.out.event(new RaftEvent.OwnPastLost(replica.id(), itsEpoch, state.epoch()));
+        }
+    }
+
+    private boolean isOnlyVoter() {
+        return state.isVoter() && state.voters().size() == 1;
+    }
+
     private boolean hasNews(RaftRequest.Fetch request) {
         return request.position().endOffset() < state.log.endOffset()
                 || request.highWatermark().orElse(Long.MAX_VALUE) < state.highWatermark();
@@ -59,6 +84,9 @@ final class FetchService {
             return RaftError.INVALID_REQUEST;
         }
         if (!state.rules.isSameEpoch(epoch, state.epoch())) {
+            if (isOnlyVoter() && state.epoch().isOlderThan(epoch)) {
+                tellOfLoss(replica, epoch);
+            }
             return epoch.isOlderThan(state.epoch())
                     ? RaftError.FENCED_LEADER_EPOCH
                     : RaftError.UNKNOWN_LEADER_EPOCH;

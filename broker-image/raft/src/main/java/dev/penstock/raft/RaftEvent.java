@@ -43,6 +43,14 @@ public sealed interface RaftEvent {
     /** The log has another set of voters, which is in force at once. */
     record VotersChanged(long offset, VoterSet voters) implements RaftEvent {}
 
+    /**
+     * A replica knows more of an epoch, or a later one, than the only voter, which began each of
+     * them: what this broker knew is lost, most likely with its disk. The replica is told nothing,
+     * so that it keeps what it has.
+     */
+    record OwnPastLost(BrokerId replica, LeaderEpoch itsEpoch, LeaderEpoch ownEpoch)
+            implements RaftEvent {}
+
     /** A peer answered with an error that is not part of an ordinary change of leader. */
     record RequestRefused(String request, RaftError error) implements RaftEvent {}
 }

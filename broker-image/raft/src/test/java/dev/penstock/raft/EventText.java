@@ -40,6 +40,13 @@ final class EventText {
                     "suspects leader " + leader + " of epoch " + epoch;
             case RaftEvent.VotersChanged(var offset, var voters) ->
                     "counts as voters, from " + offset + " on, " + ids(voters);
+            case RaftEvent.OwnPastLost(var replica, var its, var own) ->
+                    "has lost what it knew: "
+                            + replica
+                            + " has more of epoch "
+                            + its
+                            + " than it has in epoch "
+                            + own;
             case RaftEvent.RequestRefused(var request, var error) ->
                     request + " is refused: " + error;
         };

@@ -126,6 +126,35 @@ class RaftMachineTest {
     }
 
     @Test
+    void anOnlyVoterThatLostItsPastTellsNobodyToForget() {
+        step(new RaftInput.Start());
+
+        List<RaftEffect> sameEpoch = step(request(fetchAt(TWO, 1, 4L)));
+        List<RaftEffect> laterEpoch = step(request(fetchAt(TWO, 9, 4L)));
+
+        assertThat(((RaftResponse.Fetch) repliesOf(sameEpoch).getFirst()).error())
+                .isEqualTo(RaftError.UNKNOWN_LEADER_EPOCH);
+        assertThat(((RaftResponse.Fetch) repliesOf(laterEpoch).getFirst()).error())
+                .isEqualTo(RaftError.UNKNOWN_LEADER_EPOCH);
+        assertThat(sameEpoch)
+                .contains(
+                        new RaftEffect.Observed(
+                                new RaftEvent.OwnPastLost(
+                                        TWO.id(), new LeaderEpoch(1), new LeaderEpoch(1))));
+        assertThat(laterEpoch).as("said once").noneMatch(RaftEffect.Observed.class::isInstance);
+    }
+
+    private static RaftRequest.Fetch fetchAt(ReplicaKey replica, int epoch, long offset) {
+        return new RaftRequest.Fetch(
+                replica,
+                new LeaderEpoch(epoch),
+                new LogPosition(offset, new LeaderEpoch(epoch)),
+                OptionalLong.empty(),
+                0,
+                1_000);
+    }
+
+    @Test
     void parksFetchesUntilThereIsNews() {
         lead();
         assertThat(fetch(TWO, 1, 0L, 0).content()).isInstanceOf(FetchContent.Batches.class);

@@ -81,7 +81,7 @@ public final class FollowerSession {
         }
     }
 
-    /** A follower's position may have changed by itself: more of its log is durable. */
+    /** A follower's position may have changed by itself: more is durable, or it may go on. */
     public void onDurable(TopicPartition partition) {
         if (members.containsKey(partition)) {
             markChanged(partition);

@@ -66,10 +66,10 @@ public final class PartitionFollower implements Role {
      *
      * <p>A fetch offset says that everything before it counts for the watermark, so that in a topic
      * with {@code penstock.durability=flushed} there is nothing to ask while something is
-     * unflushed.
+     * unflushed. Nor is there while it is copied faster than it may.
      */
     public Optional<FetchPosition> position() {
-        if (leader == null || log.durableEndOffset() < log.logEndOffset()) {
+        if (leader == null || log.durableEndOffset() < log.logEndOffset() || !log.mayFetch()) {
             return Optional.empty();
         }
         return Optional.of(

@@ -30,6 +30,14 @@ public interface PartitionLog {
     }
 
     /**
+     * Whether a follower asks for more now; when this turns true again its session is told ({@link
+     * FollowerSession#onDurable}).
+     */
+    default boolean mayFetch() {
+        return true;
+    }
+
+    /**
      * The first offset of the oldest transaction that is open or whose marker may still be lost;
      * the high watermark when there is none before it.
      *

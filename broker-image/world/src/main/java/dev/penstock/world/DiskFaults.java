@@ -23,6 +23,9 @@ public record DiskFaults(
     /** A good disk: a sync takes 200 microseconds. */
     public static final DiskFaults NONE = new DiskFaults(0, 0, 200_000, 0, 0);
 
+    /** Syncs take longer than it takes peers to answer. */
+    public static final DiskFaults SLUGGISH = new DiskFaults(0, 0, 20_000_000, 20_000, 300_000_000);
+
     /** Syncs take 2 ms, one in fifty takes 300 ms. */
     public static final DiskFaults SLOW = new DiskFaults(0, 0, 2_000_000, 20_000, 300_000_000);
 }

@@ -20,6 +20,9 @@ public final class BrokerConfigs {
     /** Kafka's KIP-1066: a broker with a value here gets no new replicas. */
     public static final String CORDONED_LOG_DIRS = "cordoned.log.dirs";
 
+    public static final String LEADER_THROTTLED_RATE = "leader.replication.throttled.rate";
+    public static final String FOLLOWER_THROTTLED_RATE = "follower.replication.throttled.rate";
+
     private static final SortedMap<String, ConfigDefinition> DYNAMIC = table();
 
     private static final SortedMap<String, ConfigDefinition> IN_FILE = inFile();
@@ -127,7 +130,23 @@ public final class BrokerConfigs {
                         "Log directories that take no new replicas; * is all. A broker has one"
                                 + " directory, so any value cordons the broker.",
                         List.of()));
+        putRate(table, LEADER_THROTTLED_RATE, "sends to");
+        putRate(table, FOLLOWER_THROTTLED_RATE, "fetches for");
         return Collections.unmodifiableSortedMap(table);
+    }
+
+    private static void putRate(
+            SortedMap<String, ConfigDefinition> table, String name, String what) {
+        table.put(
+                name,
+                new ConfigDefinition(
+                        name,
+                        ConfigType.LONG,
+                        Long.toString(Long.MAX_VALUE),
+                        ConfigCheck.atLeast(1),
+                        "How many bytes a second the broker %s throttled replicas that are not in sync."
+                                .formatted(what),
+                        List.of()));
     }
 
     private static ConfigDefinition asDefaultOf(ConfigDefinition topic, String property) {

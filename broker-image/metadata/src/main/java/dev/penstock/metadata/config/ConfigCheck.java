@@ -41,6 +41,16 @@ interface ConfigCheck {
         return value -> values.contains(value) ? null : "value must be one of " + values;
     }
 
+    /** Replicas as partition:broker, or * for all. */
+    static ConfigCheck replicas() {
+        return value -> {
+            boolean good =
+                    ConfigList.items(value).stream()
+                            .allMatch(item -> item.equals("*") || item.matches("\\d+:\\d+"));
+            return good ? null : "value must be a list of partition:broker, or *";
+        };
+    }
+
     /** A list without repetitions, of at least one of the allowed items. */
     static ConfigCheck someOf(String... allowed) {
         List<String> values = List.of(allowed);

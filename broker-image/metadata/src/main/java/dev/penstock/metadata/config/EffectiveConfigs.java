@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -77,6 +78,15 @@ public final class EffectiveConfigs {
                 image.configs(ConfigResource.topic(topic))
                         .containsKey(TopicConfigs.MIN_INSYNC_REPLICAS);
         return own ? value : Math.min(value, replicationFactor);
+    }
+
+    /** The value of a setting in {@link BrokerConfigs#dynamic} for this broker. */
+    public long brokerLong(String config) {
+        ConfigDefinition definition = BrokerConfigs.named(config).orElseThrow();
+        List<Found> found = foundForBroker(config, 1);
+        return Long.parseLong(
+                Objects.requireNonNull(
+                        found.isEmpty() ? definition.defaultValue() : found.getFirst().value()));
     }
 
     /** Whether the broker takes no new replicas. */

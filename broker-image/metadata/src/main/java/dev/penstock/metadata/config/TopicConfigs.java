@@ -9,6 +9,7 @@ import static dev.penstock.metadata.config.ConfigCheck.atLeast;
 import static dev.penstock.metadata.config.ConfigCheck.between;
 import static dev.penstock.metadata.config.ConfigCheck.betweenOr;
 import static dev.penstock.metadata.config.ConfigCheck.oneOf;
+import static dev.penstock.metadata.config.ConfigCheck.replicas;
 import static dev.penstock.metadata.config.ConfigCheck.someOf;
 import static dev.penstock.metadata.config.ConfigType.BOOLEAN;
 import static dev.penstock.metadata.config.ConfigType.DOUBLE;
@@ -35,6 +36,9 @@ public final class TopicConfigs {
     public static final String CLEANUP_POLICY = "cleanup.policy";
     public static final String COMPRESSION_TYPE = "compression.type";
     public static final String DELETE_RETENTION_MS = "delete.retention.ms";
+    public static final String FOLLOWER_THROTTLED_REPLICAS =
+            "follower.replication.throttled.replicas";
+    public static final String LEADER_THROTTLED_REPLICAS = "leader.replication.throttled.replicas";
     public static final String DURABILITY = "penstock.durability";
     public static final String FILE_DELETE_DELAY_MS = "file.delete.delay.ms";
     public static final String FLUSH_MESSAGES = "flush.messages";
@@ -223,7 +227,19 @@ public final class TopicConfigs {
                                         + " memory of min.insync.replicas brokers, flushed is on their"
                                         + " disks and survives a power cut of all. With acks=1: in the"
                                         + " leader's memory, or on its disk.")
-                        .or(DURABILITY));
+                        .or(DURABILITY),
+                define(LEADER_THROTTLED_REPLICAS, LIST, "", replicas())
+                        .as(
+                                "To which replicas, as partition:broker or *, leaders send no faster"
+                                        + " than their leader.replication.throttled.rate, while"
+                                        + " they are not in sync.")
+                        .ofTopicsOnly(),
+                define(FOLLOWER_THROTTLED_REPLICAS, LIST, "", replicas())
+                        .as(
+                                "Which replicas, as partition:broker or *, fetch no faster than"
+                                        + " their broker's follower.replication.throttled.rate,"
+                                        + " while they are not in sync.")
+                        .ofTopicsOnly());
     }
 
     private static Definition define(
@@ -246,6 +262,11 @@ public final class TopicConfigs {
 
         ConfigDefinition or(String property, String coarser, long unit) {
             return with(List.of(new Synonym(property, 1), new Synonym(coarser, unit)));
+        }
+
+        /** Brokers have no default for it. */
+        ConfigDefinition ofTopicsOnly() {
+            return with(List.of());
         }
 
         private ConfigDefinition with(List<Synonym> synonyms) {

@@ -66,6 +66,9 @@ final class ConfigTest {
         "message.timestamp.type, logappendtime, false",
         "penstock.durability, flushed, true",
         "penstock.durability, strict, false",
+        "leader.replication.throttled.replicas, '0:1,1:2', true",
+        "leader.replication.throttled.replicas, *, true",
+        "follower.replication.throttled.replicas, 0-1, false",
         "remote.storage.enable, true, false",
     })
     void valuesAreHeldAgainstTheTable(String name, String value, boolean good) {

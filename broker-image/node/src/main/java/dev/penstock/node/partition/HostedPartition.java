@@ -43,6 +43,7 @@ final class HostedPartition {
     private final String topic;
     private final SegmentedLog log;
     private final LogFlush flush;
+    private final CopyPace pace;
     private final PartitionReplica replica;
     private final TopicMeter meter;
     private TopicSettings settings;
@@ -56,6 +57,7 @@ final class HostedPartition {
             String topic,
             SegmentedLog log,
             LogFlush flush,
+            CopyPace pace,
             PartitionReplica replica,
             TopicMeter meter,
             TopicSettings settings,
@@ -64,6 +66,7 @@ final class HostedPartition {
         this.topic = topic;
         this.log = log;
         this.flush = flush;
+        this.pace = pace;
         this.replica = replica;
         this.meter = meter;
         this.settings = settings;
@@ -81,6 +84,11 @@ final class HostedPartition {
 
     SegmentedLog log() {
         return log;
+    }
+
+    /** How fast it is copied from its leader. */
+    CopyPace pace() {
+        return pace;
     }
 
     /** What of the log is durable. */
@@ -256,6 +264,16 @@ final class HostedPartition {
                             rejected.highWatermark(),
                             rejected.logStartOffset());
         };
+    }
+
+    /** Whether what is read goes to a replica that is copied at a throttled rate. */
+    boolean isThrottled(ReadAsk ask) {
+        ReadAsk.Follower follower = ask.follower();
+        return follower != null
+                && settings.leaderThrottled().has(id.partition(), follower.broker())
+                && replica.leader()
+                        .filter(leader -> !leader.isr().contains(follower.broker()))
+                        .isPresent();
     }
 
     private ReadOutcome bounds(ReadAsk ask, long nowNanos) {

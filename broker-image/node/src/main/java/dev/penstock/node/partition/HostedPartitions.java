@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 final class HostedPartitions {
     private final BrokerId self;
     private final PartitionStore store;
+    private final PartitionPorts ports;
     private final LoopContext context;
     private final LeaderSessions sessions;
     private final PartitionOutlets outlets;
@@ -54,6 +55,7 @@ final class HostedPartitions {
             Consumer<LogFlush> flushing) {
         this.self = self;
         this.store = ports.store();
+        this.ports = ports;
         this.context = context;
         this.sessions = sessions;
         this.outlets = ports.outlets();
@@ -94,6 +96,11 @@ final class HostedPartitions {
                 heal(partition, assignment);
                 partition.reconfigure(TopicSettings.of(assignment.effectiveConfigs()));
             }
+            partition
+                    .pace()
+                    .throttled(
+                            partition.settings().followerThrottled().has(id.partition(), self)
+                                    && !assignment.state().isr().contains(self));
             if (partition.replica().onState(assignment.state(), nowNanos)) {
                 roleChanged(partition);
             }
@@ -108,12 +115,18 @@ final class HostedPartitions {
         PartitionStore.Opened opened = open(assignment, settings);
         events.opened(assignment.topic(), id, opened.log().logEndOffset(), opened.log().recovery());
         TopicMeter meter = events.meter(assignment.topic());
+        CopyPace pace =
+                new CopyPace(
+                        ports.throttle().following(),
+                        ports.loop(),
+                        ports.clock(),
+                        () -> sessions.resume(id));
         LogFlush flush = new LogFlush(id, opened.log(), settings.flush(), flushing);
         PartitionReplica replica =
                 new PartitionReplica(
                         id,
                         self,
-                        new LogAdapter(id, opened.log(), flush, meter),
+                        new LogAdapter(id, opened.log(), flush, pace, meter),
                         opened.highWatermark(),
                         context);
         HostedPartition partition =
@@ -122,6 +135,7 @@ final class HostedPartitions {
                         assignment.topic(),
                         opened.log(),
                         flush,
+                        pace,
                         replica,
                         meter,
                         settings,

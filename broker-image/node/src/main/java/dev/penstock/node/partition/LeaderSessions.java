@@ -82,6 +82,12 @@ final class LeaderSessions {
         }
     }
 
+    /** A follower that was held up may ask for more. */
+    void resume(TopicPartition partition) {
+        durable(partition);
+        settle.run();
+    }
+
     /** Where peers are reached may have changed: whoever has something to fetch tries. */
     void peersChanged() {
         List.copyOf(sessions.keySet()).forEach(this::fetch);

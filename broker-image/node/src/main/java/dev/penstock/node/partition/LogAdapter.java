@@ -21,18 +21,26 @@ final class LogAdapter implements PartitionLog {
     private final TopicPartition partition;
     private final SegmentedLog log;
     private final LogFlush flush;
+    private final CopyPace pace;
     private final TopicMeter meter;
 
     /**
      * An adapter of the partition's log.
      *
      * @param flush knows what of it is durable, and is told of what is appended
+     * @param pace at which it grows as a follower
      * @param meter is told of what a leader sends
      */
-    LogAdapter(TopicPartition partition, SegmentedLog log, LogFlush flush, TopicMeter meter) {
+    LogAdapter(
+            TopicPartition partition,
+            SegmentedLog log,
+            LogFlush flush,
+            CopyPace pace,
+            TopicMeter meter) {
         this.partition = partition;
         this.log = log;
         this.flush = flush;
+        this.pace = pace;
         this.meter = meter;
     }
 
@@ -49,6 +57,11 @@ final class LogAdapter implements PartitionLog {
     @Override
     public long durableEndOffset() {
         return flush.durableEndOffset();
+    }
+
+    @Override
+    public boolean mayFetch() {
+        return pace.mayFetch();
     }
 
     @Override
@@ -103,6 +116,7 @@ final class LogAdapter implements PartitionLog {
                 return Optional.of(refused(rejected));
             }
             flush.appended();
+            pace.appended(sizeBytes);
             meter.replicatedIn(sizeBytes);
             return Optional.empty();
         } catch (IOException e) {

@@ -7,6 +7,7 @@ package dev.penstock.node.partition;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
+import dev.penstock.metadata.config.BrokerConfigs;
 import dev.penstock.metadata.config.EffectiveConfigs;
 import dev.penstock.metadata.config.MetadataSettings;
 import dev.penstock.metadata.image.MetadataDelta;
@@ -41,6 +42,7 @@ public final class PartitionAssigner implements CurrentImage.Follower {
     private final Uuid incarnationId;
     private final MetadataSettings settings;
     private final Partitions partitions;
+    private final ReplicationThrottle throttle;
     private final StrayPartitions strays;
     private final CurrentImage current;
     private final Deque<Change> changes = new ArrayDeque<>();
@@ -57,6 +59,7 @@ public final class PartitionAssigner implements CurrentImage.Follower {
             Uuid incarnationId,
             MetadataSettings settings,
             Partitions partitions,
+            ReplicationThrottle throttle,
             StrayPartitions strays,
             CurrentImage current) {
         this.incarnationId = incarnationId;
@@ -64,6 +67,7 @@ public final class PartitionAssigner implements CurrentImage.Follower {
         this.self = self;
         this.settings = settings;
         this.partitions = partitions;
+        this.throttle = throttle;
         this.strays = strays;
     }
 
@@ -120,6 +124,7 @@ public final class PartitionAssigner implements CurrentImage.Follower {
             strays.remove(change.delta);
         }
         MetadataDelta delta = change.delta;
+        throttle(delta);
         Map<Integer, List<PartitionAssignment>> assigned =
                 assignments(delta.after(), changed(delta));
         boolean brokersChanged = !delta.brokers().isEmpty();
@@ -141,6 +146,16 @@ public final class PartitionAssigner implements CurrentImage.Follower {
                         }
                         slot.accept(true);
                     });
+        }
+    }
+
+    private void throttle(MetadataDelta delta) {
+        if (!delta.configs().isEmpty()) {
+            EffectiveConfigs configs =
+                    new EffectiveConfigs(delta.after(), settings.staticConfigs(), self);
+            throttle.rates(
+                    configs.brokerLong(BrokerConfigs.LEADER_THROTTLED_RATE),
+                    configs.brokerLong(BrokerConfigs.FOLLOWER_THROTTLED_RATE));
         }
     }
 

@@ -44,6 +44,7 @@ public final class PartitionLoop {
     private final Scheduler loop;
     private final Clock clock;
     private final DiskSpace space;
+    private final ThrottledRate copies;
     private final LoopEffects effects;
     private final LeaderSessions sessions;
     private final HostedPartitions hosted;
@@ -61,6 +62,7 @@ public final class PartitionLoop {
         this.loop = ports.loop();
         this.clock = ports.clock();
         this.space = ports.space();
+        this.copies = ports.throttle().leading();
         this.effects = new LoopEffects(loop, clock, liveBrokers, settings, new Outlet(ports));
         this.sessions = new LeaderSessions(effects.context(), ports, effects::settle, this::failed);
         LogCheckpoints.Failures failures = this::fail;
@@ -224,7 +226,16 @@ public final class PartitionLoop {
             return PartitionRead.Failed.with(hosted.absent(ask.partition()));
         }
         try {
-            return partition.read(ask, maxBytes, minOneBatch, clock.nanoTime());
+            long nowNanos = clock.nanoTime();
+            if (!partition.isThrottled(ask)) {
+                return partition.read(ask, maxBytes, minOneBatch, nowNanos);
+            }
+            if (copies.pauseNanos(nowNanos) > 0) {
+                return partition.read(ask, 0, false, nowNanos);
+            }
+            PartitionRead read = partition.read(ask, maxBytes, minOneBatch, nowNanos);
+            copies.take(read.sizeBytes(), nowNanos);
+            return read;
         } catch (IOException | UncheckedIOException e) {
             hosted.fail(ask.partition(), partition.topic(), e);
             return PartitionRead.Failed.with(ErrorCode.KAFKA_STORAGE_ERROR);

@@ -13,6 +13,7 @@ import dev.penstock.kernel.Workers;
  *
  * @param loop that owns them
  * @param space of the disk that holds the logs
+ * @param throttle of the broker
  * @param workers where what blocks is done for them
  */
 public record PartitionPorts(
@@ -20,6 +21,7 @@ public record PartitionPorts(
         Clock clock,
         Workers workers,
         DiskSpace space,
+        ReplicationThrottle throttle,
         PartitionStore store,
         PartitionOutlets outlets,
         PartitionEvents events) {}

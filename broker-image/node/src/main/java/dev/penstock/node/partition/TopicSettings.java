@@ -22,13 +22,17 @@ import java.util.Optional;
  * @param rules for what producers send
  * @param compression how records are stored; empty to keep what the producer chose
  * @param minInsyncReplicas at least 1
+ * @param leaderThrottled to which replicas a leader sends no faster than its throttled rate
+ * @param followerThrottled which replicas fetch no faster than their throttled rate
  */
 record TopicSettings(
         LogConfig log,
         FlushRules flush,
         BatchValidator.Rules rules,
         Optional<Compression> compression,
-        int minInsyncReplicas) {
+        int minInsyncReplicas,
+        ThrottledReplicas leaderThrottled,
+        ThrottledReplicas followerThrottled) {
     /**
      * Reads effective settings, which the metadata machine has checked.
      *
@@ -74,7 +78,9 @@ record TopicSettings(
                 FlushRules.of(effective),
                 rules,
                 compression(effective.getOrDefault("compression.type", "producer")),
-                (int) number(effective, "min.insync.replicas"));
+                (int) number(effective, "min.insync.replicas"),
+                ThrottledReplicas.of(text(effective, "leader.replication.throttled.replicas")),
+                ThrottledReplicas.of(text(effective, "follower.replication.throttled.replicas")));
     }
 
     /** A segment is rolled in time for its records to be compacted when they must be. */

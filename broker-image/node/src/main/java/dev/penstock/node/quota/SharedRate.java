@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Who was idle may run ahead by {@link #BURST_NANOS}. A limit that changes holds from the next
  * use on.
  */
-final class SharedRate {
+public final class SharedRate {
     static final long BURST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** One use costs no more than this, however large it is and however low the limit. */
@@ -23,7 +23,7 @@ final class SharedRate {
 
     private final AtomicLong paidUntilNanos;
 
-    SharedRate(long nowNanos) {
+    public SharedRate(long nowNanos) {
         paidUntilNanos = new AtomicLong(nowNanos - BURST_NANOS);
     }
 
@@ -33,12 +33,17 @@ final class SharedRate {
      * @param costNanos how long that takes at the limit
      * @return how long the user has to wait now, in nanoseconds; 0 when it is within the limit
      */
-    long use(double costNanos, long nowNanos) {
+    public long use(double costNanos, long nowNanos) {
         long cost = (long) Math.min((double) LONGEST_COST_NANOS, Math.ceil(costNanos));
         long until =
                 paidUntilNanos.accumulateAndGet(
                         cost, (paid, more) -> later(paid, nowNanos - BURST_NANOS) + more);
         return Math.max(0, until - nowNanos);
+    }
+
+    /** How long whoever comes now would have to wait before he uses anything. */
+    public long waitNanos(long nowNanos) {
+        return Math.max(0, paidUntilNanos.get() - nowNanos);
     }
 
     /** Whether it is as one that was never used: then it need not be kept. */

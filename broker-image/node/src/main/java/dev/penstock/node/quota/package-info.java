@@ -8,7 +8,8 @@
  *
  * <p>A client's connections belong to many loops and share its limit: a limit is one atomic number,
  * so that loops neither wait for one another nor hand on what they count. Without quotas in the
- * image nothing is counted.
+ * image nothing is counted. The throttles of replication share the arithmetic ({@link
+ * dev.penstock.node.quota.SharedRate}).
  */
 @NullMarked
 package dev.penstock.node.quota;

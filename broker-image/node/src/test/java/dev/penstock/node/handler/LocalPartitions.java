@@ -28,6 +28,7 @@ import dev.penstock.node.partition.PartitionPorts;
 import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.partition.ProduceResult;
+import dev.penstock.node.partition.ReplicationThrottle;
 import dev.penstock.node.partition.StrayPartitions;
 import dev.penstock.node.partition.UpkeepSettings;
 import dev.penstock.node.storage.DirectoryPartitionStore;
@@ -81,6 +82,7 @@ final class LocalPartitions {
                                                     clock,
                                                     Runnable::run,
                                                     new DiskSpace(0),
+                                                    new ReplicationThrottle(0),
                                                     store,
                                                     new NoPeers(),
                                                     new FailingOnFailure()),
@@ -131,6 +133,7 @@ final class LocalPartitions {
                         cluster.now().broker(SELF).orElseThrow().incarnationId(),
                         cluster.settings,
                         partitions,
+                        new ReplicationThrottle(0),
                         new StrayPartitions(SELF, store, new FailingOnFailure()),
                         cluster.image));
     }

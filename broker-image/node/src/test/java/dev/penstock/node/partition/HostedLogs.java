@@ -54,6 +54,7 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents {
 
     final SimWorld world;
     final SimProcess process;
+    final ReplicationThrottle throttle = new ReplicationThrottle(0);
     final DiskSpace space = new DiskSpace(RESERVE_BYTES);
     final Map<String, String> configs = new TreeMap<>();
     final List<CleaningReport> cleanings = new ArrayList<>();
@@ -105,6 +106,8 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents {
                         "retention.bytes", "-1",
                         "retention.ms", "604800000",
                         "segment.jitter.ms", "0",
+                        "leader.replication.throttled.replicas", "",
+                        "follower.replication.throttled.replicas", "",
                         "flush.messages", "9223372036854775807",
                         "flush.ms", "9223372036854775807"));
         partitions =
@@ -115,6 +118,7 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents {
                                 process.clock(),
                                 process.workers(workers),
                                 space,
+                                throttle,
                                 new DirectoryPartitionStore(directory, process.clock()),
                                 this,
                                 this),

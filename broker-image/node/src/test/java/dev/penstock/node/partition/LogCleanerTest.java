@@ -7,12 +7,14 @@ package dev.penstock.node.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.log.SegmentedLog;
+import dev.penstock.world.DiskFaults;
 import dev.penstock.world.SimWorld;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -114,6 +116,29 @@ class LogCleanerTest {
 
         assertThat(logs.failures).isEmpty();
         assertThat(logs.process.disk().list("")).noneMatch(name -> name.startsWith("orders"));
+        logs.process.disk().checkNoOpenFiles();
+    }
+
+    /** Found by SimulationTest with seed 196, on a disk that took its time. */
+    @Test
+    void aStopDuringACompactionIsNoFailure() {
+        overwrite(0, 50);
+        logs.world.runFor(SECOND_NANOS);
+        logs.onLoop(PartitionLoop::checkpointLogs);
+        logs.world.runFor(SECOND_NANOS);
+        overwrite(0, 1);
+        logs.process.disk().faults(DiskFaults.SLUGGISH);
+        List<Boolean> closed = new ArrayList<>();
+
+        logs.onLoop(
+                owner -> {
+                    owner.cleanLogs();
+                    owner.close(60 * SECOND_NANOS, closed::add);
+                });
+        logs.await(() -> !closed.isEmpty());
+
+        assertThat(logs.failures).isEmpty();
+        assertThat(closed).containsExactly(true);
         logs.process.disk().checkNoOpenFiles();
     }
 

@@ -477,24 +477,12 @@ public final class LoggedEvents
     }
 
     private void quorum(RaftEvent event) {
-        switch (event) {
-            case RaftEvent.RoleChanged changed -> {
-                count(
-                        "penstock.quorum.role.changes",
-                        "Roles that this broker took in the metadata quorum",
-                        Tags.of("role", changed.to().name()));
-                LOG.info(
-                        "quorum role={} was={} epoch={} reason=\"{}\"",
-                        changed.to(),
-                        changed.from(),
-                        changed.epoch(),
-                        changed.reason());
-            }
-            case RaftEvent.VotersChanged changed ->
-                    LOG.info("quorum voters={} offset={}", changed.voters(), changed.offset());
-            case RaftEvent.Truncated _, RaftEvent.CorruptFetch _, RaftEvent.RequestRefused _ ->
-                    LOG.warn("quorum event={}", event);
-            default -> LOG.debug("quorum event={}", event);
+        if (event instanceof RaftEvent.RoleChanged changed) {
+            count(
+                    "penstock.quorum.role.changes",
+                    "Roles that this broker took in the metadata quorum",
+                    Tags.of("role", changed.to().name()));
         }
+        QuorumLog.write(event);
     }
 }

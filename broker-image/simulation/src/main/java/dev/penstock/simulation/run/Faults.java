@@ -62,6 +62,10 @@ final class Faults {
     }
 
     void begin() {
+        if (flushed) {
+            // Else what is not waited for would be on disk before anybody could tell.
+            cluster.brokers().forEach(broker -> broker.host().disk().faults(DiskFaults.SLUGGISH));
+        }
         if (!kinds.isEmpty()) {
             next();
         }

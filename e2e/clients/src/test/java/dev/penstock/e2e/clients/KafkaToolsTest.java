@@ -225,17 +225,20 @@ final class KafkaToolsTest {
                 """
                 {"version": 1, "partitions": [{"topic": "moved", "partition": 0, "replicas": [2, 0]}]}
                 """);
-        reassign("--execute", "--reassignment-json-file", plan.toString())
-                .contains("Successfully started partition reassignment");
+        reassign("--execute", "--reassignment-json-file", plan.toString(), "--throttle", "10000000")
+                .contains("Successfully started partition reassignment")
+                .contains("The inter-broker throttle limit was set to 10000000 B/s");
         Awaitility.await()
                 .atMost(SOON)
                 .untilAsserted(
                         () ->
                                 reassign("--verify", "--reassignment-json-file", plan.toString())
-                                        .contains("is completed"));
+                                        .contains("is completed", "Clearing topic-level"));
+        configs("--describe", "--topic", "moved").doesNotContain("throttled.replicas=");
         reassign("--list").contains("No partition reassignments found");
         topics("--describe", "--topic", "moved").contains("Replicas: 2,0");
-        ClientsPage.proved("kafka-reassign-partitions", TEST, Set.of("execute", "verify", "list"));
+        ClientsPage.proved(
+                "kafka-reassign-partitions", TEST, Set.of("execute", "list", "throttle", "verify"));
 
         cluster.stop(2);
         cluster.restart(2);

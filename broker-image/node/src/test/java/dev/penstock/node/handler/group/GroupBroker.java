@@ -47,6 +47,7 @@ import dev.penstock.node.partition.PartitionPorts;
 import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.partition.ProduceResult;
+import dev.penstock.node.partition.ReplicationThrottle;
 import dev.penstock.node.partition.StrayPartitions;
 import dev.penstock.node.partition.UpkeepSettings;
 import dev.penstock.node.request.RequestHandler;
@@ -118,6 +119,7 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
                                     process.clock(),
                                     process.workers(1),
                                     new DiskSpace(0),
+                                    new ReplicationThrottle(0),
                                     store,
                                     this,
                                     this),
@@ -144,6 +146,7 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
                         new Uuid(3L, 3L),
                         new MetadataSettings("cluster", new TreeMap<>(), 600),
                         partitions,
+                        new ReplicationThrottle(0),
                         new StrayPartitions(SELF, store, this),
                         image));
         image.follow(new DeletedTopics(image, coordinators, metadataLoop));
