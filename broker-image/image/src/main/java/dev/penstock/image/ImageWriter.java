@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -47,8 +48,12 @@ final class ImageWriter {
         this.architecture = architecture;
     }
 
-    /** Writes an archive that is named by its image, and replaces one that is there. */
-    void write(Program program, String reference, Path archive)
+    /**
+     * Writes an archive that is named by its image, and replaces one that is there.
+     *
+     * @param classCache what {@link ClassCache} made for this program
+     */
+    void write(Program program, String reference, Path archive, Optional<Path> classCache)
             throws IOException, InterruptedException {
         List<Path> jars = program.jars(home);
         JibContainerBuilder builder =
@@ -59,7 +64,7 @@ final class ImageWriter {
                         .setUser(USER)
                         .setWorkingDirectory(AbsoluteUnixPath.get("/tmp"))
                         .setEnvironment(Map.of("JAVA_HOME", JavaRuntime.FOLDER))
-                        .setEntrypoint(program.entryPoint(jars))
+                        .setEntrypoint(program.entryPoint(jars, classCache.isPresent()))
                         .setExposedPorts(
                                 program.ports().stream().map(Port::tcp).collect(Collectors.toSet()))
                         .addLabel("org.opencontainers.image.title", program.image())
@@ -67,10 +72,16 @@ final class ImageWriter {
                         .addLabel("org.opencontainers.image.licenses", "Apache-2.0");
         // What changes least comes first: a node keeps the layers that it has.
         builder.addFileEntriesLayer(layer("libc", CLibrary.files(architecture)));
-        builder.addFileEntriesLayer(layer("java", JavaRuntime.link(work)));
+        builder.addFileEntriesLayer(layer("java", JavaRuntime.files(JavaRuntime.link(work))));
         builder.addFileEntriesLayer(system());
         builder.addFileEntriesLayer(layer("libraries", jarFiles(jars, false)));
         builder.addFileEntriesLayer(layer("penstock", jarFiles(jars, true)));
+        if (classCache.isPresent()) {
+            builder.addFileEntriesLayer(
+                    layer(
+                            "classes",
+                            List.of(new ImageFile(classCache.get(), ClassCache.FILE, false))));
+        }
         Path plain = work.resolve(program.archive());
         Files.deleteIfExists(plain);
         containerize(builder, TarImage.at(plain).named(imageName(reference)));

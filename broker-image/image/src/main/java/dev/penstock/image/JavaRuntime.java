@@ -40,9 +40,9 @@ final class JavaRuntime {
     /**
      * Links the runtime into a folder, unless that was done with the same JDK before.
      *
-     * @return its files
+     * @return the folder
      */
-    static List<ImageFile> link(Path work) throws IOException, InterruptedException {
+    static Path link(Path work) throws IOException, InterruptedException {
         Path jdk = Path.of(System.getProperty("java.home"));
         Path folder = work.resolve("java");
         Path marker = work.resolve("java.made-of");
@@ -54,6 +54,11 @@ final class JavaRuntime {
             archiveClasses(folder);
             Files.writeString(marker, madeOf);
         }
+        return folder;
+    }
+
+    /** The files of a linked runtime. */
+    static List<ImageFile> files(Path folder) throws IOException {
         try (Stream<Path> found = Files.walk(folder)) {
             return found.filter(Files::isRegularFile)
                     .sorted()

@@ -42,6 +42,14 @@ public final class Main implements Callable<Integer> {
             description = "Tag of both images; the version of the source tree if not said.")
     private Optional<String> tag = Optional.empty();
 
+    @Option(
+            names = "--without-class-cache",
+            description =
+                    "Leaves out of the broker's image what its JVM loads at every start, stored."
+                            + " The same source tree then gives the same bytes, and a slower"
+                            + " start.")
+    private boolean withoutClassCache;
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -59,7 +67,7 @@ public final class Main implements Callable<Integer> {
             for (Program program : List.of(Program.BROKER, Program.OPERATOR)) {
                 String reference = program.image() + ":" + tag.orElse(program.version(root));
                 Path archive = output.resolve(program.archive());
-                writer.write(program, reference, archive);
+                writer.write(program, reference, archive, classCache(program, root, work));
                 System.out.printf(
                         "%s  %s  %.1f MB%n", archive, reference, Files.size(archive) / 1e6);
             }
@@ -67,6 +75,21 @@ public final class Main implements Callable<Integer> {
         } catch (ImageException | IOException e) {
             System.err.println("penstock images: " + e.getMessage());
             return 1;
+        }
+    }
+
+    /** The operator has none: it serves only where there is an API server. */
+    private Optional<Path> classCache(Program program, Path root, Path work)
+            throws IOException, InterruptedException {
+        if (withoutClassCache || !program.equals(Program.BROKER)) {
+            return Optional.empty();
+        }
+        ClassCache cache = new ClassCache(JavaRuntime.link(work), work.resolve("training"));
+        try {
+            return Optional.of(cache.train(program, program.jars(root)));
+        } catch (ClassCache.NotStoredException e) {
+            System.err.println("penstock images: " + e.getMessage());
+            return Optional.empty();
         }
     }
 }

@@ -99,16 +99,35 @@ record Program(
                 .replace("-SNAPSHOT", "");
     }
 
-    /** The command that an image runs; arguments of the container are appended. */
-    List<String> entryPoint(List<Path> jars) {
+    /**
+     * The command that an image runs; arguments of the container are appended.
+     *
+     * @param cached whether the image has a cache of loaded classes
+     */
+    List<String> entryPoint(List<Path> jars, boolean cached) {
+        return command(
+                Path.of(JavaRuntime.FOLDER),
+                jars.stream().map(jar -> Path.of(FOLDER).resolve(jar.getFileName())).toList(),
+                cached ? cacheOptions(ClassCache.FILE) : List.of());
+    }
+
+    /** A cache that does not fit is passed over by the JVM, and is not worth a word. */
+    static List<String> cacheOptions(String file) {
+        return List.of("-XX:AOTCache=" + file, "-Xlog:aot=off", "-Xlog:cds=off");
+    }
+
+    /**
+     * The command with another Java runtime and jars elsewhere, the same in all else: a cache is
+     * good for the same options and the same jars in the same order only.
+     */
+    List<String> command(Path java, List<Path> jars, List<String> more) {
         List<String> command = new ArrayList<>();
-        command.add(JavaRuntime.FOLDER + "/bin/java");
+        command.add(java.resolve("bin/java").toString());
         command.addAll(COMMON_OPTIONS);
         command.addAll(options);
+        command.addAll(more);
         command.add("-cp");
-        command.add(
-                String.join(
-                        ":", jars.stream().map(jar -> FOLDER + "/" + jar.getFileName()).toList()));
+        command.add(String.join(":", jars.stream().map(Path::toString).toList()));
         command.add(mainClass);
         return command;
     }

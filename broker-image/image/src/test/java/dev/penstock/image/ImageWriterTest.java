@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /** An archive as Docker, Podman and containerd read it. */
@@ -35,6 +36,7 @@ final class ImageWriterTest {
     @TempDir private static Path folder;
     private static Path home;
     private static ImageWriter writer;
+    private static Path classes;
     private static Map<String, byte[]> archive;
 
     @BeforeAll
@@ -51,7 +53,8 @@ final class ImageWriterTest {
                         Files.createDirectories(folder.resolve("work")),
                         Architecture.ofThisMachine());
         Path file = folder.resolve("broker.tar");
-        writer.write(Program.BROKER, REFERENCE, file);
+        classes = Files.writeString(folder.resolve("classes"), "stored classes");
+        writer.write(Program.BROKER, REFERENCE, file, Optional.of(classes));
         archive = entries(Files.newInputStream(file));
     }
 
@@ -99,7 +102,7 @@ final class ImageWriterTest {
         Path again = folder.resolve("again.tar");
         BuiltTree.in(home);
 
-        writer.write(Program.BROKER, REFERENCE, again);
+        writer.write(Program.BROKER, REFERENCE, again, Optional.of(classes));
 
         assertThat(again).hasSameBinaryContentAs(folder.resolve("broker.tar"));
     }
@@ -111,7 +114,8 @@ final class ImageWriterTest {
         assertThat(config.path("User").asText()).isEqualTo("10001:10001");
         assertThat(config.path("WorkingDir").asText()).isEqualTo("/tmp");
         assertThat(JSON.convertValue(config.path("Entrypoint"), String[].class))
-                .containsExactlyElementsOf(Program.BROKER.entryPoint(Program.BROKER.jars(home)));
+                .containsExactlyElementsOf(
+                        Program.BROKER.entryPoint(Program.BROKER.jars(home), true));
         assertThat(config.path("ExposedPorts").properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactlyInAnyOrder("9091/tcp", "9092/tcp", "9644/tcp");
@@ -121,7 +125,7 @@ final class ImageWriterTest {
     void whatChangesLeastIsInTheFirstLayer() throws Exception {
         List<List<TarArchiveEntry>> layers = layers();
 
-        assertThat(layers).hasSize(5);
+        assertThat(layers).hasSize(6);
         assertThat(layers.get(0)).anyMatch(file -> file.getName().endsWith("libc.so.6"));
         assertThat(layers.get(1)).anyMatch(file -> file.getName().equals("opt/java/bin/java"));
         assertThat(layers.get(2)).anyMatch(file -> file.getName().equals("etc/passwd"));
@@ -131,6 +135,7 @@ final class ImageWriterTest {
                 .contains(
                         "opt/penstock/penstock-node-1.2.3-SNAPSHOT.jar",
                         "opt/penstock/penstock-server-1.2.3-SNAPSHOT.jar");
+        assertThat(names(layers.get(5))).contains("opt/penstock/classes.aot");
     }
 
     private static List<String> names(List<TarArchiveEntry> files) {

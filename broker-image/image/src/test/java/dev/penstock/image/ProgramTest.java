@@ -32,7 +32,8 @@ final class ProgramTest {
 
     @Test
     void entryPointIsJavaWithAWrittenOutClassPathAndNoShell() throws Exception {
-        List<String> command = Program.BROKER.entryPoint(Program.BROKER.jars(BuiltTree.in(folder)));
+        List<String> command =
+                Program.BROKER.entryPoint(Program.BROKER.jars(BuiltTree.in(folder)), false);
 
         assertThat(command).first().isEqualTo("/opt/java/bin/java");
         assertThat(command).last().isEqualTo("dev.penstock.server.Main");
@@ -41,6 +42,19 @@ final class ProgramTest {
                         "/opt/penstock/penstock-server-1.2.3-SNAPSHOT.jar:/opt/penstock/a-first.jar"
                                 + ":/opt/penstock/penstock-node-1.2.3-SNAPSHOT.jar:/opt/penstock/z-last.jar");
         assertThat(command).noneMatch(word -> word.contains("sh -c") || word.contains("*"));
+    }
+
+    @Test
+    void cacheChangesNothingElseOfTheCommand() throws Exception {
+        List<Path> jars = Program.BROKER.jars(BuiltTree.in(folder));
+        List<String> options = Program.cacheOptions("/opt/penstock/classes.aot");
+
+        List<String> command = Program.BROKER.entryPoint(jars, true);
+
+        assertThat(command).containsSubsequence(options);
+        assertThat(command)
+                .filteredOn(word -> !options.contains(word))
+                .isEqualTo(Program.BROKER.entryPoint(jars, false));
     }
 
     @Test
