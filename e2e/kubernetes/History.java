@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  *   <li>{@code racks BOOTSTRAP TOPIC RACKS} sees that each partition has copies in so many racks.
  *   <li>{@code in-sync BOOTSTRAP} waits until every replica of every partition is in sync.
  *   <li>{@code kept BOOTSTRAP TOPIC RECORDS} sees that the topic still has at least so many records.
+ *   <li>{@code on BOOTSTRAP TOPIC BROKER} sees that the broker has replicas of the topic, and leads some.
  *   <li>{@code stop STOP_FILE} makes the file: images have no shell that could.
  * </ul>
  */
@@ -42,6 +43,7 @@ final class History {
     private static final int RECORDS_PER_SECOND = 500;
     private static final Duration MOST_LOAD = Duration.ofMinutes(20);
     private static final Duration MOST_READING = Duration.ofMinutes(3);
+    private static final Duration MOST_WAITING = Duration.ofSeconds(90);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration NOTABLE_SILENCE = Duration.ofSeconds(1);
 
@@ -68,6 +70,7 @@ final class History {
                     case "racks" -> new History(args[1], args[2]).racks(Integer.parseInt(args[3]));
                     case "in-sync" -> new History(args[1], "").inSync();
                     case "kept" -> new History(args[1], args[2]).kept(Integer.parseInt(args[3]));
+                    case "on" -> new History(args[1], args[2]).isOn(Integer.parseInt(args[3]));
                     case "stop" -> Files.exists(Files.createFile(Path.of(args[1])));
                     default -> throw new IllegalArgumentException("There is no command " + args[0]);
                 };
@@ -89,6 +92,23 @@ final class History {
                 "round-trip: produced %d, consumed %d and, resumed, %d, distinct %d%n",
                 records, before, consumed.size() - before, distinct);
         return before > 0 && consumed.size() == records && distinct == records;
+    }
+
+    /** Leaders follow their replicas after a while, and brokers hear of it one after another: so it asks until it is so. */
+    private boolean isOn(int broker) throws InterruptedException {
+        long deadline = System.nanoTime() + MOST_WAITING.toNanos();
+        boolean held = false;
+        while (!held && System.nanoTime() < deadline) {
+            Thread.sleep(POLL.toMillis());
+            try (KafkaProducer<String, String> producer = producer()) {
+                List<PartitionInfo> known = producer.partitionsFor(topic);
+                long replicas = known.stream().filter(each -> brokers(List.of(each)).contains(broker)).count();
+                long led = known.stream().filter(each -> each.leader() != null && each.leader().id() == broker).count();
+                held = replicas > 0 && led > 0;
+                System.out.printf("on: broker %d has replicas of %d of %d partitions and leads %d%n", broker, replicas, known.size(), led);
+            }
+        }
+        return held;
     }
 
     private boolean racks(int atLeast) {

@@ -69,7 +69,7 @@ finish() {
     kubectl delete namespace "$namespace" --ignore-not-found --timeout=120s >/dev/null
     helm uninstall penstock -n "$system" >/dev/null
     kubectl delete namespace "$system" --ignore-not-found --timeout=120s >/dev/null
-    [ -z "${had_no_crds:-}" ] || kubectl delete crd clusters.penstock.dev topics.penstock.dev >/dev/null
+    [ -z "${had_no_crds:-}" ] || kubectl delete crd clusters.penstock.dev topics.penstock.dev rebalances.penstock.dev >/dev/null
   fi
   rm -rf "$work"
   echo "$passed passed, $failed failed"
@@ -253,11 +253,18 @@ scale_to() {
   kube get clusters.penstock.dev
 }
 
+balanced() {
+  [ "$(status 'conditions[?(@.type=="Balanced")].status')" = True ] && [ -z "$(status balance)" ]
+}
+
 # The second topic is made while there are four brokers, so the fourth has replicas, which must move before it goes.
 scale() {
   start_load history-out || return 1
   local held=0
   scale_to 4 || held=1
+  within 180 balanced || { echo "the replicas are not balanced"; held=1; }
+  kube get events --field-selector reason=Balancing -o custom-columns=MESSAGE:.message --no-headers
+  start_client on-broker-3 on "$cluster-bootstrap:9092" orders 3 && client_held on-broker-3 180 || held=1
   end_load history-out || held=1
   [ $held = 0 ] && start_load history-in || return 1
   kube logs history-in | grep 'on brokers \[0, 1, 2, 3\]' || { echo "the fourth broker has no replica"; held=1; }

@@ -99,7 +99,12 @@ public record ClusterSpec(
                 @Nullable PodTemplateSpec template,
         @JsonPropertyDescription("How brokers are spread over the nodes.")
                 @Nullable TopologySpec topology,
-        @JsonPropertyDescription("How changes reach the brokers.") @Nullable RolloutSpec rollout) {
+        @JsonPropertyDescription("How changes reach the brokers.") @Nullable RolloutSpec rollout,
+        @JsonPropertyDescription("How replicas are balanced over the brokers.")
+                @Nullable BalanceSpec balance,
+        @JsonPropertyDescription(
+                        "While true there are no pods, and all volumes are kept. False brings the brokers back.")
+                @Nullable Boolean suspend) {
 
     /**
      * The most brokers that a Cluster has; the planner, the network policy and the tests are sized

@@ -45,10 +45,12 @@ public record ClusterStatus(
                 @Nullable RolloutStatus rollout,
         @JsonPropertyDescription("The change of the number of brokers that is going on.")
                 @Nullable ScalingStatus scaling,
+        @JsonPropertyDescription("The balance of replicas that is going on.")
+                @Nullable BalanceStatus balance,
         @Size(max = 32)
                 @JsonPropertyDescription("What is as asked, and less safe than it could be.")
                 @Nullable List<Warning> warnings,
         @Size(max = 16)
                 @JsonPropertyDescription(
-                        "Available, Ready, and while they hold Reconciling and Stalled.")
+                        "Available, Balanced, Ready, and while they hold Reconciling and Stalled.")
                 @Nullable List<Condition> conditions) {}

@@ -7,6 +7,7 @@ package dev.penstock.crds;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 
 import org.jspecify.annotations.Nullable;
@@ -23,4 +24,15 @@ public record RolloutSpec(
         @JsonPropertyDescription(
                         "Accepts that partitions with a single replica are unavailable while their broker restarts. If absent such a partition blocks the"
                                 + " rollout; a Cluster of one broker always accepts it.")
-                @Nullable Boolean allowSingleReplicaUnavailable) {}
+                @Nullable Boolean allowSingleReplicaUnavailable,
+        @Size(max = 20)
+                @Pattern("^[1-9][0-9]{0,4}(s|m|h)$")
+                @JsonPropertyDescription(
+                        "A rollout that waits for the same thing for so long is Stalled, such as 30m, which it is if absent. It goes on when it can.")
+                @Nullable String progressDeadline,
+        @JsonPropertyDescription(
+                        "When brokers may be restarted; always if absent. Broken brokers of an old revision are replaced at any time.")
+                @Nullable WindowSpec window) {
+
+    public static final String PROGRESS_DEADLINE = "30m";
+}

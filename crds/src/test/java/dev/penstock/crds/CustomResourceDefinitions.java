@@ -45,6 +45,8 @@ final class CustomResourceDefinitions {
                     "Brokers",
                     "Partitions",
                     "Replication",
+                    "Bytes",
+                    "Estimated",
                     "Available",
                     "Ready",
                     "Reason",
@@ -56,6 +58,12 @@ final class CustomResourceDefinitions {
     /** Lists of objects, and the field that tells their items apart. */
     private static final Map<String, String> LIST_KEYS =
             Map.of("conditions", "type", "warnings", "reason", "brokers", "broker");
+
+    /** Lists of objects that nothing tells apart. */
+    private static final Set<String> ATOMIC_LISTS = Set.of("tolerations");
+
+    private static final Set<String> LONG_INTEGERS =
+            Set.of("observedGeneration", "tolerationSeconds");
 
     private static final Set<String> DATES = Set.of("lastTransitionTime", "since", "restartAt");
     private static final String QUANTITY = "^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$";
@@ -158,7 +166,7 @@ final class CustomResourceDefinitions {
     }
 
     private static void completeInteger(String name, ObjectNode schema) {
-        schema.put("format", name.equals("observedGeneration") ? "int64" : "int32");
+        schema.put("format", LONG_INTEGERS.contains(name) ? "int64" : "int32");
         for (String bound : List.of("minimum", "maximum")) {
             Optional.ofNullable(schema.get(bound))
                     .ifPresent(value -> schema.put(bound, value.asLong()));
@@ -181,7 +189,9 @@ final class CustomResourceDefinitions {
             throw new IllegalStateException(
                     "The list " + name + " has no bound; give it @Size(max = …)");
         }
-        if (schema.at("/items/type").asText().equals("object")) {
+        if (ATOMIC_LISTS.contains(name)) {
+            schema.put("x-kubernetes-list-type", "atomic");
+        } else if (schema.at("/items/type").asText().equals("object")) {
             schema.put("x-kubernetes-list-type", "map");
             schema.putArray("x-kubernetes-list-map-keys")
                     .add(Optional.ofNullable(LIST_KEYS.get(name)).orElseThrow());

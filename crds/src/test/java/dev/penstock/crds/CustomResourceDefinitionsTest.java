@@ -34,7 +34,11 @@ class CustomResourceDefinitionsTest {
                 new Definition(
                         Topic.class,
                         "A topic of a Penstock Cluster in the same namespace.",
-                        Path.of("topics.penstock.dev.yaml")));
+                        Path.of("topics.penstock.dev.yaml")),
+                new Definition(
+                        Rebalance.class,
+                        "One balance of the replicas of a Penstock Cluster in the same namespace.",
+                        Path.of("rebalances.penstock.dev.yaml")));
     }
 
     @ParameterizedTest

@@ -45,9 +45,11 @@ class ExamplesTest {
     void aValidExampleIsReadWholly(Path file) throws IOException {
         JsonNode document = read(file);
         Class<?> type =
-                document.path("kind").asText().equals("Cluster")
-                        ? ClusterSpec.class
-                        : TopicSpec.class;
+                switch (document.path("kind").asText()) {
+                    case "Cluster" -> ClusterSpec.class;
+                    case "Rebalance" -> RebalanceSpec.class;
+                    default -> TopicSpec.class;
+                };
         Object spec = STRICT.convertValue(document.get("spec"), type);
         assertThat(STRICT.<JsonNode>valueToTree(spec)).isEqualTo(document.get("spec"));
     }
@@ -85,7 +87,11 @@ class ExamplesTest {
         List<String> messages =
                 refusedEdits().stream().map(edit -> edit.get("message").asText()).toList();
         List<String> rules = new ArrayList<>();
-        for (String crd : List.of("clusters.penstock.dev.yaml", "topics.penstock.dev.yaml")) {
+        for (String crd :
+                List.of(
+                        "clusters.penstock.dev.yaml",
+                        "topics.penstock.dev.yaml",
+                        "rebalances.penstock.dev.yaml")) {
             read(Path.of(crd))
                     .findValues("x-kubernetes-validations")
                     .forEach(list -> list.forEach(rule -> rules.add(rule.get("message").asText())));

@@ -14,6 +14,7 @@ import dev.penstock.operator.admin.AnnotatedAddresses;
 import dev.penstock.operator.admin.BrokerAddresses;
 import dev.penstock.operator.admin.ServiceAddresses;
 import dev.penstock.operator.admin.StopImpacts;
+import dev.penstock.operator.cluster.ClusterGauges;
 import dev.penstock.operator.cluster.ClusterReconciler;
 import dev.penstock.operator.topic.TopicReconciler;
 
@@ -72,7 +73,9 @@ public final class OperatorProcess implements AutoCloseable {
         operator.register(
                 new ClusterReconciler(
                         client,
+                        writer,
                         actor,
+                        new ClusterGauges(metrics),
                         connections,
                         addresses,
                         stopImpacts,

@@ -36,7 +36,12 @@ class ChartTest {
             Pattern.compile("^\\| `([a-z_0-9]+)", Pattern.MULTILINE);
 
     @ParameterizedTest
-    @ValueSource(strings = {"clusters.penstock.dev.yaml", "topics.penstock.dev.yaml"})
+    @ValueSource(
+            strings = {
+                "clusters.penstock.dev.yaml",
+                "topics.penstock.dev.yaml",
+                "rebalances.penstock.dev.yaml"
+            })
     void theChartCarriesTheGeneratedCrds(String file) throws IOException {
         Path generated = Path.of("../crds", file);
         Path carried = CHART.resolve("files").resolve(file);

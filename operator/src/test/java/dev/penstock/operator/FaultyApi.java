@@ -5,6 +5,7 @@
 package dev.penstock.operator;
 
 import dev.penstock.crds.Cluster;
+import dev.penstock.crds.Rebalance;
 import dev.penstock.crds.Topic;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -36,7 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * fabric8's mock of an API server, taught server-side apply as far as the operator needs it, whose
  * watches of pods can be muted, cut, told that they are too old, and made to repeat themselves.
  */
-final class FaultyApi extends KubernetesCrudDispatcher implements AutoCloseable {
+public final class FaultyApi extends KubernetesCrudDispatcher implements AutoCloseable {
     private static final String APPLY = "application/apply-patch+yaml";
     private static final String GONE =
             """
@@ -51,12 +52,12 @@ final class FaultyApi extends KubernetesCrudDispatcher implements AutoCloseable 
     private final List<String> statuses = new CopyOnWriteArrayList<>();
     private final List<String> writes = new CopyOnWriteArrayList<>();
 
-    FaultyApi() {
+    public FaultyApi() {
         server =
                 new KubernetesMockServer(
                         new Context(), new MockWebServer(), new HashMap<>(), this, false);
         server.init();
-        List.of(Cluster.class, Topic.class)
+        List.of(Cluster.class, Topic.class, Rebalance.class)
                 .forEach(
                         type ->
                                 server.expectCustomResource(
@@ -64,7 +65,7 @@ final class FaultyApi extends KubernetesCrudDispatcher implements AutoCloseable 
                                                 type)));
     }
 
-    KubernetesClient client() {
+    public KubernetesClient client() {
         return server.createClient();
     }
 
@@ -98,7 +99,7 @@ final class FaultyApi extends KubernetesCrudDispatcher implements AutoCloseable 
     }
 
     /** Requests that change something, as method and path. */
-    List<String> writes() {
+    public List<String> writes() {
         return writes;
     }
 

@@ -10,10 +10,12 @@ import dev.penstock.operator.desired.BrokerImages.BrokerImage;
 import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.desired.Sizing;
+import dev.penstock.operator.observed.Balancing;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PartitionState;
 import dev.penstock.operator.observed.PodState;
+import dev.penstock.operator.observed.RebalanceState;
 import dev.penstock.operator.observed.ReplicaMove;
 import dev.penstock.operator.observed.StatefulSetState;
 import dev.penstock.operator.observed.StopImpact;
@@ -30,6 +32,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,7 @@ public final class Fixtures {
     private String size = "10Gi";
     private String templateSize = "10Gi";
     private String more = "";
+    private String deletionPolicy = "Retain";
     private Set<Integer> draining = Set.of();
     private Set<Integer> leaving = Set.of();
     private boolean statefulSet = true;
@@ -61,6 +65,13 @@ public final class Fixtures {
             new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
     private final Map<Integer, String> live = new TreeMap<>();
     private final Map<String, String> zones = new TreeMap<>();
+    private final Map<TopicPartition, Long> sizes =
+            new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
+    private final List<RebalanceState> rebalances = new ArrayList<>();
+    private boolean sizesKnown = true;
+    private Instant now = Instant.parse("2026-11-26T12:00:00Z");
+    private boolean balancing;
+    private boolean paced;
     private Optional<Integer> controller = Optional.of(0);
     private @Nullable String silent;
 
@@ -215,6 +226,47 @@ public final class Fixtures {
         return this;
     }
 
+    /** The size of one replica of a partition. */
+    public Fixtures size(String topic, int number, long bytes) {
+        sizes.put(new TopicPartition(topic, number), bytes);
+        return this;
+    }
+
+    public Fixtures withoutSizes() {
+        sizesKnown = false;
+        return this;
+    }
+
+    public Fixtures at(String time) {
+        now = Instant.parse(time);
+        return this;
+    }
+
+    public Fixtures deletingVolumes() {
+        deletionPolicy = "Delete";
+        return this;
+    }
+
+    public Fixtures withoutPods() {
+        pods.clear();
+        return this;
+    }
+
+    public Fixtures balancing() {
+        balancing = true;
+        return this;
+    }
+
+    public Fixtures paced() {
+        paced = true;
+        return this;
+    }
+
+    public Fixtures asked(RebalanceState rebalance) {
+        rebalances.add(rebalance);
+        return this;
+    }
+
     public Fixtures draining(Integer... brokers) {
         draining = Set.of(brokers);
         return this;
@@ -272,7 +324,9 @@ public final class Fixtures {
 
     public Cluster cluster() {
         ClusterSpec plain =
-                spec("replicas: %d\nstorage: {size: %s}\n%s".formatted(wanted, size, more));
+                spec(
+                        "replicas: %d\nstorage: {size: %s, deletionPolicy: %s}\n%s"
+                                .formatted(wanted, size, deletionPolicy, more));
         return cluster(plain);
     }
 
@@ -308,7 +362,8 @@ public final class Fixtures {
                                         Optional.of(new ClusterIdentity("cluster-id", voters)),
                                         draining,
                                         leaving,
-                                        templateSize))
+                                        templateSize,
+                                        balancing))
                         : Optional.empty(),
                 List.copyOf(pods.values()),
                 IntStream.range(0, replicas)
@@ -321,7 +376,10 @@ public final class Fixtures {
                         .toList(),
                 view(),
                 impacts,
-                new Zones(zones, Optional.empty()));
+                new Zones(zones, Optional.empty()),
+                new Balancing(
+                        sizesKnown ? Optional.of(sizes) : Optional.empty(), paced, rebalances),
+                now);
     }
 
     public BrokersView view() {

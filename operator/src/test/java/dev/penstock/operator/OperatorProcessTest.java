@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.penstock.crds.Cluster;
 import dev.penstock.crds.ClusterRef;
+import dev.penstock.crds.Rebalance;
 import dev.penstock.crds.Topic;
 import dev.penstock.crds.TopicSpec;
 
@@ -55,6 +56,8 @@ class OperatorProcessTest {
                 CustomResourceDefinitionContext.fromCustomResourceType(Cluster.class));
         server.expectCustomResource(
                 CustomResourceDefinitionContext.fromCustomResourceType(Topic.class));
+        server.expectCustomResource(
+                CustomResourceDefinitionContext.fromCustomResourceType(Rebalance.class));
         client = server.createClient();
     }
 

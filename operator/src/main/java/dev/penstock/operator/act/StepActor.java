@@ -4,6 +4,7 @@
  */
 package dev.penstock.operator.act;
 
+import dev.penstock.crds.Cluster;
 import dev.penstock.operator.admin.BrokerAdmin;
 import dev.penstock.operator.admin.Outcome;
 import dev.penstock.operator.desired.DesiredCluster;
@@ -13,6 +14,8 @@ import dev.penstock.operator.plan.Step;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+
+import org.apache.kafka.common.TopicPartition;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -37,14 +40,33 @@ public final class StepActor {
      */
     public Deed act(Step step, DesiredCluster desired, Supplier<BrokerAdmin> admin) {
         return switch (step) {
-            case Step.Refuse _, Step.WaitFor _, Step.Done _ -> Deed.done();
+            case Step.Refuse _,
+                    Step.WaitFor _,
+                    Step.FinishRebalance _,
+                    Step.Suspended _,
+                    Step.Done _ ->
+                    Deed.done();
             case Step.Apply(List<HasMetadata> resources) -> apply(resources);
             case Step.NoteRacks(List<Step.PodRack> racks) -> noteRacks(racks, desired);
             case Step.GrowVolumes grow -> grow(grow, desired);
             case Step.RecreateStatefulSet(String name) -> recreate(name, desired);
             case Step.RestartBroker restart -> restart(restart, desired);
             case Step.Resize(Sizing sizing, String reason) -> resize(sizing, reason, desired);
-            case Step.MoveReplicas moves -> move(moves, desired, admin.get());
+            case Step.MoveReplicas moves ->
+                    move(
+                            moves.targets(),
+                            "MovingReplicas",
+                            moves.left() + " replicas left",
+                            desired,
+                            admin.get());
+            case Step.Balance balance ->
+                    move(
+                            balance.targets(),
+                            "Balancing",
+                            balance.left() + " partitions left",
+                            desired,
+                            admin.get());
+            case Step.MarkBalancing mark -> markBalancing(mark, desired);
             case Step.Unregister(List<Integer> brokers, Sizing after) ->
                     unregister(brokers, after, desired, admin.get());
         };
@@ -103,9 +125,22 @@ public final class StepActor {
         return Deed.wrote(List.of(writer.apply(statefulSet(sizing, desired))));
     }
 
-    private Deed move(Step.MoveReplicas moves, DesiredCluster desired, BrokerAdmin admin) {
+    private Deed markBalancing(Step.MarkBalancing mark, DesiredCluster desired) {
+        tell(desired, mark.on() ? "Balancing" : "Balanced", mark.reason());
+        return Deed.wrote(
+                List.of(
+                        writer.apply(
+                                statefulSet(desired.sizing().withBalancing(mark.on()), desired))));
+    }
+
+    private Deed move(
+            Map<TopicPartition, Optional<List<Integer>>> targets,
+            String reason,
+            String left,
+            DesiredCluster desired,
+            BrokerAdmin admin) {
         List<String> failures =
-                admin.moveReplicas(moves.targets()).entrySet().stream()
+                admin.moveReplicas(targets).entrySet().stream()
                         .map(
                                 entry ->
                                         failure(entry.getValue())
@@ -116,12 +151,8 @@ public final class StepActor {
         if (failures.isEmpty()) {
             tell(
                     desired,
-                    "MovingReplicas",
-                    "Moving replicas of "
-                            + moves.targets().size()
-                            + " partitions, "
-                            + moves.left()
-                            + " replicas left");
+                    reason,
+                    "Changing replicas of " + targets.size() + " partitions, " + left);
             return Deed.done();
         }
         return Deed.failed(
@@ -164,6 +195,11 @@ public final class StepActor {
                     Optional.of(reason + ": " + message);
             case Outcome.Failed(String message) -> Optional.of(message);
         };
+    }
+
+    /** Tells what holds a Cluster back, once for each reason. */
+    public void tellWaiting(Cluster cluster, String reason, String message) {
+        events.record(cluster, EventRecorder.Type.Warning, reason, message);
     }
 
     private void tell(DesiredCluster desired, String reason, String message) {

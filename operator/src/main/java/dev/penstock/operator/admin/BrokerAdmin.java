@@ -31,6 +31,13 @@ public interface BrokerAdmin extends AutoCloseable {
      */
     Map<String, ObservedTopic> topics(Set<String> names);
 
+    /**
+     * Bytes of one replica of each partition: of the largest, where replicas differ.
+     *
+     * @throws AdminFailure when a broker does not tell
+     */
+    Map<TopicPartition, Long> replicaSizes(Set<Integer> brokers);
+
     /** By name of the topic. */
     Map<String, Outcome> createTopics(Collection<TopicCreation> topics);
 

@@ -86,6 +86,28 @@ final class ClusterReading {
         return topics;
     }
 
+    Map<TopicPartition, Long> replicaSizes(Set<Integer> brokers) {
+        Map<TopicPartition, Long> sizes = new HashMap<>();
+        get("the sizes of replicas", admin.describeLogDirs(brokers).allDescriptions())
+                .values()
+                .forEach(
+                        directories ->
+                                directories.values().stream()
+                                        .flatMap(
+                                                directory ->
+                                                        directory
+                                                                .replicaInfos()
+                                                                .entrySet()
+                                                                .stream())
+                                        .forEach(
+                                                replica ->
+                                                        sizes.merge(
+                                                                replica.getKey(),
+                                                                replica.getValue().size(),
+                                                                Math::max)));
+        return sizes;
+    }
+
     private static ObservedTopic observed(
             TopicDescription topic, Config config, Map<TopicPartition, ReplicaMove> moves) {
         Map<String, String> values = new HashMap<>();

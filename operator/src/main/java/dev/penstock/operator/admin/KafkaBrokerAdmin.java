@@ -66,6 +66,11 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
     }
 
     @Override
+    public Map<TopicPartition, Long> replicaSizes(Set<Integer> brokers) {
+        return reading.replicaSizes(brokers);
+    }
+
+    @Override
     public Map<String, Outcome> createTopics(Collection<TopicCreation> topics) {
         List<NewTopic> creations =
                 topics.stream()

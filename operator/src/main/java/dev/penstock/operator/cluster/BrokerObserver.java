@@ -17,6 +17,8 @@ import dev.penstock.operator.observed.StopImpact;
 
 import io.fabric8.kubernetes.api.model.Pod;
 
+import org.apache.kafka.common.TopicPartition;
+
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,16 @@ final class BrokerObserver {
             return observed;
         }
         return observed.with(brokers(cluster, pods), impacts(cluster, observed, pods, revision));
+    }
+
+    /** The sizes of replicas; empty when the brokers do not tell all of them. */
+    Optional<Map<TopicPartition, Long>> sizes(
+            Cluster cluster, Collection<Pod> pods, BrokersView.Known view) {
+        try {
+            return Optional.of(admin(cluster, pods).replicaSizes(view.live().keySet()));
+        } catch (AdminFailure e) {
+            return Optional.empty();
+        }
     }
 
     Optional<String> bootstrap(Cluster cluster, Collection<Pod> pods) {

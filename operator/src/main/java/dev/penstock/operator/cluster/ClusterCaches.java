@@ -5,7 +5,9 @@
 package dev.penstock.operator.cluster;
 
 import dev.penstock.crds.Cluster;
+import dev.penstock.crds.Rebalance;
 import dev.penstock.operator.desired.Labels;
+import dev.penstock.operator.observed.Balancing;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PodState;
@@ -82,6 +84,24 @@ final class ClusterCaches {
     List<EventSource<?, Cluster>> open(EventSourceContext<Cluster> context) {
         List<EventSource<?, Cluster>> all = new ArrayList<>();
         KINDS.forEach(kind -> all.add(source(kind, context)));
+        all.add(
+                new InformerEventSource<>(
+                        InformerEventSourceConfiguration.from(Rebalance.class, Cluster.class)
+                                .withName("Rebalance")
+                                .withNamespacesInheritedFromController()
+                                .withSecondaryToPrimaryMapper(
+                                        rebalance ->
+                                                Set.of(
+                                                        new ResourceID(
+                                                                rebalance
+                                                                        .getSpec()
+                                                                        .clusterRef()
+                                                                        .name(),
+                                                                rebalance
+                                                                        .getMetadata()
+                                                                        .getNamespace())))
+                                .build(),
+                        context));
         return all;
     }
 
@@ -123,7 +143,9 @@ final class ClusterCaches {
                         .toList(),
                 new BrokersView.Unknown("no broker is ready"),
                 Map.of(),
-                Zones.unknown());
+                Zones.unknown(),
+                Balancing.none(),
+                clock.instant());
     }
 
     private PodState podState(Pod pod) {

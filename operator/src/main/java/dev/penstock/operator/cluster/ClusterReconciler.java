@@ -6,6 +6,7 @@ package dev.penstock.operator.cluster;
 
 import dev.penstock.crds.Cluster;
 import dev.penstock.crds.ClusterStatus;
+import dev.penstock.crds.Rebalance;
 import dev.penstock.operator.act.Deed;
 import dev.penstock.operator.act.ResourceWriter;
 import dev.penstock.operator.act.StepActor;
@@ -19,10 +20,12 @@ import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.plan.ClusterPlanner;
+import dev.penstock.operator.plan.Objection;
 import dev.penstock.operator.plan.SizingPlanner;
 import dev.penstock.operator.plan.Step;
 import dev.penstock.operator.status.ClusterReport;
 import dev.penstock.operator.status.ClusterStatusBuilder;
+import dev.penstock.operator.status.Conditions;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -72,10 +75,14 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
     private final NodeZones zones;
     private final Clock clock;
     private final ClusterCaches caches;
+    private final ClusterGauges gauges;
+    private final Balances balances;
 
     public ClusterReconciler(
             KubernetesClient client,
+            ResourceWriter writer,
             StepActor actor,
+            ClusterGauges gauges,
             AdminConnections connections,
             BrokerAddresses addresses,
             StopImpacts stopImpacts,
@@ -87,6 +94,8 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         this.zones = new NodeZones(client, clock);
         this.clock = clock;
         this.caches = new ClusterCaches(clock);
+        this.gauges = gauges;
+        this.balances = new Balances(writer, clock);
     }
 
     @Override
@@ -99,6 +108,8 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         if (context.isPrimaryResourceDeleted()
                 || cluster.getMetadata().getDeletionTimestamp() != null) {
             observer.forget(cluster);
+            balances.forget(cluster);
+            gauges.forget(cluster);
             return UpdateControl.noUpdate();
         }
         Optional<BrokerImage> image = images.imageFor(cluster.getSpec());
@@ -129,7 +140,13 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         DesiredCluster desired =
                 DesiredCluster.of(
                         cluster, identity, SizingPlanner.sizing(cluster, resources), image);
-        ObservedCluster observed = observer.complete(cluster, resources, pods, desired.revision());
+        List<Rebalance> rebalances = List.copyOf(context.getSecondaryResources(Rebalance.class));
+        ObservedCluster observed =
+                balances.observe(
+                        desired,
+                        observer.complete(cluster, resources, pods, desired.revision()),
+                        rebalances,
+                        view -> observer.sizes(cluster, pods, view));
         Step step = ClusterPlanner.next(desired, observed);
         log(cluster, step);
         Deed deed = act(step, desired, pods);
@@ -137,17 +154,31 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         if (step instanceof Step.RestartBroker restart) {
             caches.rememberStopped(cluster, restart.podUid());
         }
-        ClusterStatus status =
-                ClusterStatusBuilder.of(
-                        new ClusterReport(
-                                cluster,
-                                desired,
-                                observed,
-                                step,
-                                deed.failure(),
-                                observer.bootstrap(cluster, pods),
-                                clock.instant()));
+        ClusterReport report =
+                new ClusterReport(
+                        cluster,
+                        desired,
+                        observed,
+                        step,
+                        deed.failure(),
+                        observer.bootstrap(cluster, pods),
+                        clock.instant());
+        balances.tell(report, rebalances);
+        ClusterStatus status = ClusterStatusBuilder.of(report);
+        tellWaiting(cluster, step, status);
+        gauges.show(cluster, status);
         return again(update(cluster, status), step);
+    }
+
+    /** An Event for each new reason to wait; what ends by itself in a moment is none. */
+    private void tellWaiting(Cluster cluster, Step step, ClusterStatus status) {
+        if (step instanceof Step.WaitFor(Objection objection)
+                && (objection.kind() == Objection.Kind.Rollout
+                        || objection.kind() == Objection.Kind.Scaling)
+                && !Conditions.readyReason(status)
+                        .equals(Conditions.readyReason(cluster.getStatus()))) {
+            actor.tellWaiting(cluster, objection.reason(), objection.message());
+        }
     }
 
     private Deed act(Step step, DesiredCluster desired, Set<Pod> pods) {
@@ -160,7 +191,8 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
 
     private static UpdateControl<Cluster> again(UpdateControl<Cluster> control, Step step) {
         return switch (step) {
-            case Step.Done _, Step.Refuse _ -> control;
+            case Step.Done _, Step.Refuse _, Step.Suspended _ -> control;
+            case Step.FinishRebalance _, Step.Balance _ -> control.rescheduleAfter(WHILE_WAITING);
             case Step.WaitFor _ -> control.rescheduleAfter(WHILE_WAITING);
             default -> control.rescheduleAfter(AFTER_A_STEP);
         };
@@ -208,6 +240,12 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
                     case Step.Apply apply ->
                             "Apply "
                                     + apply.resources().stream().map(HasMetadata::getKind).toList();
+                    case Step.Balance balance ->
+                            "Balance: change replicas of "
+                                    + balance.targets().size()
+                                    + " partitions, "
+                                    + balance.left()
+                                    + " left";
                     case Step.MoveReplicas moves ->
                             "Move replicas of "
                                     + moves.targets().size()

@@ -7,20 +7,26 @@ package dev.penstock.operator.desired;
 import dev.penstock.crds.ClusterSpec;
 import dev.penstock.crds.ResourcesSpec;
 
+import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The pod of a broker. Meets the {@code restricted} Pod Security Standard. */
@@ -54,54 +60,96 @@ final class BrokerPod {
 
     static PodTemplateSpec templateOf(
             ClusterSpec spec, Names names, BrokerImages.BrokerImage image) {
-        return new PodTemplateSpecBuilder()
-                .withNewMetadata()
-                .withLabels(labels(spec, names))
-                .withAnnotations(annotations(spec, image))
-                .endMetadata()
-                .withNewSpec()
-                .withServiceAccountName(names.brokers())
-                .withAutomountServiceAccountToken(false)
-                .withEnableServiceLinks(false)
-                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
-                .withNewSecurityContext()
-                .withRunAsNonRoot(true)
-                .withRunAsUser(USER)
-                .withRunAsGroup(USER)
-                .withFsGroup(USER)
-                .withFsGroupChangePolicy("OnRootMismatch")
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
-                .endSecurityContext()
-                .withTopologySpreadConstraints(
-                        spread(names, DesiredCluster.zoneKey(spec), whenUnsatisfiable(spec)),
-                        spread(names, "kubernetes.io/hostname", SCHEDULE_ANYWAY))
-                .withContainers(container(spec, image))
-                .addNewVolume()
-                .withName("config")
-                .withNewConfigMap()
-                .withName(names.config())
-                .endConfigMap()
-                .endVolume()
-                .addNewVolume()
-                .withName("pod")
-                .withNewDownwardAPI()
-                .addNewItem()
-                .withPath(RACK_FILE)
-                .withNewFieldRef()
-                .withApiVersion("v1")
-                .withFieldPath("metadata.annotations['" + Labels.RACK + "']")
-                .endFieldRef()
-                .endItem()
-                .endDownwardAPI()
-                .endVolume()
-                .addNewVolume()
-                .withName("tmp")
-                .withNewEmptyDir()
-                .endEmptyDir()
-                .endVolume()
-                .endSpec()
+        PodTemplateSpec template =
+                new PodTemplateSpecBuilder()
+                        .withNewMetadata()
+                        .withLabels(labels(spec, names))
+                        .withAnnotations(annotations(spec, image))
+                        .endMetadata()
+                        .withNewSpec()
+                        .withServiceAccountName(names.brokers())
+                        .withAutomountServiceAccountToken(false)
+                        .withEnableServiceLinks(false)
+                        .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+                        .withNewSecurityContext()
+                        .withRunAsNonRoot(true)
+                        .withRunAsUser(USER)
+                        .withRunAsGroup(USER)
+                        .withFsGroup(USER)
+                        .withFsGroupChangePolicy("OnRootMismatch")
+                        .withNewSeccompProfile()
+                        .withType("RuntimeDefault")
+                        .endSeccompProfile()
+                        .endSecurityContext()
+                        .withTopologySpreadConstraints(
+                                spread(
+                                        names,
+                                        DesiredCluster.zoneKey(spec),
+                                        whenUnsatisfiable(spec)),
+                                spread(names, "kubernetes.io/hostname", SCHEDULE_ANYWAY))
+                        .withContainers(container(spec, image))
+                        .addNewVolume()
+                        .withName("config")
+                        .withNewConfigMap()
+                        .withName(names.config())
+                        .endConfigMap()
+                        .endVolume()
+                        .addNewVolume()
+                        .withName("pod")
+                        .withNewDownwardAPI()
+                        .addNewItem()
+                        .withPath(RACK_FILE)
+                        .withNewFieldRef()
+                        .withApiVersion("v1")
+                        .withFieldPath("metadata.annotations['" + Labels.RACK + "']")
+                        .endFieldRef()
+                        .endItem()
+                        .endDownwardAPI()
+                        .endVolume()
+                        .addNewVolume()
+                        .withName("tmp")
+                        .withNewEmptyDir()
+                        .endEmptyDir()
+                        .endVolume()
+                        .endSpec()
+                        .build();
+        overlay(spec, template.getSpec());
+        return template;
+    }
+
+    /** What the user lays over the pod beside labels and annotations. */
+    private static void overlay(ClusterSpec spec, PodSpec pod) {
+        var overlay = spec.template();
+        if (overlay == null) {
+            return;
+        }
+        Optional.ofNullable(overlay.nodeSelector())
+                .ifPresent(selector -> pod.setNodeSelector(new TreeMap<>(selector)));
+        Optional.ofNullable(overlay.tolerations())
+                .ifPresent(
+                        tolerations ->
+                                pod.setTolerations(
+                                        tolerations.stream().map(BrokerPod::toleration).toList()));
+        Optional.ofNullable(overlay.affinity())
+                .ifPresent(
+                        affinity ->
+                                pod.setAffinity(
+                                        Canonical.convert(affinity.getValue(), Affinity.class)));
+        Optional.ofNullable(overlay.priorityClassName()).ifPresent(pod::setPriorityClassName);
+        Optional.ofNullable(overlay.imagePullSecrets())
+                .ifPresent(
+                        secrets ->
+                                pod.setImagePullSecrets(
+                                        secrets.stream().map(LocalObjectReference::new).toList()));
+    }
+
+    private static Toleration toleration(dev.penstock.crds.PodTemplateSpec.Toleration asked) {
+        return new TolerationBuilder()
+                .withKey(asked.key())
+                .withOperator(asked.operator() == null ? null : asked.operator().name())
+                .withValue(asked.value())
+                .withEffect(asked.effect() == null ? null : asked.effect().name())
+                .withTolerationSeconds(asked.tolerationSeconds())
                 .build();
     }
 

@@ -44,7 +44,7 @@ final class BrokerStatefulSet {
                 .withAnnotations(annotations(identity, sizing))
                 .endMetadata()
                 .withNewSpec()
-                .withReplicas(sizing.replicas())
+                .withReplicas(sizing.suspended() ? 0 : sizing.replicas())
                 .withServiceName(names.headlessService())
                 .withPodManagementPolicy("Parallel")
                 .withNewUpdateStrategy()
@@ -53,7 +53,7 @@ final class BrokerStatefulSet {
                 .withRevisionHistoryLimit(2)
                 .withNewPersistentVolumeClaimRetentionPolicy()
                 .withWhenDeleted(retention)
-                .withWhenScaled(retention)
+                .withWhenScaled(sizing.suspended() ? "Retain" : retention)
                 .endPersistentVolumeClaimRetentionPolicy()
                 .withNewSelector()
                 .withMatchLabels(Labels.selector(names))
@@ -71,6 +71,12 @@ final class BrokerStatefulSet {
         }
         if (!sizing.leaving().isEmpty()) {
             annotations.put(Labels.LEAVING, Sizing.text(sizing.leaving()));
+        }
+        if (sizing.balancing()) {
+            annotations.put(Labels.BALANCING, "true");
+        }
+        if (sizing.suspended()) {
+            annotations.put(Labels.SUSPENDED, String.valueOf(sizing.replicas()));
         }
         return annotations;
     }

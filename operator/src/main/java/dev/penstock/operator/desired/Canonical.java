@@ -28,6 +28,11 @@ final class Canonical {
         return JSON.valueToTree(value);
     }
 
+    /** A value that was read as any JSON, as what it should be. */
+    static <T> T convert(Object value, Class<T> type) {
+        return JSON.convertValue(value, type);
+    }
+
     /** A short hash. Maps count by content, whatever their order. */
     static String hash(Object... values) {
         try {

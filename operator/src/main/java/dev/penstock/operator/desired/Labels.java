@@ -44,6 +44,12 @@ public final class Labels {
     /** On the StatefulSet: brokers that have stopped for good and must leave the metadata. */
     public static final String LEAVING = "penstock.dev/leaving";
 
+    /** On the StatefulSet: replicas are moved so that all brokers carry alike. */
+    public static final String BALANCING = "penstock.dev/balancing";
+
+    /** On the StatefulSet: how many brokers there are when it is not suspended. */
+    public static final String SUSPENDED = "penstock.dev/suspended";
+
     /** On pods: the zone of their node, which the broker takes for its rack. */
     public static final String RACK = "penstock.dev/rack";
 

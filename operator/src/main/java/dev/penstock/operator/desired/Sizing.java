@@ -19,27 +19,43 @@ import java.util.stream.Stream;
  * @param draining brokers whose replicas are being moved away
  * @param leaving brokers that have stopped for good and must leave the metadata
  * @param volumeSize in the StatefulSet's template, which cannot be changed in place
+ * @param balancing replicas are moved so that all brokers carry alike
+ * @param suspended there are no pods for now; the number of brokers is only remembered
  */
-public record Sizing(int replicas, Set<Integer> draining, Set<Integer> leaving, String volumeSize) {
+public record Sizing(
+        int replicas,
+        Set<Integer> draining,
+        Set<Integer> leaving,
+        String volumeSize,
+        boolean balancing,
+        boolean suspended) {
     public Sizing {
         draining = sorted(draining);
         leaving = sorted(leaving);
     }
 
     public static Sizing steady(int replicas, String volumeSize) {
-        return new Sizing(replicas, Set.of(), Set.of(), volumeSize);
+        return new Sizing(replicas, Set.of(), Set.of(), volumeSize, false, false);
     }
 
     public Sizing withDraining(Set<Integer> brokers) {
-        return new Sizing(replicas, brokers, leaving, volumeSize);
+        return new Sizing(replicas, brokers, leaving, volumeSize, balancing, suspended);
     }
 
     public Sizing withLeaving(Set<Integer> brokers) {
-        return new Sizing(replicas, draining, brokers, volumeSize);
+        return new Sizing(replicas, draining, brokers, volumeSize, balancing, suspended);
     }
 
     public Sizing withReplicas(int brokers) {
-        return new Sizing(brokers, draining, leaving, volumeSize);
+        return new Sizing(brokers, draining, leaving, volumeSize, balancing, suspended);
+    }
+
+    public Sizing withSuspended(boolean on) {
+        return new Sizing(replicas, draining, leaving, volumeSize, balancing, on);
+    }
+
+    public Sizing withBalancing(boolean on) {
+        return new Sizing(replicas, draining, leaving, volumeSize, on, suspended);
     }
 
     /** Reads what {@link #text} wrote. */

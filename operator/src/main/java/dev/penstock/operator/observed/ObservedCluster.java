@@ -9,6 +9,7 @@ import dev.penstock.operator.desired.ClusterIdentity;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
  * @param pods of the brokers, by broker
  * @param stopImpacts of the brokers that were asked
  * @param zones of the nodes that the brokers run on
+ * @param balancing what a balance of replicas needs to know
+ * @param at when it was looked at
  */
 public record ObservedCluster(
         List<HasMetadata> resources,
@@ -30,7 +33,9 @@ public record ObservedCluster(
         List<VolumeState> volumes,
         BrokersView brokers,
         Map<Integer, StopImpact> stopImpacts,
-        Zones zones) {
+        Zones zones,
+        Balancing balancing,
+        Instant at) {
     public ObservedCluster {
         resources = List.copyOf(resources);
         pods = pods.stream().sorted(Comparator.comparingInt(PodState::broker)).toList();
@@ -40,13 +45,20 @@ public record ObservedCluster(
 
     /** The same, with what the brokers say. */
     public ObservedCluster with(BrokersView view, Map<Integer, StopImpact> impacts) {
-        return new ObservedCluster(resources, statefulSet, pods, volumes, view, impacts, zones);
+        return new ObservedCluster(
+                resources, statefulSet, pods, volumes, view, impacts, zones, balancing, at);
     }
 
     /** The same, with the zones of the nodes. */
     public ObservedCluster with(Zones known) {
         return new ObservedCluster(
-                resources, statefulSet, pods, volumes, brokers, stopImpacts, known);
+                resources, statefulSet, pods, volumes, brokers, stopImpacts, known, balancing, at);
+    }
+
+    /** The same, with what a balance needs to know. */
+    public ObservedCluster with(Balancing known) {
+        return new ObservedCluster(
+                resources, statefulSet, pods, volumes, brokers, stopImpacts, zones, known, at);
     }
 
     /** The resource of the same kind and name. */

@@ -17,11 +17,13 @@ import java.util.Set;
 /**
  * The StatefulSet of the brokers.
  *
+ * @param replicas also while it is suspended: those that it remembers
  * @param settled the StatefulSet's own controller has seen its newest spec
  * @param identity what the operator wrote down at creation
  * @param draining brokers that are being emptied
  * @param leaving brokers that have stopped for good
  * @param volumeSize that new volumes get
+ * @param balancing replicas are being moved so that all brokers carry alike
  */
 public record StatefulSetState(
         int replicas,
@@ -29,7 +31,8 @@ public record StatefulSetState(
         Optional<ClusterIdentity> identity,
         Set<Integer> draining,
         Set<Integer> leaving,
-        String volumeSize) {
+        String volumeSize,
+        boolean balancing) {
 
     public static StatefulSetState of(StatefulSet statefulSet) {
         Map<String, String> annotations =
@@ -40,7 +43,11 @@ public record StatefulSetState(
                         ? null
                         : statefulSet.getStatus().getObservedGeneration();
         return new StatefulSetState(
-                Optional.ofNullable(statefulSet.getSpec().getReplicas()).orElse(1),
+                Optional.ofNullable(annotations.get(Labels.SUSPENDED))
+                        .filter(number -> number.matches("[0-9]{1,3}"))
+                        .map(Integer::valueOf)
+                        .or(() -> Optional.ofNullable(statefulSet.getSpec().getReplicas()))
+                        .orElse(1),
                 generation == null || (observed != null && observed >= generation),
                 identityIn(annotations),
                 Sizing.parse(annotations.getOrDefault(Labels.DRAINING, "")),
@@ -54,7 +61,8 @@ public record StatefulSetState(
                                                         .getRequests()
                                                         .get("storage")))
                         .findFirst()
-                        .orElse(""));
+                        .orElse(""),
+                Boolean.parseBoolean(annotations.get(Labels.BALANCING)));
     }
 
     static Optional<ClusterIdentity> identityIn(Map<String, String> annotations) {

@@ -47,6 +47,7 @@ public final class ClusterPlanner {
             List.of(
                     ClusterPlanner::keepTheVoters,
                     ClusterPlanner::apply,
+                    ClusterPlanner::suspend,
                     ClusterPlanner::noteRacks,
                     ClusterPlanner::growVolumes,
                     ClusterPlanner::settle,
@@ -56,6 +57,7 @@ public final class ClusterPlanner {
                     ClusterPlanner::restart,
                     ScalingRules::fewerBrokers,
                     ClusterPlanner::waitUntilReady,
+                    BalanceRules::balance,
                     ClusterPlanner::sayPaused);
 
     private ClusterPlanner() {}
@@ -96,6 +98,19 @@ public final class ClusterPlanner {
                                                 .orElse(true))
                         .toList();
         return different.isEmpty() ? Optional.empty() : Optional.of(new Step.Apply(different));
+    }
+
+    /** Nothing of what follows makes sense without brokers. */
+    private static Optional<Step> suspend(DesiredCluster desired, ObservedCluster observed) {
+        if (!desired.sizing().suspended()) {
+            return Optional.empty();
+        }
+        int pods = observed.pods().size();
+        return Optional.of(
+                pods == 0
+                        ? new Step.Suspended()
+                        : new Step.WaitFor(
+                                Objection.progress("Suspending", pods + " brokers are stopping")));
     }
 
     /**
@@ -191,7 +206,9 @@ public final class ClusterPlanner {
         if (stale.isEmpty() || paused(desired)) {
             return Optional.empty();
         }
-        Optional<Objection> objection = SafetyChecks.beforeARestart(desired, observed);
+        Optional<Objection> objection =
+                MaintenanceWindow.objection(stale, desired, observed)
+                        .or(() -> SafetyChecks.beforeARestart(desired, observed));
         return Optional.of(
                 objection
                         .<Step>map(Step.WaitFor::new)

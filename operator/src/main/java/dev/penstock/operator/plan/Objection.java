@@ -23,7 +23,9 @@ public record Objection(Kind kind, Optional<Integer> broker, String reason, Stri
         /** A restart is held back because something would break. */
         Rollout,
         /** A change of the number of brokers is held back. */
-        Scaling
+        Scaling,
+        /** A balance of replicas waits for its next batch. */
+        Balance
     }
 
     static Objection progress(String reason, String message) {
@@ -36,6 +38,10 @@ public record Objection(Kind kind, Optional<Integer> broker, String reason, Stri
 
     static Objection rollout(int broker, String reason, String message) {
         return new Objection(Kind.Rollout, Optional.of(broker), reason, message);
+    }
+
+    static Objection balance(String reason, String message) {
+        return new Objection(Kind.Balance, Optional.empty(), reason, message);
     }
 
     static Objection scaling(String reason, String message) {

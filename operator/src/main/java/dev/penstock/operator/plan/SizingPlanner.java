@@ -4,6 +4,7 @@
  */
 package dev.penstock.operator.plan;
 
+import dev.penstock.crds.BalanceSpec;
 import dev.penstock.crds.Cluster;
 import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.Sizing;
@@ -36,18 +37,30 @@ public final class SizingPlanner {
         int wanted = cluster.getSpec().replicas();
         String wantedSize = cluster.getSpec().storage().size();
         return observed.statefulSet()
-                .map(statefulSet -> existing(statefulSet, wanted))
+                .map(statefulSet -> existing(cluster, statefulSet))
                 .orElseGet(
                         () ->
                                 Sizing.steady(
-                                        Math.max(wanted, brokersWithPods(observed)), wantedSize));
+                                        Math.max(wanted, brokersWithPods(observed)), wantedSize))
+                .withSuspended(Boolean.TRUE.equals(cluster.getSpec().suspend()));
     }
 
-    private static Sizing existing(StatefulSetState statefulSet, int wanted) {
+    /** Brokers that are added get replicas, which is noted together with their number. */
+    private static Sizing existing(Cluster cluster, StatefulSetState statefulSet) {
+        int wanted = cluster.getSpec().replicas();
+        boolean added =
+                wanted > statefulSet.replicas()
+                        && BalanceRules.modeOf(cluster.getSpec()) != BalanceSpec.Mode.Manual;
         int replicas = Math.max(wanted, statefulSet.replicas());
         Set<Integer> leaving = new TreeSet<>(statefulSet.leaving());
         leaving.removeIf(broker -> broker < replicas);
-        return new Sizing(replicas, statefulSet.draining(), leaving, statefulSet.volumeSize());
+        return new Sizing(
+                replicas,
+                statefulSet.draining(),
+                leaving,
+                statefulSet.volumeSize(),
+                added || statefulSet.balancing(),
+                false);
     }
 
     /**

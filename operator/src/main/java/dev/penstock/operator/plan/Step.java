@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 
 import org.apache.kafka.common.TopicPartition;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -50,11 +51,34 @@ public sealed interface Step {
     record MoveReplicas(SortedMap<TopicPartition, Optional<List<Integer>>> targets, int left)
             implements Step {}
 
+    /**
+     * Change replicas so that brokers carry alike.
+     *
+     * @param left partitions that have still to change, these included
+     * @param pause until the next batch
+     * @param rebalance that asked for it
+     */
+    record Balance(
+            SortedMap<TopicPartition, Optional<List<Integer>>> targets,
+            int left,
+            Duration pause,
+            Optional<String> rebalance)
+            implements Step {}
+
+    /** A balance begins or is over, which the StatefulSet remembers. */
+    record MarkBalancing(boolean on, String reason) implements Step {}
+
+    /** A Rebalance has nothing left to do. */
+    record FinishRebalance(String name) implements Step {}
+
     /** Take brokers that have stopped for good out of the metadata. */
     record Unregister(List<Integer> brokers, Sizing after) implements Step {}
 
     /** Something is going on, or something is missing; look again. */
     record WaitFor(Objection objection) implements Step {}
+
+    /** There are no pods, as the spec says. */
+    record Suspended() implements Step {}
 
     /** All is as it should be. */
     record Done() implements Step {}

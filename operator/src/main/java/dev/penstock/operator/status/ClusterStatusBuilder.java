@@ -8,6 +8,7 @@ import dev.penstock.crds.Cluster;
 import dev.penstock.crds.ClusterSpec;
 import dev.penstock.crds.ClusterStatus;
 import dev.penstock.crds.Condition;
+import dev.penstock.crds.RolloutStatus;
 import dev.penstock.crds.Warning;
 import dev.penstock.operator.desired.Labels;
 import dev.penstock.operator.observed.BrokersView;
@@ -54,6 +55,7 @@ public final class ClusterStatusBuilder {
                         pods.stream()
                                 .filter(pod -> pod.revision().equals(report.desired().revision()))
                                 .count();
+        RolloutStatus rollout = RolloutReport.of(report, before);
         return new ClusterStatus(
                 report.cluster().getMetadata().getGeneration(),
                 report.desired().identity().clusterId(),
@@ -65,10 +67,11 @@ public final class ClusterStatusBuilder {
                 Labels.selectorText(report.desired().names()),
                 report.desired().identity().voters(),
                 report.bootstrap().orElse(before.bootstrap()),
-                RolloutReport.of(report, before),
+                rollout,
                 ScalingReport.of(report),
+                BalanceReport.of(report),
                 warnings(spec, report),
-                conditions(report, before, ready));
+                conditions(report, before, rollout, ready));
     }
 
     /**
@@ -118,13 +121,15 @@ public final class ClusterStatusBuilder {
                 before.bootstrap(),
                 before.rollout(),
                 before.scaling(),
+                before.balance(),
                 before.warnings(),
                 conditions.sorted());
     }
 
     private static ClusterStatus none() {
         return new ClusterStatus(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
     }
 
     /** The version that all brokers run; while they differ, the one that they come from. */
@@ -165,7 +170,10 @@ public final class ClusterStatusBuilder {
     }
 
     private static List<Condition> conditions(
-            ClusterReport report, ClusterStatus before, int ready) {
+            ClusterReport report,
+            ClusterStatus before,
+            @Nullable RolloutStatus rollout,
+            int ready) {
         long generation =
                 Optional.ofNullable(report.cluster().getMetadata().getGeneration()).orElse(0L);
         Conditions conditions = new Conditions(before.conditions(), generation, report.now());
@@ -179,7 +187,11 @@ public final class ClusterStatusBuilder {
                                         Long.valueOf(generation)
                                                 .equals(condition.observedGeneration()))
                         .isPresent();
-        State state = state(report, stays);
+        State state =
+                ProgressDeadline.isOver(rollout, report)
+                        ? overdue(report, stays)
+                        : state(report, stays);
+        BalanceReport.condition(conditions, report);
         return conditions
                 .add(Conditions.READY, state.ready(), state.reason(), state.message())
                 .addWhile(
@@ -201,7 +213,9 @@ public final class ClusterStatusBuilder {
                 report.observed().brokers() instanceof BrokersView.Known view
                         ? view.offline().size()
                         : 0;
-        if (ready == 0) {
+        if (report.desired().sizing().suspended()) {
+            conditions.add(Conditions.AVAILABLE, false, "Suspended", "spec.suspend is true");
+        } else if (ready == 0) {
             conditions.add(Conditions.AVAILABLE, false, "NoBrokerReady", "no broker is ready");
         } else if (readyVoters <= voters / 2) {
             conditions.add(
@@ -229,11 +243,18 @@ public final class ClusterStatusBuilder {
         }
         return switch (report.step()) {
             case Step.Done() -> arrived(report);
+            case Step.Suspended() ->
+                    new State(
+                            true,
+                            false,
+                            "Suspended",
+                            "no broker runs, as spec.suspend says; the volumes are kept");
             case Step.Refuse(String reason, String message) ->
                     new State(false, true, reason, message);
             case Step.WaitFor(Objection objection) ->
-                    stays && PASSING.contains(objection.reason())
-                            ? arrived(report)
+                    (stays && PASSING.contains(objection.reason()))
+                                    || objection.kind() == Objection.Kind.Balance
+                            ? balancing(report)
                             : new State(
                                     false,
                                     FOR_PEOPLE.contains(objection.reason()),
@@ -266,6 +287,7 @@ public final class ClusterStatusBuilder {
             case Step.MoveReplicas moves ->
                     new State(
                             false, false, "Scaling", "moving replicas, " + moves.left() + " left");
+            case Step.Balance _, Step.MarkBalancing _, Step.FinishRebalance _ -> balancing(report);
             case Step.Unregister gone ->
                     new State(
                             false,
@@ -273,6 +295,32 @@ public final class ClusterStatusBuilder {
                             "Scaling",
                             "brokers " + gone.brokers() + " leave the metadata");
         };
+    }
+
+    /** It goes on when it can, but somebody should look. */
+    private static State overdue(ClusterReport report, boolean stays) {
+        State state = state(report, stays);
+        return state.ready()
+                ? state
+                : new State(
+                        false,
+                        true,
+                        state.reason(),
+                        "no progress for "
+                                + ProgressDeadline.textOf(report.cluster().getSpec())
+                                + ": "
+                                + state.message());
+    }
+
+    /** Balancing takes nothing from what was asked for, unless restarts are held back meanwhile. */
+    private static State balancing(ClusterReport report) {
+        return report.observed().stale(report.desired().revision()).findAny().isEmpty()
+                ? arrived(report)
+                : new State(
+                        false,
+                        false,
+                        "Paused",
+                        "spec.rollout.paused holds back the restart of brokers");
     }
 
     private static State arrived(ClusterReport report) {

@@ -4,6 +4,7 @@
  */
 package dev.penstock.operator.status;
 
+import dev.penstock.crds.ClusterStatus;
 import dev.penstock.crds.Condition;
 
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Conditions in the making. Times are carried over from the conditions before. */
-final class Conditions {
+public final class Conditions {
     static final String AVAILABLE = "Available";
     static final String READY = "Ready";
+    static final String BALANCED = "Balanced";
     static final String RECONCILING = "Reconciling";
     static final String STALLED = "Stalled";
     private static final int MAX_MESSAGE = 2048;
@@ -46,6 +48,18 @@ final class Conditions {
                         .orElseGet(() -> text(now));
         conditions.add(new Condition(type, status, reason, shortened(message), generation, since));
         return this;
+    }
+
+    /** Why a Cluster is Ready or is not. */
+    public static Optional<String> readyReason(@Nullable ClusterStatus status) {
+        return Optional.ofNullable(status)
+                .map(ClusterStatus::conditions)
+                .flatMap(
+                        all ->
+                                all.stream()
+                                        .filter(condition -> condition.type().equals(READY))
+                                        .map(Condition::reason)
+                                        .findFirst());
     }
 
     /** A condition that is there only while it holds. */

@@ -22,6 +22,9 @@ final class ScalingReport {
     /** Null when the number of brokers does not change. */
     static @Nullable ScalingStatus of(ClusterReport report) {
         Sizing sizing = report.desired().sizing();
+        if (sizing.suspended()) {
+            return null;
+        }
         int wanted = report.desired().wantedReplicas();
         if (sizing.replicas() > wanted) {
             List<Integer> leaving = IntStream.range(wanted, sizing.replicas()).boxed().toList();

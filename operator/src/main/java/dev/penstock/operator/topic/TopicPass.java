@@ -68,6 +68,9 @@ final class TopicPass {
         if (cluster.isEmpty() || cluster.get().getMetadata().getDeletionTimestamp() != null) {
             return withoutCluster(cluster.isPresent(), topics);
         }
+        if (Boolean.TRUE.equals(cluster.get().getSpec().suspend())) {
+            return suspended(topics);
+        }
         Optional<BrokerAdmin> admin = connections.current(key);
         if (admin.isEmpty()) {
             return unanswered(topics, "ClusterNotReady", "no broker of the Cluster is ready yet");
@@ -112,6 +115,22 @@ final class TopicPass {
                                         now));
                     }
                 });
+        return PERIOD;
+    }
+
+    /** Topics wait quietly, and none that is to be deleted is held up: its topic stays. */
+    private Duration suspended(Collection<Topic> topics) {
+        writer.forEach(
+                topics.stream()
+                        .filter(topic -> topic.getMetadata().getDeletionTimestamp() != null)
+                        .toList(),
+                writer::release);
+        unanswered(
+                topics.stream()
+                        .filter(topic -> topic.getMetadata().getDeletionTimestamp() == null)
+                        .toList(),
+                "ClusterSuspended",
+                "the Cluster is suspended");
         return PERIOD;
     }
 

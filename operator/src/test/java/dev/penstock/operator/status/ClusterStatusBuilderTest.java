@@ -57,7 +57,7 @@ class ClusterStatusBuilderTest {
         assertThat(condition(status, "Ready")).isEqualTo("True AsWanted");
         assertThat(status.conditions())
                 .extracting(Condition::type)
-                .containsExactly("Available", "Ready");
+                .containsExactly("Available", "Balanced", "Ready");
         assertThat(status.conditions()).extracting(Condition::observedGeneration).containsOnly(7L);
         assertThat(status.observedGeneration()).isEqualTo(7);
         assertThat(status.brokersReady()).isEqualTo("3/3");

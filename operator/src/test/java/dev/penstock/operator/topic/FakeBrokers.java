@@ -75,6 +75,11 @@ final class FakeBrokers implements BrokerAdmin {
     }
 
     @Override
+    public Map<TopicPartition, Long> replicaSizes(Set<Integer> brokers) {
+        return Map.of();
+    }
+
+    @Override
     public BrokersView brokers() {
         return silent
                 ? new BrokersView.Unknown("no answer")
