@@ -341,6 +341,45 @@ cut_power() {
   end_load history-power && [ $held = 0 ]
 }
 
+# The versions of all that belongs to the Cluster, and the number of what the operator told.
+versions() {
+  kube get clusters.penstock.dev,topics.penstock.dev,statefulsets,services,configmaps,serviceaccounts,poddisruptionbudgets,networkpolicies,pods \
+    -l app.kubernetes.io/name!=history -o jsonpath='{range .items[*]}{.kind}/{.metadata.name}={.metadata.resourceVersion}{"\n"}{end}'
+  kube get events --field-selector reportingComponent=penstock-operator -o name | wc -l
+}
+
+# Whether nothing was written since the versions were noted, for more than a minute, which is longer than the operator's resync.
+undisturbed() {
+  local now
+  [ $((SECONDS - noted)) -gt 62 ] || sleep $((63 - SECONDS + noted))
+  now=$(versions)
+  [ "$versions" = "$now" ] && return 0
+  diff <(echo "$versions") <(echo "$now")
+  note_versions
+  return 1
+}
+
+note_versions() { versions=$(versions) noted=$SECONDS; }
+
+# A probe that fails on a busy machine changes a pod, and rightly the status: so one quiet minute of several is enough.
+quiet() {
+  kube diff -f docs/examples/cluster.yaml && kube diff -f docs/examples/topic.yaml || { echo "what is there differs from what was applied"; return 1; }
+  within 240 undisturbed
+}
+
+no_pods() { [ "$(kube get pods -l penstock.dev/cluster=$cluster -o name | wc -l)" = 0 ] && ready "clusters.penstock.dev/$cluster"; }
+
+sleeps_and_wakes() {
+  operator/bin/kubectl-penstock suspend "$cluster" -n "$namespace" || return 1
+  within 90 no_pods || return 1
+  kube get clusters.penstock.dev
+  [ "$(kube get pvc -o name | grep -c "/data-$cluster-broker-[012]$")" = 3 ] || return 1
+  operator/bin/kubectl-penstock resume "$cluster" -n "$namespace" || return 1
+  within 180 brokers_are 3 || return 1
+  operator/bin/kubectl-penstock status "$cluster" -n "$namespace" && operator/bin/kubectl-penstock why "$cluster" -n "$namespace" || return 1
+  start_client awake round-trip "$cluster-bootstrap:9092" orders 1000 && client_held awake 180
+}
+
 # What is left that belonged to the cluster, apart from volumes.
 leftovers() {
   kube get clusters.penstock.dev,topics.penstock.dev,statefulsets,pods,services,configmaps,serviceaccounts,poddisruptionbudgets,networkpolicies \
@@ -372,11 +411,14 @@ need "A client is compiled" build_client
 need "The chart installs the operator" install_operator
 need "A Cluster of nine lines becomes ready" create_cluster
 need "A Topic becomes ready" create_topic
+note_versions
 need "A client inside produces, consumes and resumes" inside
 if [ -n "$started" ]; then
   step "Copies of each partition are in three zones" racks
 fi
 step "A client outside produces, consumes and resumes" outside
+step "What was applied is what is there, and nothing is written while nothing is asked" quiet
+step "A Cluster sleeps and wakes" sleeps_and_wakes
 step "Three brokers become four and three again, under load" scale
 step "A rolling restart under load" rolling_restart
 step "A broker's pod is deleted by force, under load" force_delete

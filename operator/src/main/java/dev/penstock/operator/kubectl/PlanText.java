@@ -1,0 +1,133 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.kubectl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.penstock.crds.Cluster;
+import dev.penstock.operator.desired.BrokerImages.BrokerImage;
+import dev.penstock.operator.desired.ClusterIdentity;
+import dev.penstock.operator.desired.DesiredCluster;
+import dev.penstock.operator.desired.Sizing;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+
+/**
+ * What a changed spec would do, in words. The resources of both specs are built as the operator
+ * builds them; a broker restarts where its revision becomes another.
+ */
+final class PlanText {
+    private static final ClusterIdentity SAME = new ClusterIdentity("plan", 1);
+    private static final BrokerImage IMAGE = new BrokerImage("same", "same");
+
+    private PlanText() {}
+
+    static String of(Cluster before, Cluster after) {
+        List<String> changed = new ArrayList<>();
+        differences("spec", tree(before), tree(after), changed);
+        StringBuilder text = new StringBuilder();
+        if (changed.isEmpty()) {
+            return "Nothing changes.\n";
+        }
+        changed.forEach(change -> text.append("  ").append(change).append('\n'));
+        consequences(before, after)
+                .forEach(consequence -> text.append("=> ").append(consequence).append('\n'));
+        return text.toString();
+    }
+
+    private static List<String> consequences(Cluster before, Cluster after) {
+        List<String> all = new ArrayList<>();
+        int from = before.getSpec().replicas();
+        int to = after.getSpec().replicas();
+        boolean sleeps = Boolean.TRUE.equals(after.getSpec().suspend());
+        if (sleeps != Boolean.TRUE.equals(before.getSpec().suspend())) {
+            all.add(
+                    sleeps
+                            ? "All brokers stop. Clients are not served; volumes stay."
+                            : "All brokers come back.");
+        }
+        if (!sleeps && restarts(before, after)) {
+            all.add(
+                    "All "
+                            + from
+                            + " brokers restart, one by one, each when it is safe and the last one is in sync again.");
+        }
+        if (to > from) {
+            all.add(
+                    "Brokers "
+                            + from
+                            + " to "
+                            + (to - 1)
+                            + " are added at once; then replicas are balanced as spec.balance says.");
+        } else if (to < from) {
+            all.add(
+                    "Brokers "
+                            + to
+                            + " to "
+                            + (from - 1)
+                            + " leave: all their replicas are copied to others first.");
+        }
+        if (bytes(after) > bytes(before)) {
+            all.add("Volumes grow. No broker restarts for that.");
+        }
+        if (all.isEmpty()) {
+            all.add("No broker restarts and nothing moves.");
+        }
+        return all;
+    }
+
+    private static boolean restarts(Cluster before, Cluster after) {
+        return !Objects.equals(before.getSpec().version(), after.getSpec().version())
+                || !Objects.equals(before.getSpec().image(), after.getSpec().image())
+                || !revision(before).equals(revision(after));
+    }
+
+    private static String revision(Cluster cluster) {
+        return DesiredCluster.of(
+                        cluster,
+                        SAME,
+                        Sizing.steady(
+                                cluster.getSpec().replicas(), cluster.getSpec().storage().size()),
+                        IMAGE)
+                .revision();
+    }
+
+    private static long bytes(Cluster cluster) {
+        return Quantity.getAmountInBytes(Quantity.parse(cluster.getSpec().storage().size()))
+                .longValue();
+    }
+
+    private static JsonNode tree(Cluster cluster) {
+        return new ObjectMapper().valueToTree(cluster.getSpec());
+    }
+
+    private static void differences(
+            String path, JsonNode before, JsonNode after, List<String> changed) {
+        if (before.isObject() && after.isObject()) {
+            TreeSet<String> names = new TreeSet<>();
+            before.fieldNames().forEachRemaining(names::add);
+            after.fieldNames().forEachRemaining(names::add);
+            names.forEach(
+                    name ->
+                            differences(
+                                    path + "." + name,
+                                    before.path(name),
+                                    after.path(name),
+                                    changed));
+        } else if (!before.equals(after)) {
+            changed.add(path + ": " + text(before) + " -> " + text(after));
+        }
+    }
+
+    private static String text(JsonNode value) {
+        return value.isMissingNode() || value.isNull() ? "(absent)" : value.toString();
+    }
+}

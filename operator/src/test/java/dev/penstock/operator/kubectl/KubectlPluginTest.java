@@ -1,0 +1,162 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.kubectl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.crds.Cluster;
+import dev.penstock.crds.Rebalance;
+import dev.penstock.operator.FaultyApi;
+import dev.penstock.operator.Fixtures;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipFile;
+
+/** The plugin's commands, against an API server. */
+class KubectlPluginTest {
+    private @TempDir Path folder;
+    private FaultyApi api;
+    private KubernetesClient client;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void aCluster() throws IOException {
+        api = new FaultyApi();
+        client = api.client();
+        client.resource(Fixtures.cluster(Fixtures.spec("replicas: 3\nstorage: {size: 10Gi}")))
+                .create();
+        Files.writeString(
+                folder.resolve("config"),
+                """
+                apiVersion: v1
+                kind: Config
+                current-context: c
+                contexts:
+                - {name: c, context: {cluster: k, user: u, namespace: streaming}}
+                clusters:
+                - {name: k, cluster: {server: %s}}
+                users:
+                - {name: u, user: {}}
+                """
+                        .formatted(client.getMasterUrl()));
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        api.close();
+    }
+
+    private int run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--kubeconfig");
+        all.add(folder.resolve("config").toString());
+        CommandLine commands = KubectlPlugin.commandLine();
+        commands.setOut(new PrintWriter(out));
+        commands.setErr(new PrintWriter(err, true));
+        return commands.execute(all.toArray(String[]::new));
+    }
+
+    private Cluster cluster() {
+        return client.resources(Cluster.class).inNamespace("streaming").withName("shop").get();
+    }
+
+    @Test
+    void suspendAndResumeChangeTheSpecAndNothingElse() {
+        assertThat(run("suspend", "shop")).isZero();
+        assertThat(cluster().getSpec().suspend()).isTrue();
+        assertThat(run("resume", "shop")).isZero();
+        assertThat(cluster().getSpec().suspend()).isNull();
+        assertThat(cluster().getSpec().replicas()).isEqualTo(3);
+    }
+
+    @Test
+    void rollAsksForARestartNow() {
+        assertThat(run("roll", "shop")).isZero();
+        assertThat(cluster().getSpec().rollout().restartAt()).endsWith("Z");
+    }
+
+    @Test
+    void balanceMakesARebalance() {
+        assertThat(run("balance", "shop", "--drain", "1,2", "--plan-only")).isZero();
+        assertThat(client.resources(Rebalance.class).inNamespace("streaming").list().getItems())
+                .singleElement()
+                .satisfies(
+                        made -> {
+                            assertThat(made.getSpec().brokers()).containsExactly(1, 2);
+                            assertThat(made.getSpec().approval()).hasToString("Manual");
+                        });
+    }
+
+    @Test
+    void statusAndWhyRead() {
+        assertThat(run("status", "shop")).isZero();
+        assertThat(run("why", "shop")).isZero();
+        assertThat(out.toString()).contains("Cluster streaming/shop", "does an operator run");
+    }
+
+    @Test
+    void planChangesNothing() throws IOException {
+        Path file = folder.resolve("next.yaml");
+        Files.writeString(
+                file,
+                """
+                apiVersion: penstock.dev/v1alpha1
+                kind: Cluster
+                metadata: {name: shop}
+                spec: {replicas: 4, storage: {size: 10Gi}}
+                """);
+        assertThat(run("plan", "-f", file.toString()))
+                .withFailMessage(() -> err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("spec.replicas: 3 -> 4");
+    }
+
+    @Test
+    void reportIsAFileWithoutSecrets() throws IOException {
+        Path zip = folder.resolve("report.zip");
+        assertThat(run("report", "shop", "-o", zip.toString())).isZero();
+        try (ZipFile file = new ZipFile(zip.toFile())) {
+            assertThat(file.getEntry("cluster.yaml")).isNotNull();
+            assertThat(file.getEntry("events.yaml")).isNotNull();
+        }
+        assertThat(run("report", "shop", "-o", zip.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("exists already");
+    }
+
+    @Test
+    void aClusterThatIsNotThereIsSaid() {
+        assertThat(run("why", "nope")).isEqualTo(1);
+        assertThat(err.toString()).contains("there is no Cluster nope in namespace streaming");
+    }
+
+    @Test
+    void wrongWordsAreTwoAndHelpIsThere() {
+        assertThat(run("dance")).isEqualTo(2);
+        CommandLine commands = KubectlPlugin.commandLine();
+        commands.setOut(new PrintWriter(out));
+        assertThat(commands.execute("--help")).isZero();
+        assertThat(commands.execute("generate-completion")).isZero();
+        assertThat(out.toString())
+                .contains("status", "why", "plan", "roll", "suspend", "balance", "report")
+                .contains("complete -F");
+    }
+}

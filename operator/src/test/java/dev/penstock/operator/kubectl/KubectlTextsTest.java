@@ -1,0 +1,158 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.kubectl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.crds.Cluster;
+import dev.penstock.crds.Topic;
+import dev.penstock.operator.Fixtures;
+
+import io.fabric8.kubernetes.client.utils.Serialization;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+
+/** What a person reads. */
+class KubectlTextsTest {
+    private static final String SPEC = "replicas: 3\nstorage: {size: 10Gi}\n";
+
+    private static Cluster cluster(String spec) {
+        return Fixtures.cluster(Fixtures.spec(spec));
+    }
+
+    private static Cluster blocked() {
+        return Serialization.unmarshal(
+                """
+                apiVersion: penstock.dev/v1alpha1
+                kind: Cluster
+                metadata: {name: shop, namespace: streaming, generation: 7}
+                spec: {replicas: 3, storage: {size: 10Gi}}
+                status:
+                  observedGeneration: 7
+                  version: "0.1"
+                  brokersReady: 3/3
+                  bootstrap: shop-bootstrap.streaming.svc:9092
+                  warnings:
+                  - {reason: RackNotUsed, message: "brokers [1] run with another rack"}
+                  rollout:
+                    blocked: {broker: 2, reason: WouldBreakMinInSync, message: payments-3 would stop, since: "2026-11-26T09:00:00Z"}
+                    brokers:
+                    - {broker: 2, state: Blocked, message: payments-3 would stop}
+                    - {broker: 0, state: Waiting}
+                  conditions:
+                  - {type: Available, status: "True", reason: Serving, message: all partitions have a leader, observedGeneration: 7, lastTransitionTime: "2026-11-26T08:00:00Z"}
+                  - {type: Ready, status: "False", reason: WouldBreakMinInSync, message: payments-3 would stop, observedGeneration: 7, lastTransitionTime: "2026-11-26T09:00:00Z"}
+                """,
+                Cluster.class);
+    }
+
+    @Test
+    void whyNamesTheBrokerTheReasonAndSinceWhen() {
+        assertThat(ClusterText.why(blocked()))
+                .isEqualTo(
+                        """
+                        Cluster streaming/shop
+                          Ready is False since 2026-11-26T09:00:00Z: WouldBreakMinInSync, payments-3 would stop
+                          The rollout waits since 2026-11-26T09:00:00Z for broker 2: WouldBreakMinInSync, payments-3 would stop
+                          Broker 2: Blocked, payments-3 would stop
+                          Broker 0: Waiting
+                        """);
+    }
+
+    @Test
+    void whyOfASpecThatNobodyLookedAtAsksForAnOperator() {
+        assertThat(ClusterText.why(cluster(SPEC))).contains("does an operator run");
+    }
+
+    @Test
+    void statusTellsConditionsAndWarnings() {
+        assertThat(ClusterText.status(blocked(), List.of()))
+                .contains("Brokers      3/3 ready", "Available    True (Serving)")
+                .contains("Warning      RackNotUsed: brokers [1]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "config: {log.retention.hours: 48} | All 3 brokers restart",
+                "version: '0.2' | All 3 brokers restart",
+                "template: {nodeSelector: {disk: nvme}} | All 3 brokers restart",
+                "rollout: {restartAt: '2026-11-26T09:00:00Z'} | All 3 brokers restart",
+                "rollout: {paused: true} | No broker restarts and nothing moves",
+                "balance: {mode: Auto} | No broker restarts and nothing moves",
+                "suspend: true | All brokers stop",
+            })
+    void planSaysWhatAChangeDoes(String line, String consequence) {
+        assertThat(PlanText.of(cluster(SPEC), cluster(SPEC + line + "\n"))).contains(consequence);
+    }
+
+    @Test
+    void planSaysWhatANumberOfBrokersDoes() {
+        Cluster five = cluster("replicas: 5\nstorage: {size: 10Gi}\n");
+        assertThat(PlanText.of(cluster(SPEC), five))
+                .contains("spec.replicas: 3 -> 5", "Brokers 3 to 4 are added")
+                .doesNotContain("restart");
+        assertThat(PlanText.of(five, cluster(SPEC)))
+                .contains("Brokers 3 to 4 leave: all their replicas are copied");
+    }
+
+    @Test
+    void planSaysThatVolumesGrowWithoutRestarts() {
+        assertThat(PlanText.of(cluster(SPEC), cluster("replicas: 3\nstorage: {size: 20Gi}\n")))
+                .contains("Volumes grow. No broker restarts")
+                .doesNotContain("All 3");
+    }
+
+    @Test
+    void planOfTheSameIsNothing() {
+        assertThat(PlanText.of(cluster(SPEC), cluster(SPEC))).isEqualTo("Nothing changes.\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ssl.keystore.password: hunter2 | ssl.keystore.password: ***",
+                "  sasl.jaas.config=module required x=y; | sasl.jaas.config=***",
+                "apiToken: abc | apiToken: ***",
+                "automountServiceAccountToken: false | automountServiceAccountToken: false",
+                "log.retention.hours: 48 | log.retention.hours: 48",
+            })
+    void whatSoundsSecretIsLeftOut(String line, String left) {
+        assertThat(Redaction.of(line).strip()).isEqualTo(left);
+    }
+
+    @Test
+    void topicDiffTellsWhatDiffersAndCountsWhatDoesNot() {
+        Topic topic =
+                Serialization.unmarshal(
+                        """
+                        apiVersion: penstock.dev/v1alpha1
+                        kind: Topic
+                        metadata: {name: orders, generation: 2}
+                        spec: {clusterRef: {name: shop}, partitions: 12}
+                        status:
+                          observedGeneration: 2
+                          partitions: 6
+                          drift: ["retention.ms was 1"]
+                          conditions:
+                          - {type: Ready, status: "False", reason: AddingPartitions, message: more, observedGeneration: 2, lastTransitionTime: "2026-11-26T09:00:00Z"}
+                        """,
+                        Topic.class);
+        assertThat(TopicCommand.text(List.of(topic)))
+                .isEqualTo(
+                        """
+                        orders: AddingPartitions, more
+                        orders: partitions: 12 wanted, 6 there
+                        orders: was changed and set right: retention.ms was 1
+                        """);
+        assertThat(TopicCommand.text(List.of())).isEqualTo("0 Topics, no difference.\n");
+    }
+}
