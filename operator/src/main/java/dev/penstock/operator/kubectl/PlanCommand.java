@@ -7,6 +7,8 @@ package dev.penstock.operator.kubectl;
 import dev.penstock.crds.Cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 
 import picocli.CommandLine.Command;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What a changed Cluster would do, before it is applied. */
 @Command(
@@ -26,6 +29,16 @@ import java.nio.file.Path;
                 "What applying FILE would do to the Cluster that it names: what changes, what restarts, what moves. Changes nothing.",
         mixinStandardHelpOptions = true)
 final class PlanCommand implements Runnable {
+    /**
+     * The whole spec is replaced, whatever version it has: the operator writes statuses meanwhile.
+     */
+    private static final PatchContext DRY_RUN =
+            new PatchContext.Builder()
+                    .withPatchType(PatchType.JSON)
+                    .withDryRun(List.of("All"))
+                    .withFieldManager("kubectl-penstock")
+                    .build();
+
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private Connection connection = new Connection();
 
@@ -43,10 +56,12 @@ final class PlanCommand implements Runnable {
             Cluster before = Connection.cluster(client, after.getMetadata().getName());
             Cluster merged = Serialization.clone(before);
             merged.setSpec(after.getSpec());
-            client.resource(merged)
-                    .inNamespace(before.getMetadata().getNamespace())
-                    .dryRun()
-                    .update();
+            client.resource(before)
+                    .patch(
+                            DRY_RUN,
+                            "[{\"op\":\"replace\",\"path\":\"/spec\",\"value\":"
+                                    + Serialization.asJson(after.getSpec())
+                                    + "}]");
             spec.commandLine().getOut().print(PlanText.of(before, merged));
             spec.commandLine().getOut().flush();
         }

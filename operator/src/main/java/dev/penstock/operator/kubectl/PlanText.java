@@ -62,18 +62,14 @@ final class PlanText {
         }
         if (to > from) {
             all.add(
-                    "Brokers "
-                            + from
-                            + " to "
-                            + (to - 1)
-                            + " are added at once; then replicas are balanced as spec.balance says.");
+                    "Added at once: "
+                            + brokers(from, to)
+                            + "; then replicas are balanced as spec.balance says.");
         } else if (to < from) {
             all.add(
-                    "Brokers "
-                            + to
-                            + " to "
-                            + (from - 1)
-                            + " leave: all their replicas are copied to others first.");
+                    "Leaving: "
+                            + brokers(to, from)
+                            + "; all their replicas are copied to others first.");
         }
         if (bytes(after) > bytes(before)) {
             all.add("Volumes grow. No broker restarts for that.");
@@ -82,6 +78,10 @@ final class PlanText {
             all.add("No broker restarts and nothing moves.");
         }
         return all;
+    }
+
+    private static String brokers(int first, int end) {
+        return end - first == 1 ? "broker " + first : "brokers " + first + " to " + (end - 1);
     }
 
     private static boolean restarts(Cluster before, Cluster after) {

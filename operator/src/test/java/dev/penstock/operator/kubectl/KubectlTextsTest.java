@@ -97,10 +97,10 @@ class KubectlTextsTest {
     void planSaysWhatANumberOfBrokersDoes() {
         Cluster five = cluster("replicas: 5\nstorage: {size: 10Gi}\n");
         assertThat(PlanText.of(cluster(SPEC), five))
-                .contains("spec.replicas: 3 -> 5", "Brokers 3 to 4 are added")
+                .contains("spec.replicas: 3 -> 5", "Added at once: brokers 3 to 4;")
                 .doesNotContain("restart");
         assertThat(PlanText.of(five, cluster(SPEC)))
-                .contains("Brokers 3 to 4 leave: all their replicas are copied");
+                .contains("Leaving: brokers 3 to 4; all their replicas are copied");
     }
 
     @Test
