@@ -308,7 +308,9 @@ final class MonitoringTest {
     }
 
     private static boolean isOfOperator(String name) {
-        return name.startsWith("reconciliations_") || name.equals("custom_resources");
+        return name.startsWith("reconciliations_")
+                || name.startsWith("penstock_operator_")
+                || name.equals("custom_resources");
     }
 
     private static Set<String> told() {

@@ -181,9 +181,6 @@ final class TransactionsTest {
             assertThat(writer.currentTransactionStartOffset()).hasValue(0);
 
             BROKERS.admin().fenceProducers(List.of(id)).all().get();
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> end(topic, "read_committed") == end(topic, "read_uncommitted"));
         }
         assertThat(readToEnd(topic, 1, "read_committed")).isEmpty();
     }
@@ -326,17 +323,28 @@ final class TransactionsTest {
 
     private static long end(String topic, String isolation) {
         TopicPartition partition = new TopicPartition(topic, 0);
+        return ends(List.of(partition), isolation).get(partition);
+    }
+
+    private static Map<TopicPartition, Long> ends(
+            List<TopicPartition> partitions, String isolation) {
         try (KafkaConsumer<String, String> consumer = consumer(isolation, Map.of())) {
-            return consumer.endOffsets(List.of(partition)).get(partition);
+            return consumer.endOffsets(partitions);
         }
     }
 
-    /** All values up to the ends that the isolation level has now. */
+    /**
+     * All values, when all transactions have ended. A transaction's end is answered before its
+     * markers are written, so they are waited for.
+     */
     private static List<String> readToEnd(String topic, int partitions, String isolation) {
         List<TopicPartition> all = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
             all.add(new TopicPartition(topic, i));
         }
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> ends(all, "read_committed").equals(ends(all, "read_uncommitted")));
         List<String> values = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer = consumer(isolation, Map.of())) {
             consumer.assign(all);
