@@ -25,7 +25,8 @@ import java.util.TreeMap;
  *
  * <ol>
  *   <li>Racks: the replicas of each partition are in as many racks as there can be.
- *   <li>Replica counts: no broker has two replicas more than another.
+ *   <li>Replica counts: no broker has two replicas more than another. Each topic is spread by
+ *       itself: a broker that has just come gets of all of them.
  *   <li>Bytes: no broker is more than a tenth off the mean. Replicas are exchanged, so that the
  *       counts stay.
  *   <li>First replicas, which lead: no broker has two more than another. Only the order of replicas
@@ -34,9 +35,10 @@ import java.util.TreeMap;
  *
  * <h2>Small, and resumable</h2>
  *
- * <p>Each change takes from the heaviest and gives to the lightest, the smallest replica first, so
- * nothing moves that need not. The changes are in the order in which they were found: whoever does
- * the first few of them and thinks again finds the others, so that a balance needs no memory.
+ * <p>Each change takes from the heaviest and gives to the lightest, of a topic the smallest replica
+ * first, so nothing moves that need not. The changes are in the order in which they were found:
+ * whoever does the first few of them and thinks again finds the others, so that a balance needs no
+ * memory.
  */
 final class Balancer {
     /** Unevenness of bytes that is not worth copying for: this part of the mean. */
@@ -141,12 +143,9 @@ final class Balancer {
                 if (placement.count(from) - placement.count(to) < 2) {
                     break;
                 }
-                Optional<TopicPartition> smallest =
-                        placement.on(from).stream()
-                                .filter(partition -> placement.mayMove(partition, from, to))
-                                .findFirst();
-                if (smallest.isPresent()) {
-                    change(smallest.get(), placement.replaced(smallest.get(), from, to));
+                Optional<TopicPartition> next = placement.movable(from, to);
+                if (next.isPresent()) {
+                    change(next.get(), placement.replaced(next.get(), from, to));
                     return true;
                 }
             }

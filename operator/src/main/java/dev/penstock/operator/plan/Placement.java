@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,12 +34,35 @@ final class Placement {
 
     /** What a broker carries. */
     private static final class Load {
+        private final Comparator<TopicPartition> order;
         private final NavigableSet<TopicPartition> replicas;
+        private final Map<String, NavigableSet<TopicPartition>> byTopic = new TreeMap<>();
         private int firsts;
         private long bytes;
 
         Load(Comparator<TopicPartition> order) {
+            this.order = order;
             replicas = new TreeSet<>(order);
+        }
+
+        void add(TopicPartition partition) {
+            replicas.add(partition);
+            byTopic.computeIfAbsent(partition.topic(), _ -> new TreeSet<>(order)).add(partition);
+        }
+
+        void remove(TopicPartition partition) {
+            replicas.remove(partition);
+            byTopic.computeIfPresent(
+                    partition.topic(),
+                    (_, ofTopic) -> {
+                        ofTopic.remove(partition);
+                        return ofTopic.isEmpty() ? null : ofTopic;
+                    });
+        }
+
+        int count(String topic) {
+            NavigableSet<TopicPartition> ofTopic = byTopic.get(topic);
+            return ofTopic == null ? 0 : ofTopic.size();
         }
     }
 
@@ -68,7 +92,7 @@ final class Placement {
         for (int broker : brokers) {
             Load load = loads.get(broker);
             if (load != null) {
-                load.replicas.add(partition);
+                load.add(partition);
                 load.bytes += size(partition);
                 load.firsts += broker == brokers.getFirst() ? 1 : 0;
             }
@@ -81,7 +105,7 @@ final class Placement {
         for (int broker : before) {
             Load load = loads.get(broker);
             if (load != null) {
-                load.replicas.remove(partition);
+                load.remove(partition);
                 load.bytes -= size(partition);
                 load.firsts -= broker == before.getFirst() ? 1 : 0;
             }
@@ -125,6 +149,23 @@ final class Placement {
     /** The replicas of a broker, the smallest first. */
     NavigableSet<TopicPartition> on(int broker) {
         return load(broker).replicas;
+    }
+
+    /**
+     * What may go from one broker to another: first of the topic of which the one has most more
+     * than the other, so that each topic is spread by itself, and the smallest first.
+     */
+    Optional<TopicPartition> movable(int from, int to) {
+        Load giver = load(from);
+        Load taker = load(to);
+        return giver.byTopic.entrySet().stream()
+                .sorted(
+                        Comparator.comparingInt(
+                                ofTopic ->
+                                        taker.count(ofTopic.getKey()) - ofTopic.getValue().size()))
+                .flatMap(ofTopic -> ofTopic.getValue().stream())
+                .filter(partition -> mayMove(partition, from, to))
+                .findFirst();
     }
 
     long size(TopicPartition partition) {

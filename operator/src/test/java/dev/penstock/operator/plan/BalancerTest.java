@@ -83,6 +83,31 @@ class BalancerTest {
         assertThat(plan.skewAfter()).isZero();
     }
 
+    /** Not of the one that has most partitions, which may be the one that nobody writes to. */
+    @Test
+    void aNewBrokerGetsItsShareOfEachTopic() {
+        Fixtures fixtures = scaledOut();
+        for (int number = 0; number < 48; number++) {
+            fixtures.partition("__consumer_offsets", number, number % 3, (number + 1) % 3);
+        }
+
+        Placement after = after(fixtures, plan(fixtures));
+
+        assertThat(IntStream.range(0, 4).map(broker -> ofTopic(after, broker, "orders")))
+                .containsExactly(9, 9, 9, 9);
+        assertThat(
+                        IntStream.range(0, 4)
+                                .map(broker -> ofTopic(after, broker, "__consumer_offsets")))
+                .containsExactly(24, 24, 24, 24);
+    }
+
+    private static int ofTopic(Placement placement, int broker, String topic) {
+        return (int)
+                placement.on(broker).stream()
+                        .filter(partition -> partition.topic().equals(topic))
+                        .count();
+    }
+
     @Test
     void whatIsEvenStaysAsItIs() {
         Fixtures fixtures =
