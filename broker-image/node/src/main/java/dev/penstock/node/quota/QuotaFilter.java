@@ -10,9 +10,9 @@ import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.DescribeClientQuotasRequest;
 import dev.penstock.protocol.message.DescribeClientQuotasRequest.ComponentData;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,7 +89,7 @@ public final class QuotaFilter {
         if (isForAddresses) {
             return false;
         }
-        return List.of(QuotaEntityType.values()).stream()
+        return Arrays.stream(QuotaEntityType.values())
                 .allMatch(
                         type -> {
                             Predicate<QuotaName> condition = wanted.get(type);

@@ -45,29 +45,22 @@ public final class QuotaThrottle implements Throttle {
         if (!rates.isAnyLimited()) {
             return 0;
         }
-        long nanos = rates.use(ANONYMOUS, clientId, QuotaKind.REQUEST_PERCENTAGE, handlingNanos);
+        long nanos = use(clientId, QuotaKind.REQUEST_PERCENTAGE, handlingNanos);
         if (api == ApiKey.PRODUCE) {
-            nanos =
-                    Math.max(
-                            nanos,
-                            rates.use(
-                                    ANONYMOUS,
-                                    clientId,
-                                    QuotaKind.PRODUCER_BYTE_RATE,
-                                    requestBytes));
+            nanos = Math.max(nanos, use(clientId, QuotaKind.PRODUCER_BYTE_RATE, requestBytes));
         }
         if (response instanceof FetchResponse fetched) {
             nanos =
                     Math.max(
                             nanos,
-                            rates.use(
-                                    ANONYMOUS,
-                                    clientId,
-                                    QuotaKind.CONSUMER_BYTE_RATE,
-                                    recordBytes(fetched)));
+                            use(clientId, QuotaKind.CONSUMER_BYTE_RATE, recordBytes(fetched)));
         }
         return Math.clamp(
                 Math.ceilDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1)), 0, Integer.MAX_VALUE);
+    }
+
+    private long use(String clientId, QuotaKind kind, long amount) {
+        return rates.use(ANONYMOUS, clientId, kind, amount);
     }
 
     private static long recordBytes(FetchResponse response) {

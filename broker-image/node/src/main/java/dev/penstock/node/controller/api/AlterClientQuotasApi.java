@@ -94,36 +94,29 @@ public final class AlterClientQuotasApi implements ControllerApi<AlterClientQuot
     private static Result<QuotaEntity> entity(List<AlterClientQuotasRequest.EntityData> parts) {
         Map<QuotaEntityType, QuotaName> names = new EnumMap<>(QuotaEntityType.class);
         for (AlterClientQuotasRequest.EntityData part : parts) {
-            QuotaEntityType type = QuotaEntityType.withName(part.entityType()).orElse(null);
-            String objection = objection(type, part, names);
-            if (objection != null || type == null) {
-                return Result.refused(ErrorName.INVALID_REQUEST, String.valueOf(objection));
+            Optional<QuotaEntityType> type = QuotaEntityType.withName(part.entityType());
+            if (type.isEmpty()) {
+                return refused(QuotaEntityType.explainUnknown(part.entityType()));
             }
-            names.put(type, QuotaName.of(Optional.ofNullable(part.entityName())));
+            if (part.entityName() != null && part.entityName().isEmpty()) {
+                return refused(
+                        "A " + part.entityType() + " without a name has no quota of its own.");
+            }
+            QuotaName name = QuotaName.of(Optional.ofNullable(part.entityName()));
+            if (names.put(type.get(), name) != null) {
+                return refused("The entity names a " + part.entityType() + " twice.");
+            }
         }
         return names.isEmpty()
-                ? Result.refused(
-                        ErrorName.INVALID_REQUEST, "A quota is for a user, a client-id, or both.")
+                ? refused("A quota is for a user, a client-id, or both.")
                 : Result.done(
                         new QuotaEntity(
                                 names.get(QuotaEntityType.USER),
                                 names.get(QuotaEntityType.CLIENT_ID)));
     }
 
-    private static @Nullable String objection(
-            @Nullable QuotaEntityType type,
-            AlterClientQuotasRequest.EntityData part,
-            Map<QuotaEntityType, QuotaName> names) {
-        if (type == null) {
-            return QuotaEntityType.explainUnknown(part.entityType());
-        }
-        if (names.containsKey(type)) {
-            return "The entity names a " + part.entityType() + " twice.";
-        }
-        String name = part.entityName();
-        return name != null && name.isEmpty()
-                ? "A " + part.entityType() + " without a name has no quota of its own."
-                : null;
+    private static Result<QuotaEntity> refused(String message) {
+        return Result.refused(ErrorName.INVALID_REQUEST, message);
     }
 
     private static Message response(List<AlterClientQuotasResponse.EntryData> answers) {
