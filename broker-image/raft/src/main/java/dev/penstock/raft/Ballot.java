@@ -6,8 +6,10 @@ package dev.penstock.raft;
 
 import dev.penstock.kernel.BrokerId;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -29,6 +31,11 @@ final class Ballot {
 
     void asked(long correlationId, BrokerId voter) {
         asked.put(correlationId, voter);
+    }
+
+    /** The questions whose answers are still to come. */
+    Set<Long> unanswered() {
+        return Collections.unmodifiableSet(asked.keySet());
     }
 
     /** Counts an answer, once; false when the question was not of this ballot. */

@@ -46,6 +46,9 @@ final class Elections {
         if (state.role().deadlineNanos() > state.nowNanos()) {
             return;
         }
+        if (state.role() instanceof Standing standing) {
+            standing.ballot().unanswered().forEach(state.patience()::gaveUp);
+        }
         switch (state.role()) {
             case Unattached unattached when unattached.standAtNanos() <= state.nowNanos() ->
                     stand("no leader announced itself");
@@ -104,18 +107,13 @@ final class Elections {
 
     private void count(Standing standing) {
         if (standing.ballot().isLost()) {
-            standing.standAgainAt(backoffDeadline());
+            standing.standAgainAt(state.backoffDeadline());
         } else if (standing.ballot().isWon()) {
             switch (standing) {
                 case Prospective _ -> campaign("a majority would vote for it");
                 case Candidate candidate -> leadership.begin(candidate);
             }
         }
-    }
-
-    private long backoffDeadline() {
-        return state.drawnDeadline(
-                state.timing().electionBackoffMin(), state.timing().electionBackoffMax());
     }
 
     /** The answer to a question of the present ballot. */
@@ -247,11 +245,8 @@ final class Elections {
         } else {
             // The others stand later, one after the other, in case the first does not.
             long delay = state.timing().suspicionJitterMax().toNanos() * rank;
-            long standAt =
-                    state.drawnDeadline(
-                            state.timing().electionBackoffMin(),
-                            state.timing().electionBackoffMax());
-            state.becomeUnattached(request.epoch(), standAt + delay, "the leader resigned");
+            state.becomeUnattached(
+                    request.epoch(), state.backoffDeadline() + delay, "the leader resigned");
         }
     }
 

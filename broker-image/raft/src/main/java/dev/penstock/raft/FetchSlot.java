@@ -22,6 +22,11 @@ final class FetchSlot {
         deadlineNanos = expiresAtNanos;
     }
 
+    /** The fetch that is not answered yet. */
+    OptionalLong inFlight() {
+        return correlationId;
+    }
+
     boolean isInFlight(long correlation) {
         return correlationId.isPresent() && correlationId.getAsLong() == correlation;
     }

@@ -69,6 +69,11 @@ final class Follower implements Role {
         suspicionAtNanos = Long.MAX_VALUE;
     }
 
+    /** Does not call the leader silent before this time. */
+    void believeUntil(long nanos) {
+        timeoutAtNanos = Math.max(timeoutAtNanos, nanos);
+    }
+
     boolean isSuspicious() {
         return suspicionAtNanos != Long.MAX_VALUE;
     }

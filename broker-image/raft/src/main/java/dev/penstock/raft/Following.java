@@ -30,10 +30,10 @@ final class Following {
     /** Sends the next fetch if there is room for one. */
     void fetchIfDue() {
         switch (state.role()) {
-            case Follower follower when follower.fetch().isDue(state.nowNanos()) ->
-                    sent(
-                            follower.fetch(),
-                            state.out.send(follower.leaderId(), nextRequest(follower)));
+            case Follower follower when follower.fetch().isDue(state.nowNanos()) -> {
+                follower.fetch().inFlight().ifPresent(state.patience()::gaveUp);
+                sent(follower.fetch(), state.out.send(follower.leaderId(), nextRequest(follower)));
+            }
             case Unattached unattached when unattached.discovery().isDue(state.nowNanos()) ->
                     discover(unattached);
             case Unattached _, Follower _, Prospective _, Candidate _, Leader _, Resigned _ -> {}
@@ -62,7 +62,7 @@ final class Following {
     }
 
     private void sent(FetchSlot slot, long correlationId) {
-        slot.sent(correlationId, state.nowNanos() + state.timing().fetchTimeout().toNanos());
+        slot.sent(correlationId, state.nowNanos() + state.fetchTimeout().toNanos());
     }
 
     private RaftRequest nextRequest(Follower follower) {
@@ -154,9 +154,7 @@ final class Following {
     /** Whether the answer comes from the leader, as such, in this epoch. */
     private boolean isAccepted(Follower follower, RaftResponse response) {
         if (response.error() == RaftError.NONE && response.epoch().equals(follower.epoch())) {
-            follower.heard(
-                    state.electionDeadline(),
-                    state.nowNanos() + state.timing().electionTimeoutMin().toNanos());
+            follower.heard(state.electionDeadline(), state.contentDeadline());
             return true;
         }
         backOff(follower.fetch());

@@ -72,7 +72,7 @@ final class Leadership {
         state.takeUpVoters();
         leader.setVoters(voters, state.nowNanos());
         leader.announceAgainAt(state.nowNanos());
-        leader.checkQuorumAt(state.nowNanos() + state.timing().checkQuorum().toNanos());
+        leader.checkQuorumAt(state.nowNanos() + state.checkQuorum().toNanos());
         appended(leader, wasDirty);
     }
 
@@ -108,7 +108,7 @@ final class Leadership {
     /** Tells each voter that does not fetch who leads. */
     private void announce(Leader leader) {
         long interval = state.timing().beginEpochInterval().toNanos();
-        long silentSince = state.nowNanos() - state.timing().fetchTimeout().toNanos();
+        long silentSince = state.nowNanos() - state.fetchTimeout().toNanos();
         for (ReplicaProgress voter : leader.otherVoters()) {
             if (!voter.hasFetched() || voter.heardAtNanos() <= silentSince) {
                 state.out.send(
@@ -137,7 +137,7 @@ final class Leadership {
     private long quorumDeadline(Leader leader) {
         int majority = state.voters().majority();
         return leader.majorityHeardAtNanos(state.nowNanos(), majority)
-                + state.timing().checkQuorum().toNanos();
+                + state.checkQuorum().toNanos();
     }
 
     /** The process is about to end: no new elections here, and leadership passes on. */

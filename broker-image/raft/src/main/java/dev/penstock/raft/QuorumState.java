@@ -29,6 +29,7 @@ final class QuorumState {
     final Outbox out = new Outbox();
     private final RaftStorage storage;
     private final Randomness randomness;
+    private final Patience patience = new Patience();
     private ElectionState election;
     private Role role;
     private long highWatermark;
@@ -160,8 +161,37 @@ final class QuorumState {
         return randomness.nextInt(bound);
     }
 
+    /** When to stop waiting for a leader, or for the outcome of an election. */
     long electionDeadline() {
-        return drawnDeadline(timing().electionTimeoutMin(), timing().electionTimeoutMax());
+        return drawnDeadline(
+                patience.of(timing().electionTimeoutMin()),
+                patience.of(timing().electionTimeoutMax()));
+    }
+
+    /** When to stand again after an election that is lost. */
+    long backoffDeadline() {
+        return drawnDeadline(
+                patience.of(timing().electionBackoffMin()),
+                patience.of(timing().electionBackoffMax()));
+    }
+
+    /** Until when a follower that hears its leader now refuses pre-votes. */
+    long contentDeadline() {
+        return nowNanos + patience.of(timing().electionTimeoutMin()).toNanos();
+    }
+
+    /** How long a leader goes on without hearing from a majority. */
+    Duration checkQuorum() {
+        return patience.of(timing().checkQuorum());
+    }
+
+    /** After which an unanswered fetch is sent again, and a follower that sends none is silent. */
+    Duration fetchTimeout() {
+        return patience.of(timing().fetchTimeout());
+    }
+
+    Patience patience() {
+        return patience;
     }
 
     /** The watermark as told by a leader or counted as one; older news are not news. */
@@ -256,8 +286,7 @@ final class QuorumState {
                 "an epoch has one leader",
                 election,
                 leader);
-        long contentUntil =
-                isHeard ? nowNanos + timing().electionTimeoutMin().toNanos() : Long.MIN_VALUE;
+        long contentUntil = isHeard ? contentDeadline() : Long.MIN_VALUE;
         becomeInEpoch(
                 epoch,
                 Optional.of(leader),
@@ -287,6 +316,9 @@ final class QuorumState {
     private void save(ElectionState next) {
         if (!next.equals(election)) {
             storage.saveElectionState(next);
+            if (election.epoch().isOlderThan(next.epoch())) {
+                patience.epochBegan(nowNanos);
+            }
             election = next;
         }
     }

@@ -30,7 +30,8 @@ import java.util.Optional;
  *   <li>Logs that agree at one record agree in all records before it.
  *   <li>What was committed is in the log of every later leader, and no {@link RaftEffect.Committed}
  *       is ever taken back.
- *   <li>With a majority of voters up and connected, there is a leader within about a second.
+ *   <li>With a majority of voters up and connected, there is a leader within about a second; where
+ *       votes and answers take longer than that, within some rounds of {@link Patience}.
  * </ol>
  *
  * The first three hold whatever messages are lost, delayed, repeated or reordered, and whichever
@@ -212,8 +213,12 @@ public final class RaftMachine {
     }
 
     private void tick() {
+        boolean isLate = timerNanos < state.nowNanos() - state.timing().standstill().toNanos();
         // The timer is spent, so that another is set even if this one was too early.
         timerNanos = Long.MAX_VALUE;
+        if (isLate) {
+            stoodStill();
+        }
         if (state.role().deadlineNanos() > state.nowNanos()) {
             return;
         }
@@ -221,6 +226,20 @@ public final class RaftMachine {
             case Leader leader -> leadership.onDeadline(leader);
             case Follower follower -> following.onDeadline(follower);
             case Unattached _, Prospective _, Candidate _, Resigned _ -> elections.onDeadline();
+        }
+    }
+
+    /**
+     * This replica did not run when it should have (a pause of its process, a slow sync, a starved
+     * processor), so that it may be itself who did not listen: what has arrived meanwhile is read
+     * before anybody is called silent.
+     */
+    private void stoodStill() {
+        long nanos = state.nowNanos() + state.fetchTimeout().toNanos();
+        switch (state.role()) {
+            case Follower follower -> follower.believeUntil(nanos);
+            case Standing standing -> standing.waitUntil(nanos);
+            case Unattached _, Leader _, Resigned _ -> {}
         }
     }
 
@@ -245,6 +264,7 @@ public final class RaftMachine {
     }
 
     private void receive(long correlationId, RaftResponse response) {
+        state.patience().answered(correlationId, state.nowNanos());
         epochs.learn(response);
         switch (response) {
             case RaftResponse.Vote vote -> elections.onVote(correlationId, vote);

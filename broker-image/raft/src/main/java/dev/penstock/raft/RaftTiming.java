@@ -24,6 +24,8 @@ import java.time.Duration;
  *     first election timeout of a process that starts
  * @param beginEpochInterval how often a leader announces itself to a voter that does not fetch
  * @param checkQuorum how long a leader goes on without hearing from a majority
+ * @param standstill a timer that comes later than by this shows that this replica itself stood
+ *     still
  * @param handOverMax how long a leader that shuts down waits for a successor to catch up, and then
  *     for its notice to be received
  * @param membershipRetryMin pause before a replica asks again for a change of its own membership
@@ -41,6 +43,7 @@ public record RaftTiming(
         Duration suspicionJitterMax,
         Duration beginEpochInterval,
         Duration checkQuorum,
+        Duration standstill,
         Duration handOverMax,
         Duration membershipRetryMin,
         Duration membershipRetryMax,
@@ -58,6 +61,7 @@ public record RaftTiming(
                     Duration.ofMillis(50),
                     Duration.ofMillis(100),
                     Duration.ofSeconds(1),
+                    Duration.ofMillis(50),
                     Duration.ofMillis(500),
                     Duration.ofMillis(50),
                     Duration.ofMillis(250),

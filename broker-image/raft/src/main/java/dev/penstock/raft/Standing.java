@@ -30,6 +30,11 @@ abstract sealed class Standing implements Role permits Prospective, Candidate {
         deadlineNanos = Math.min(deadlineNanos, nanos);
     }
 
+    /** Counts votes until this time at least. */
+    final void waitUntil(long nanos) {
+        deadlineNanos = Math.max(deadlineNanos, nanos);
+    }
+
     @Override
     public final LeaderEpoch epoch() {
         return epoch;

@@ -182,7 +182,7 @@ final class VoterChanges {
     }
 
     private void catchUp(Leader leader, PendingVoterChange change, Voter joining) {
-        long recently = state.nowNanos() - state.timing().checkQuorum().toNanos();
+        long recently = state.nowNanos() - state.checkQuorum().toNanos();
         Optional<ReplicaProgress> progress = leader.observer(joining.key());
         if (progress.filter(known -> known.wasCaughtUpSince(recently)).isPresent()) {
             leader.takeVoterChange();

@@ -309,7 +309,8 @@ class RaftMachineTest {
                         () ->
                                 new RaftTiming(
                                         second, second, second, second, second, second, second,
-                                        second, second, second, second, second, second, second))
+                                        second, second, second, second, second, second, second,
+                                        second))
                 .isInstanceOf(Invariants.Broken.class);
     }
 

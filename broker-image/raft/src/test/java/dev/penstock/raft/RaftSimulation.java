@@ -22,7 +22,10 @@ import java.util.stream.Stream;
  */
 final class RaftSimulation {
     static final long FAULTY_NANOS = 4_000_000_000L;
-    static final long RECOVERY_LIMIT_NANOS = 4_000_000_000L;
+
+    /** Twice the longest election timeout, as all may be as patient as they get. */
+    static final long RECOVERY_LIMIT_NANOS = 8_000_000_000L;
+
     private static final long LOAD_INTERVAL_NANOS = 40_000_000L;
 
     private final SimWorld world;

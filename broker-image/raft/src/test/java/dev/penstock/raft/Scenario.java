@@ -35,6 +35,7 @@ import java.util.function.Supplier;
  * crash 1 | power-off 1       connections break | nobody is told
  * isolate 1 | cut 1>2 | cut 1-2 | heal
  * reset 1 2                   the connection of 1 to 2 breaks
+ * delay 300ms                 so long is every message on its way from now on (else 1 ms)
  * pause 1 800ms | shutdown 1 | snapshot 1
  * add 4 [within 500ms] | remove 2     asks the leader to change the voters
  * replace-disk 2              an empty disk, while it is down
@@ -132,6 +133,10 @@ final class Scenario {
             case "heal" -> cluster.heal();
             case "reset" ->
                     replica(words[1]).step(new RaftInput.PeerDisconnected(replica(words[2]).id()));
+            case "delay" -> {
+                long delayNanos = nanos(words[1]);
+                cluster.weather(() -> List.of(delayNanos));
+            }
             case "pause" -> replica(words[1]).pause(nanos(words[2]));
             case "shutdown" -> replica(words[1]).step(new RaftInput.Shutdown());
             case "snapshot" -> replica(words[1]).takeSnapshot();
