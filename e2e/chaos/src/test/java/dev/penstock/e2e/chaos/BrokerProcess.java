@@ -57,6 +57,14 @@ final class BrokerProcess {
         }
     }
 
+    /** {@code kill -9}, and waits until none of its files is open any more. */
+    void killAndWait() throws InterruptedException {
+        kill();
+        if (process != null) {
+            process.waitFor();
+        }
+    }
+
     /** Ends it in order. */
     void stop() {
         if (process != null) {

@@ -25,57 +25,34 @@ final class ChaosCluster implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private final Machines machines;
+    private final Disks disks;
+    private final Clocks clocks;
     private final List<BrokerProcess> brokers = new ArrayList<>();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    private ChaosCluster(Machines machines) {
+    private ChaosCluster(Machines machines, Disks disks, Clocks clocks) {
         this.machines = machines;
+        this.disks = disks;
+        this.clocks = clocks;
     }
 
-    /** Starts so many brokers, at most three of them voters, and waits until all serve. */
-    static ChaosCluster start(Path directory, int size) throws IOException, InterruptedException {
+    /**
+     * Starts so many brokers, at most three of them voters, and waits until all serve.
+     *
+     * @param settings lines of each broker's properties beside those that every one needs
+     */
+    static ChaosCluster start(Path directory, int size, String settings)
+            throws IOException, InterruptedException {
         Files.createDirectories(directory);
         Machines machines = Machines.create(size);
-        ChaosCluster cluster = new ChaosCluster(machines);
-        List<Ports> ports = Ports.free(size);
-        StringJoiner voters = new StringJoiner(",");
-        for (int id = 0; id < Math.min(3, size); id++) {
-            voters.add(id + "@" + machines.address(id) + ":" + ports.get(id).internal());
-        }
-        for (int id = 0; id < size; id++) {
-            Path config = directory.resolve("broker-" + id + ".properties");
-            Path data = directory.resolve("data-" + id);
-            Files.writeString(
-                    config,
-                    properties(id, machines.address(id), ports.get(id), voters.toString(), data));
-            List<String> command = new ArrayList<>(machines.prefix(id));
-            command.addAll(
-                    List.of(
-                            JAVA,
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Xmx256m",
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "dev.penstock.server.Main",
-                            "--config",
-                            config.toString()));
-            cluster.brokers.add(
-                    new BrokerProcess(
-                            id,
-                            command,
-                            directory.resolve("broker-" + id + ".log"),
-                            machines.address(id) + ":" + ports.get(id).client(),
-                            URI.create(
-                                    "http://"
-                                            + machines.address(id)
-                                            + ":"
-                                            + ports.get(id).admin()
-                                            + "/readyz")));
-        }
+        Disks disks = Disks.create(size, directory);
+        ChaosCluster cluster = new ChaosCluster(machines, disks, Clocks.create(size, directory));
         try {
+            List<Ports> ports = Ports.free(size);
+            for (int id = 0; id < size; id++) {
+                cluster.add(directory, id, ports, settings);
+            }
             cluster.startAll();
             cluster.awaitReady();
             return cluster;
@@ -83,6 +60,45 @@ final class ChaosCluster implements AutoCloseable {
             cluster.close();
             throw e;
         }
+    }
+
+    private void add(Path directory, int id, List<Ports> ports, String settings)
+            throws IOException {
+        StringJoiner voters = new StringJoiner(",");
+        for (int voter = 0; voter < Math.min(3, ports.size()); voter++) {
+            voters.add(voter + "@" + machines.address(voter) + ":" + ports.get(voter).internal());
+        }
+        String address = machines.address(id);
+        Path config = directory.resolve("broker-" + id + ".properties");
+        Files.writeString(
+                config,
+                properties(id, address, ports.get(id), voters.toString(), disks.data(id))
+                        + settings);
+        brokers.add(
+                new BrokerProcess(
+                        id,
+                        command(id, config),
+                        directory.resolve("broker-" + id + ".log"),
+                        address + ":" + ports.get(id).client(),
+                        URI.create("http://" + address + ":" + ports.get(id).admin() + "/readyz")));
+    }
+
+    private List<String> command(int id, Path config) {
+        List<String> command = new ArrayList<>(machines.prefix(id));
+        command.addAll(clocks.prefix(id));
+        command.addAll(
+                List.of(
+                        JAVA,
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx256m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.penstock.server.Main",
+                        "--config",
+                        config.toString()));
+        return command;
     }
 
     private static String properties(
@@ -114,6 +130,45 @@ final class ChaosCluster implements AutoCloseable {
 
     Machines machines() {
         return machines;
+    }
+
+    Disks disks() {
+        return disks;
+    }
+
+    Clocks clocks() {
+        return clocks;
+    }
+
+    /** Whether a fault with this need can happen here. */
+    boolean gives(Fault.Need need) {
+        return switch (need) {
+            case NOTHING -> true;
+            case LINKS -> machines.areSeparate();
+            case DISKS -> disks.areSeparate();
+            case CLOCKS -> clocks.canJump();
+        };
+    }
+
+    /** Makes all right that went wrong, and starts whoever does not run. */
+    void heal() throws IOException, InterruptedException {
+        machines.heal();
+        disks.heal();
+        clocks.heal(brokers.size());
+        for (BrokerProcess broker : brokers) {
+            broker.resume();
+        }
+        startAll();
+    }
+
+    /** Cuts the power of all at once, and starts them again. */
+    void losePower() throws IOException, InterruptedException {
+        brokers.forEach(BrokerProcess::kill);
+        for (BrokerProcess broker : brokers) {
+            broker.killAndWait();
+            disks.losePower(broker.id());
+        }
+        startAll();
     }
 
     List<BrokerProcess> brokers() {
@@ -160,5 +215,6 @@ final class ChaosCluster implements AutoCloseable {
     public void close() throws IOException {
         brokers.forEach(BrokerProcess::kill);
         machines.close();
+        disks.close();
     }
 }

@@ -6,70 +6,72 @@ package dev.penstock.e2e.chaos;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.Random;
 
-/** Makes one thing go wrong at a time, and right again. */
+/**
+ * Makes one thing go wrong at a time, sometimes two, and right again. Each kind of fault happens
+ * before any happens again.
+ */
 final class Faults {
     private static final long MIN_FAULT_MS = 300;
     private static final long MAX_FAULT_MS = 5_000;
     private static final long MIN_REST_MS = 500;
     private static final long MAX_REST_MS = 4_000;
+    private static final double CHANCE_OF_TWO = 0.25;
 
     private final ChaosCluster cluster;
-    private final RandomGenerator random;
+    private final Random random;
     private final List<Fault> kinds;
+    private final Deque<Fault> toCome = new ArrayDeque<>();
     private int count;
 
-    Faults(ChaosCluster cluster, RandomGenerator random) {
+    Faults(ChaosCluster cluster, Random random) {
         this.cluster = cluster;
         this.random = random;
         this.kinds =
-                Arrays.stream(Fault.values())
-                        .filter(kind -> cluster.machines().areSeparate() || !kind.isOfNetwork())
-                        .toList();
+                Arrays.stream(Fault.values()).filter(kind -> cluster.gives(kind.need())).toList();
     }
 
     /** Makes things go wrong for so long; all is well when it returns, but for what recovers. */
     void run(Duration duration) throws IOException, InterruptedException {
         long end = System.nanoTime() + duration.toNanos();
         while (System.nanoTime() < end) {
-            happen(kinds.get(random.nextInt(kinds.size())));
-            count++;
+            List<BrokerProcess> brokers = new ArrayList<>(cluster.brokers());
+            Collections.shuffle(brokers, random);
+            happen(brokers.get(0), brokers.get(1));
+            if (random.nextDouble() < CHANCE_OF_TWO) {
+                happen(brokers.get(1), brokers.get(2 % brokers.size()));
+            }
+            Thread.sleep(random.nextLong(MIN_FAULT_MS, MAX_FAULT_MS));
+            cluster.heal();
             Thread.sleep(random.nextLong(MIN_REST_MS, MAX_REST_MS));
         }
-        cluster.machines().heal();
-        cluster.startAll();
     }
 
     int count() {
         return count;
     }
 
-    private void happen(Fault fault) throws IOException, InterruptedException {
-        List<BrokerProcess> brokers = cluster.brokers();
-        BrokerProcess broker = brokers.get(random.nextInt(brokers.size()));
-        BrokerProcess other =
-                brokers.get(
-                        (broker.id() + 1 + random.nextInt(brokers.size() - 1)) % brokers.size());
-        long lastsMs = random.nextLong(MIN_FAULT_MS, MAX_FAULT_MS);
-        System.out.printf("fault %s %s (%s) for %d ms%n", fault, broker, other, lastsMs);
-        switch (fault) {
-            case KILL -> broker.kill();
-            case STOP -> broker.stop();
-            case PAUSE -> broker.pause();
-            case ISOLATE -> cluster.machines().isolate(broker.id());
-            case CUT_ONE_WAY -> cluster.machines().cut(broker.id(), other.id());
-            case CUT_PAIR -> {
-                cluster.machines().cut(broker.id(), other.id());
-                cluster.machines().cut(other.id(), broker.id());
-            }
-            case SLOW_LINK -> cluster.machines().slow(broker.id());
+    private void happen(BrokerProcess broker, BrokerProcess other)
+            throws IOException, InterruptedException {
+        Fault fault = next();
+        System.out.printf("fault %s %s (%s)%n", fault, broker, other);
+        fault.begin(cluster, broker, other);
+        count++;
+    }
+
+    private Fault next() {
+        if (toCome.isEmpty()) {
+            List<Fault> shuffled = new ArrayList<>(kinds);
+            Collections.shuffle(shuffled, random);
+            toCome.addAll(shuffled);
         }
-        Thread.sleep(lastsMs);
-        broker.resume();
-        cluster.machines().heal();
-        cluster.startAll();
+        return toCome.remove();
     }
 }

@@ -4,11 +4,12 @@
  */
 package dev.penstock.e2e.chaos;
 
+import static dev.penstock.e2e.chaos.Commands.quietly;
+import static dev.penstock.e2e.chaos.Commands.run;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A machine for each broker: a network namespace on a bridge, so that its links can be cut and
@@ -18,7 +19,6 @@ import java.util.concurrent.TimeUnit;
  * this process in them, so that two runs do not meet.
  */
 final class Machines implements AutoCloseable {
-    private static final long COMMAND_SECONDS = 20;
     private static final String SLOW_RATE = "2mbit";
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -83,9 +83,12 @@ final class Machines implements AutoCloseable {
         return separate ? network + (10 + id) : LOOPBACK;
     }
 
-    /** What comes before a command that is to run on a machine. */
+    /**
+     * What comes before a command that is to run on a machine. Not {@code ip netns exec}, which
+     * gives its command mounts of its own, and these would hold a disk that is unmounted here.
+     */
     List<String> prefix(int id) {
-        return separate ? List.of("ip", "netns", "exec", namespace(id)) : List.of();
+        return separate ? List.of("nsenter", "--net=/run/netns/" + namespace(id)) : List.of();
     }
 
     /** Cuts a machine off from everybody, without a word to anybody. */
@@ -156,28 +159,5 @@ final class Machines implements AutoCloseable {
         List<String> whole = new ArrayList<>(prefix(id));
         whole.addAll(List.of(command));
         run(whole.toArray(String[]::new));
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        String complaint = complaint(command);
-        if (!complaint.isEmpty()) {
-            throw new IOException(String.join(" ", command) + ": " + complaint);
-        }
-    }
-
-    /** Removes what may not be there. */
-    private static void quietly(String... command) throws IOException, InterruptedException {
-        complaint(command);
-    }
-
-    private static String complaint(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            return "does not end";
-        }
-        return process.exitValue() == 0 ? "" : "ends with " + process.exitValue() + " " + output;
     }
 }
