@@ -10,11 +10,13 @@ import dev.penstock.coordinator.transaction.TransactionResponse.ProducerGiven;
 
 /**
  * A producer ends its transaction. Where it takes a new epoch for each transaction, an end that
- * comes late is of an older epoch and changes nothing.
+ * comes late is of an older epoch and changes nothing; where it keeps its epoch, such an end has
+ * come by an older connection.
  */
 final class EndTransactionCommand {
     private final Transactions transactions;
     private final WaitingRequests waiting;
+    private final EndConnections connections = new EndConnections();
 
     EndTransactionCommand(Transactions transactions, WaitingRequests waiting) {
         this.transactions = transactions;
@@ -37,7 +39,13 @@ final class EndTransactionCommand {
 
     private void end(Ticket ticket, EndTransaction request, Transaction known, Turn turn) {
         switch (known.state()) {
-            case ONGOING -> prepare(ticket, request, known, turn);
+            case ONGOING -> {
+                if (!request.bumpsEpoch() && connections.isLate(request)) {
+                    refuse(ticket, request, TransactionError.INVALID_TXN_STATE, turn);
+                } else {
+                    prepare(ticket, request, known, turn);
+                }
+            }
             case PREPARE_COMMIT, PREPARE_ABORT -> {
                 if (request.bumpsEpoch()) {
                     // The transaction before; this one has not reached any partition.
@@ -65,6 +73,7 @@ final class EndTransactionCommand {
         }
         Transaction prepared = prepared(request, known, turn);
         turn.store(prepared);
+        hear(request);
         turn.answer(ticket, ProducerGiven.after(prepared));
     }
 
@@ -120,11 +129,22 @@ final class EndTransactionCommand {
     }
 
     private void tell(Ticket ticket, EndTransaction request, Transaction known, Turn turn) {
-        turn.answer(
-                ticket,
-                request.commit() == isCommitted(known)
-                        ? ProducerGiven.after(known)
-                        : request.refused(TransactionError.INVALID_TXN_STATE));
+        if (request.commit() == isCommitted(known)) {
+            hear(request);
+            turn.answer(ticket, ProducerGiven.after(known));
+        } else {
+            refuse(ticket, request, TransactionError.INVALID_TXN_STATE, turn);
+        }
+    }
+
+    private void hear(EndTransaction request) {
+        if (!request.bumpsEpoch()) {
+            connections.heard(request);
+        }
+    }
+
+    void forget(String transactionalId) {
+        connections.forget(transactionalId);
     }
 
     private static boolean isCommitted(Transaction known) {

@@ -141,6 +141,7 @@ final class TransactionMachine
         Transaction after = transactions.find(id);
         if (after == null) {
             initProducerId.forget(id);
+            endTransaction.forget(id);
             timeouts.disarm(id);
             waiting.wake(id);
             return;
@@ -184,27 +185,5 @@ final class TransactionMachine
                     case NOT_REPLICATED -> TransactionError.COORDINATOR_NOT_AVAILABLE;
                     case TOO_LARGE, PRODUCER_FENCED -> TransactionError.UNKNOWN_SERVER_ERROR;
                 });
-    }
-
-    TransactionFacts facts(int waitingRequests, long skippedRecords) {
-        int idle = 0;
-        int ongoing = 0;
-        int ending = 0;
-        long oldestMs = Transaction.NO_TIME;
-        for (Transaction transaction : transactions.all()) {
-            switch (transaction.state()) {
-                case EMPTY, COMPLETE_COMMIT, COMPLETE_ABORT -> idle++;
-                case PREPARE_COMMIT, PREPARE_ABORT -> ending++;
-                case ONGOING -> {
-                    ongoing++;
-                    oldestMs =
-                            oldestMs == Transaction.NO_TIME
-                                    ? transaction.startEpochMs()
-                                    : Math.min(oldestMs, transaction.startEpochMs());
-                }
-            }
-        }
-        return new TransactionFacts(
-                idle, ongoing, ending, oldestMs, waitingRequests, skippedRecords);
     }
 }

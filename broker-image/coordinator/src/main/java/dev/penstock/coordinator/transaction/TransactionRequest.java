@@ -103,6 +103,7 @@ public sealed interface TransactionRequest<A extends TransactionResponse> {
      * The producer ends its transaction.
      *
      * @param bumpsEpoch whether the producer takes a new epoch from the answer
+     * @param connection which connection it came by; one that was opened later has a larger number
      * @param freshProducerId that nobody has; needed when the answer says so
      */
     record EndTransaction(
@@ -111,6 +112,7 @@ public sealed interface TransactionRequest<A extends TransactionResponse> {
             short producerEpoch,
             boolean commit,
             boolean bumpsEpoch,
+            long connection,
             OptionalLong freshProducerId)
             implements OfProducer {
         @Override
@@ -121,6 +123,7 @@ public sealed interface TransactionRequest<A extends TransactionResponse> {
                     producerEpoch,
                     commit,
                     bumpsEpoch,
+                    connection,
                     OptionalLong.of(fresh));
         }
     }

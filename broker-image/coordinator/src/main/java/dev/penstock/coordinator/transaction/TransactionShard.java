@@ -9,7 +9,6 @@ import dev.penstock.coordinator.runtime.PartitionWriter;
 import dev.penstock.coordinator.runtime.ReplicatedShard;
 import dev.penstock.coordinator.runtime.Reply;
 
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -45,12 +44,5 @@ public final class TransactionShard {
     public <A extends TransactionResponse> void submit(
             TransactionRequest<A> request, Now now, Reply<? super A> reply) {
         shard.submit(request, now, answer -> reply.answer((A) answer));
-    }
-
-    /** The figures of an active shard. */
-    public Optional<TransactionFacts> facts() {
-        return shard.activeMachine()
-                .map(TransactionMachine.class::cast)
-                .map(machine -> machine.facts(shard.waitingRequests(), shard.skippedRecords()));
     }
 }

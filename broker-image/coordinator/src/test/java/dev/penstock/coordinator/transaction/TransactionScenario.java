@@ -89,7 +89,6 @@ final class TransactionScenario {
             case "accept" -> partition.accept();
             case "lose-leadership" -> shard.replicated().resign();
             case "fail-over" -> failOver();
-            case "facts" -> trace.add(shard.facts().map(Object::toString).orElse("no facts"));
             default -> throw new IllegalArgumentException("unknown command: " + text);
         }
         traceRecords();
@@ -155,6 +154,7 @@ final class TransactionScenario {
                         epoch(line),
                         line.has("commit"),
                         line.has("v2"),
+                        line.number("by", 1),
                         OptionalLong.empty()));
     }
 

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 
 /** One client's connection at work. */
 final class ClientConnection implements FrameReceiver {
+    private final long number;
     private final ClientLink link;
     private final Scheduler loop;
     private final ApiScope scope;
@@ -46,6 +47,7 @@ final class ClientConnection implements FrameReceiver {
     private long heldBackUntilNanos;
 
     ClientConnection(
+            long number,
             ClientLink link,
             Scheduler loop,
             ApiScope scope,
@@ -55,6 +57,7 @@ final class ClientConnection implements FrameReceiver {
             Clock clock,
             Throttle throttle,
             int maxPipelinedRequests) {
+        this.number = number;
         this.link = link;
         this.loop = loop;
         this.scope = scope;
@@ -115,6 +118,11 @@ final class ClientConnection implements FrameReceiver {
         slot.belongsTo(begun);
         dispatcher.dispatch(begun);
         begun.handled(clock.nanoTime());
+    }
+
+    /** One that was opened later has a larger number. */
+    long number() {
+        return number;
     }
 
     <T> T state(Class<T> type, Supplier<T> made) {

@@ -14,6 +14,8 @@ import dev.penstock.protocol.ApiScope;
 
 import io.netty.buffer.ByteBufAllocator;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /** Takes on the connections of all listeners. */
 public final class Connections implements ConnectionAcceptor {
     private final NodeConfig config;
@@ -22,6 +24,7 @@ public final class Connections implements ConnectionAcceptor {
     private final ConnectionEvents events;
     private final Clock clock;
     private final Throttle throttle;
+    private final AtomicLong lastNumber = new AtomicLong();
 
     public Connections(
             NodeConfig config,
@@ -41,6 +44,7 @@ public final class Connections implements ConnectionAcceptor {
     @Override
     public FrameReceiver accept(ClientLink link, Scheduler loop) {
         return new ClientConnection(
+                lastNumber.incrementAndGet(),
                 link,
                 loop,
                 config.isInternal(link.listener()) ? ApiScope.INTERNAL : ApiScope.CLIENT,

@@ -116,6 +116,11 @@ final class OpenRequest implements DispatchedRequest {
     }
 
     @Override
+    public long connection() {
+        return connection.number();
+    }
+
+    @Override
     public Scheduler loop() {
         return loop;
     }

@@ -4,6 +4,7 @@
  */
 package dev.penstock.node.coordinator;
 
+import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.LeaderEpoch;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -96,6 +98,30 @@ public final class ShardHosts<S> implements BrokerPartitionOutlets.RoleListener 
     public void on(TopicPartition partition, Consumer<Optional<ShardHost<S>>> task) {
         partitions.on(
                 partition, _ -> task.accept(Optional.ofNullable(hosts(partition).get(partition))));
+    }
+
+    /**
+     * Puts a request to the shard of a partition, on its loop.
+     *
+     * @param partition nothing while there is no such topic
+     * @param request is called with the shard, or not at all
+     * @param notHere is called otherwise
+     */
+    public void ask(
+            Optional<TopicPartition> partition, BiConsumer<S, Now> request, Runnable notHere) {
+        partition.ifPresentOrElse(
+                known ->
+                        on(
+                                known,
+                                host ->
+                                        host.ifPresentOrElse(
+                                                led ->
+                                                        led.run(
+                                                                shard ->
+                                                                        request.accept(
+                                                                                shard, led.now())),
+                                                notHere)),
+                notHere);
     }
 
     /**

@@ -136,10 +136,7 @@ public final class GroupCoordinators {
      */
     public <A extends GroupResponse> void ask(
             String groupId, GroupRequest<A> request, Reply<? super A> reply) {
-        partitionOf(current.get(), groupId)
-                .ifPresentOrElse(
-                        partition -> ask(partition, request, reply),
-                        () -> reply.answer(request.refused(GroupError.NOT_COORDINATOR)));
+        ask(partitionOf(current.get(), groupId), request, reply);
     }
 
     /**
@@ -149,11 +146,14 @@ public final class GroupCoordinators {
      */
     public <A extends GroupResponse> void ask(
             TopicPartition partition, GroupRequest<A> request, Reply<? super A> reply) {
-        hosts.on(
+        ask(Optional.of(partition), request, reply);
+    }
+
+    private <A extends GroupResponse> void ask(
+            Optional<TopicPartition> partition, GroupRequest<A> request, Reply<? super A> reply) {
+        hosts.ask(
                 partition,
-                host ->
-                        host.ifPresentOrElse(
-                                led -> led.run(shard -> shard.submit(request, led.now(), reply)),
-                                () -> reply.answer(request.refused(GroupError.NOT_COORDINATOR))));
+                (shard, now) -> shard.submit(request, now, reply),
+                () -> reply.answer(request.refused(GroupError.NOT_COORDINATOR)));
     }
 }

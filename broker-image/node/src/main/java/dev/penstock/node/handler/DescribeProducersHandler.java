@@ -6,10 +6,8 @@ package dev.penstock.node.handler;
 
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.ProducerInfo;
-import dev.penstock.metadata.image.MetadataImage;
-import dev.penstock.metadata.image.TopicImage;
+import dev.penstock.node.handler.PartitionQuestions.Named;
 import dev.penstock.node.image.CurrentImage;
-import dev.penstock.node.loop.Gather;
 import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.node.request.RequestHandler;
@@ -25,7 +23,6 @@ import dev.penstock.protocol.message.DescribeProducersResponse.TopicResponse;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Tells who has written to partitions that this broker leads, and which transactions are open. */
@@ -54,26 +51,13 @@ public final class DescribeProducersHandler implements RequestHandler<DescribePr
 
     @Override
     public void handle(RequestContext context, DescribeProducersRequest request) {
-        Gather<Found> gather =
-                new Gather<>(
-                        context.loop(),
-                        count(request),
-                        found -> context.respond(response(request, found)));
-        MetadataImage image = current.get();
-        int index = 0;
-        for (TopicRequest topic : request.topics()) {
-            Optional<TopicImage> known = image.topic(topic.name());
-            for (int partition : topic.partitionIndexes()) {
-                Consumer<Found> slot = gather.slot(index++);
-                known.flatMap(found -> Topics.partition(found, partition))
-                        .ifPresentOrElse(
-                                id -> find(id, slot),
-                                () ->
-                                        slot.accept(
-                                                Found.failed(
-                                                        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)));
-            }
-        }
+        PartitionQuestions.ask(
+                context,
+                current.get(),
+                named(request),
+                (_, partition, slot) -> find(partition, slot),
+                Found.failed(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION),
+                found -> context.respond(response(request, found)));
     }
 
     private void find(TopicPartition id, Consumer<Found> slot) {
@@ -94,8 +78,13 @@ public final class DescribeProducersHandler implements RequestHandler<DescribePr
                                                                         .NOT_LEADER_OR_FOLLOWER))));
     }
 
-    private static int count(DescribeProducersRequest request) {
-        return request.topics().stream().mapToInt(topic -> topic.partitionIndexes().size()).sum();
+    private static List<Named> named(DescribeProducersRequest request) {
+        return request.topics().stream()
+                .flatMap(
+                        topic ->
+                                topic.partitionIndexes().stream()
+                                        .map(partition -> new Named(topic.name(), partition)))
+                .toList();
     }
 
     private static DescribeProducersResponse response(
@@ -134,6 +123,6 @@ public final class DescribeProducersHandler implements RequestHandler<DescribePr
     @Override
     public DescribeProducersResponse refusal(
             DescribeProducersRequest request, ErrorCode error, String message) {
-        return response(request, Collections.nCopies(count(request), Found.failed(error)));
+        return response(request, Collections.nCopies(named(request).size(), Found.failed(error)));
     }
 }

@@ -4,10 +4,8 @@
  */
 package dev.penstock.node.handler;
 
-import dev.penstock.metadata.image.MetadataImage;
-import dev.penstock.metadata.image.TopicImage;
+import dev.penstock.node.handler.PartitionQuestions.Named;
 import dev.penstock.node.image.CurrentImage;
-import dev.penstock.node.loop.Gather;
 import dev.penstock.node.partition.EpochAsk;
 import dev.penstock.node.partition.EpochEndFound;
 import dev.penstock.node.partition.Partitions;
@@ -24,8 +22,6 @@ import dev.penstock.protocol.message.OffsetForLeaderEpochResponse.OffsetForLeade
 
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Tells consumers where epochs end, so that they notice a log that was cut (KIP-320). */
 public final class OffsetForLeaderEpochHandler
@@ -45,45 +41,38 @@ public final class OffsetForLeaderEpochHandler
 
     @Override
     public void handle(RequestContext context, OffsetForLeaderEpochRequest request) {
-        Gather<EpochEndFound> gather =
-                new Gather<>(
-                        context.loop(),
-                        count(request),
-                        found -> context.respond(response(request, found)));
-        MetadataImage image = current.get();
-        int index = 0;
-        for (OffsetForLeaderTopic topic : request.topics()) {
-            Optional<TopicImage> known = image.topic(topic.topic());
-            for (OffsetForLeaderPartition partition : topic.partitions()) {
-                Consumer<EpochEndFound> slot = gather.slot(index++);
-                known.flatMap(found -> Topics.partition(found, partition.partition()))
-                        .map(
-                                id ->
-                                        new EpochAsk(
-                                                id,
-                                                partition.currentLeaderEpoch(),
-                                                partition.leaderEpoch()))
-                        .ifPresentOrElse(
-                                ask ->
-                                        partitions.on(
-                                                ask.partition(),
-                                                loop -> slot.accept(loop.epochEnd(ask))),
-                                () ->
-                                        slot.accept(
-                                                EpochEndFound.failed(
-                                                        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)));
-            }
-        }
+        List<OffsetForLeaderPartition> asked =
+                request.topics().stream().flatMap(topic -> topic.partitions().stream()).toList();
+        PartitionQuestions.ask(
+                context,
+                current.get(),
+                named(request),
+                (index, partition, slot) -> {
+                    EpochAsk ask =
+                            new EpochAsk(
+                                    partition,
+                                    asked.get(index).currentLeaderEpoch(),
+                                    asked.get(index).leaderEpoch());
+                    partitions.on(partition, loop -> slot.accept(loop.epochEnd(ask)));
+                },
+                EpochEndFound.failed(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION),
+                found -> context.respond(response(request, found)));
     }
 
     @Override
     public OffsetForLeaderEpochResponse refusal(
             OffsetForLeaderEpochRequest request, ErrorCode error, String message) {
-        return response(request, Collections.nCopies(count(request), EpochEndFound.failed(error)));
+        return response(
+                request, Collections.nCopies(named(request).size(), EpochEndFound.failed(error)));
     }
 
-    private static int count(OffsetForLeaderEpochRequest request) {
-        return request.topics().stream().mapToInt(topic -> topic.partitions().size()).sum();
+    private static List<Named> named(OffsetForLeaderEpochRequest request) {
+        return request.topics().stream()
+                .flatMap(
+                        topic ->
+                                topic.partitions().stream()
+                                        .map(each -> new Named(topic.topic(), each.partition())))
+                .toList();
     }
 
     private static OffsetForLeaderEpochResponse response(

@@ -27,6 +27,9 @@ public interface RequestContext {
     /** The other end, for people. */
     String remote();
 
+    /** The number of the connection; one that was opened later has a larger number. */
+    long connection();
+
     /** The loop of the connection. */
     Scheduler loop();
 

@@ -9,7 +9,6 @@ import dev.penstock.coordinator.runtime.ReplicatedShard;
 import dev.penstock.coordinator.runtime.Reply;
 import dev.penstock.coordinator.transaction.TransactionConfig;
 import dev.penstock.coordinator.transaction.TransactionError;
-import dev.penstock.coordinator.transaction.TransactionFacts;
 import dev.penstock.coordinator.transaction.TransactionPartitions;
 import dev.penstock.coordinator.transaction.TransactionRequest;
 import dev.penstock.coordinator.transaction.TransactionResponse;
@@ -17,7 +16,6 @@ import dev.penstock.coordinator.transaction.TransactionShard;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.LeaderEpoch;
-import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.node.coordinator.ShardEvents;
@@ -29,7 +27,6 @@ import dev.penstock.node.partition.Partitions;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The transaction coordinators of this broker: one for each partition of the transactions topic
@@ -124,25 +121,13 @@ public final class TransactionCoordinators {
     }
 
     /**
-     * Collects the figures of all transactions that are coordinated here.
-     *
-     * @param home where the answer is given; the caller is on it
-     */
-    public void facts(Scheduler home, Consumer<List<TransactionFacts>> answer) {
-        hosts.collect(home, shard -> shard.facts().stream().toList(), answer);
-    }
-
-    /**
      * Asks the coordinator of a transactional id.
      *
      * @param reply is called once, on any loop
      */
     public <A extends TransactionResponse> void ask(
             String transactionalId, TransactionRequest<A> request, Reply<? super A> reply) {
-        partitionOf(current.get(), transactionalId)
-                .ifPresentOrElse(
-                        partition -> ask(partition, request, reply),
-                        () -> reply.answer(request.refused(TransactionError.NOT_COORDINATOR)));
+        ask(partitionOf(current.get(), transactionalId), request, reply);
     }
 
     /**
@@ -152,14 +137,16 @@ public final class TransactionCoordinators {
      */
     public <A extends TransactionResponse> void ask(
             TopicPartition partition, TransactionRequest<A> request, Reply<? super A> reply) {
-        hosts.on(
+        ask(Optional.of(partition), request, reply);
+    }
+
+    private <A extends TransactionResponse> void ask(
+            Optional<TopicPartition> partition,
+            TransactionRequest<A> request,
+            Reply<? super A> reply) {
+        hosts.ask(
                 partition,
-                host ->
-                        host.ifPresentOrElse(
-                                led -> led.run(shard -> shard.submit(request, led.now(), reply)),
-                                () ->
-                                        reply.answer(
-                                                request.refused(
-                                                        TransactionError.NOT_COORDINATOR))));
+                (shard, now) -> shard.submit(request, now, reply),
+                () -> reply.answer(request.refused(TransactionError.NOT_COORDINATOR)));
     }
 }

@@ -79,6 +79,11 @@ final class AskedRequest implements RequestContext {
     }
 
     @Override
+    public long connection() {
+        return 1;
+    }
+
+    @Override
     public Scheduler loop() {
         return loop;
     }

@@ -48,6 +48,7 @@ public final class EndTxnHandler implements RequestHandler<EndTxnRequest> {
                         request.producerEpoch(),
                         request.committed(),
                         context.version() >= BUMP_VERSION,
+                        context.connection(),
                         OptionalLong.empty()),
                 given -> context.respond(response(given, context.version())));
     }

@@ -94,6 +94,11 @@ final class FakeRequest implements RequestContext {
     }
 
     @Override
+    public long connection() {
+        return 1;
+    }
+
+    @Override
     public Scheduler loop() {
         return loop;
     }
