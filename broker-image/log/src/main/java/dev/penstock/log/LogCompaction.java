@@ -4,6 +4,8 @@
  */
 package dev.penstock.log;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,9 @@ import java.util.OptionalLong;
  */
 final class LogCompaction {
     private final LogState state;
+
+    /** The work that reads the log's files at the moment. */
+    private @Nullable CleaningWork underWay;
 
     LogCompaction(LogState state) {
         this.state = state;
@@ -40,16 +45,28 @@ final class LogCompaction {
     }
 
     Optional<CleaningWork> begin(long nowMs, long stableOffset, long maxKeyBytes) {
-        return due(nowMs, stableOffset)
-                .map(
-                        range ->
-                                new CleaningWork(
-                                        state,
-                                        state.config().compaction().orElseThrow(),
-                                        range,
-                                        lastOfProducers(),
-                                        nowMs,
-                                        maxKeyBytes));
+        Optional<CleaningWork> work =
+                due(nowMs, stableOffset)
+                        .map(
+                                range ->
+                                        new CleaningWork(
+                                                state,
+                                                state.config().compaction().orElseThrow(),
+                                                range,
+                                                lastOfProducers(),
+                                                nowMs,
+                                                maxKeyBytes));
+        underWay = work.orElse(null);
+        return work;
+    }
+
+    /** What it reads is about to be taken from under it, so what it finds would look damaged. */
+    void cancel() {
+        CleaningWork reading = underWay;
+        if (reading != null) {
+            reading.cancel();
+            underWay = null;
+        }
     }
 
     private Map<Long, BatchCleaner.LastBatch> lastOfProducers() {
@@ -72,6 +89,12 @@ final class LogCompaction {
      * more what they were, nothing is taken over and the work ends.
      */
     boolean end(CleaningWork work, long nowMs) throws IOException {
+        boolean goesOn = takeOver(work, nowMs);
+        underWay = goesOn ? work : null;
+        return goesOn;
+    }
+
+    private boolean takeOver(CleaningWork work, long nowMs) throws IOException {
         CleaningWork.Cleaned cleaned = work.takeCleaned();
         if (cleaned == null) {
             return false;

@@ -145,11 +145,13 @@ public final class SegmentedLog implements AutoCloseable {
      * offset or, within a batch, before it.
      */
     public void truncateTo(long offset) throws IOException {
+        compaction.cancel();
         cutter.truncateTo(offset, clock.epochMs());
     }
 
     /** Empties the log; the next record gets the offset. */
     public void truncateFullyAndStartAt(long offset) throws IOException {
+        compaction.cancel();
         cutter.truncateFullyAndStartAt(offset, clock.epochMs());
     }
 

@@ -403,6 +403,22 @@ class LogCompactionTest {
     }
 
     @Test
+    void aCutIsNoDamageForTheWorkThatReadsBehindIt() throws IOException {
+        log.put("a", "1");
+        log.put("a", "2");
+        log.seal();
+        log.put("b", "not yet committed");
+        CleaningWork work = log.log().beginCleaning(2, CompactedLog.ALL_KEYS_BYTES).orElseThrow();
+
+        log.log().truncateTo(2);
+
+        assertThat(work.isCancelled()).isTrue();
+        work.discard();
+        log.cleanWhatIsDue();
+        assertThat(log.records()).containsExactly("1:a=2");
+    }
+
+    @Test
     void aLogThatIsDeletedMeanwhileLeavesNothing() throws IOException {
         log.put("a", "1");
         log.put("a", "2");
