@@ -54,6 +54,7 @@ import java.util.TreeMap;
 public final class TestCluster {
     public static final String CLUSTER_ID = "pen-test-cluster";
     public static final long SESSION_MS = 600;
+    private static final int SIGNS_IN_SESSION = 3;
 
     public final List<MetadataRecord> log = new ArrayList<>();
     public final MetadataMachine machine;
@@ -150,10 +151,12 @@ public final class TestCluster {
 
     /** The broker dies: after a session without it everybody else is still there. */
     public void kill(int broker) {
-        nowMs += SESSION_MS;
-        for (BrokerId each : image().brokers().keySet()) {
-            if (each.value() != broker && !image().brokers().get(each).fenced()) {
-                heartbeat(each.value());
+        for (int sign = 0; sign < SIGNS_IN_SESSION; sign++) {
+            nowMs += SESSION_MS / SIGNS_IN_SESSION;
+            for (BrokerId each : image().brokers().keySet()) {
+                if (each.value() != broker && !image().brokers().get(each).fenced()) {
+                    heartbeat(each.value());
+                }
             }
         }
         decide(new FenceExpired());

@@ -53,6 +53,7 @@ import dev.penstock.node.storage.DirectoryPartitionStore;
 import dev.penstock.node.storage.MetadataLogStorage;
 import dev.penstock.raft.Joining;
 import dev.penstock.raft.RaftConfig;
+import dev.penstock.raft.RaftInput;
 import dev.penstock.raft.RaftMachine;
 import dev.penstock.raft.ReplicaKey;
 import dev.penstock.raft.Voter;
@@ -142,6 +143,7 @@ public final class Assembly {
                         clusterId,
                         config.controller(),
                         ownEndpoint(),
+                        this::brokerEpoch,
                         metadataLoop,
                         addresses,
                         this::clientOnMetadataLoop);
@@ -161,7 +163,9 @@ public final class Assembly {
                         controller,
                         metadataLoop,
                         ports.clock(),
-                        new BrokerProbe(this::internalAddress, this::clientOnMetadataLoop));
+                        this::brokerEpoch,
+                        new BrokerProbe(this::internalAddress, this::clientOnMetadataLoop),
+                        broker -> quorum.step(new RaftInput.PeerDisconnected(broker)));
         application.follow(upkeep);
         controller.attach(quorum, upkeep::start);
         ControllerApis apis =
@@ -363,6 +367,7 @@ public final class Assembly {
                         config.replication(),
                         events.broker());
         application.follow(lifecycle);
+        image.whenServed(lifecycle::imageServed);
         quorum.start();
     }
 

@@ -80,7 +80,10 @@ final class Handlers {
     private void quorumAndController(ControllerApis apis) {
         QuorumService quorum =
                 new QuorumService(
-                        parts.ports().loops().metadata(), parts.quorum(), parts.addresses());
+                        parts.ports().loops().metadata(),
+                        parts.quorum(),
+                        parts.addresses(),
+                        parts.upkeep()::heard);
         all.add(QuorumHandler.vote(quorum));
         all.add(QuorumHandler.beginQuorumEpoch(quorum));
         all.add(QuorumHandler.endQuorumEpoch(quorum));
@@ -101,7 +104,7 @@ final class Handlers {
                         parts.ports().randomness(),
                         parts.config().limits(),
                         ReplicaSelector.of(parts.config().properties()));
-        all.add(new FetchHandler(fetches, quorum, this::scope));
+        all.add(new FetchHandler(fetches, quorum, parts.upkeep()::suspect, this::scope));
     }
 
     private void data() {

@@ -4,6 +4,7 @@
  */
 package dev.penstock.raft;
 
+import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.raft.RaftResponse.FetchContent;
 
@@ -17,6 +18,9 @@ import java.util.Optional;
  */
 final class FetchService {
     private static final long NANOS_PER_MILLI = 1_000_000L;
+
+    /** Fetches that have waited all but this part of their time are answered along with others. */
+    private static final int SLACK_DIVISOR = 8;
 
     private final QuorumState state;
     private boolean hasToldOfLoss;
@@ -124,7 +128,15 @@ final class FetchService {
 
     /** There is no news for those who waited long enough. */
     void answerExpired(Leader leader) {
-        answerAll(leader.unparkExpired(state.nowNanos()));
+        long slackNanos = state.timing().fetchMaxWait().toNanos() / SLACK_DIVISOR;
+        answerAll(leader.unparkExpired(state.nowNanos(), slackNanos));
+    }
+
+    /** If it lives it fetches again at once, by which everybody sees that it does. */
+    void onPeerDisconnected(BrokerId peer) {
+        if (state.role() instanceof Leader leader) {
+            answerAll(leader.unparkOf(peer));
+        }
     }
 
     /** Most of those who wait, wait at the same position: what they get is read once. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /** Leads its epoch: knows how far the others are and keeps their fetches while there is no news. */
@@ -174,20 +175,31 @@ final class Leader implements Role {
         return all;
     }
 
-    /** Takes out the parked fetches whose time has come. */
-    List<ParkedFetch> unparkExpired(long nowNanos) {
+    /**
+     * When the time of one has come, takes out the parked fetches that are due within the slack:
+     * from then on they come and go together, at the cost of one wakeup.
+     */
+    List<ParkedFetch> unparkExpired(long nowNanos, long slackNanos) {
         if (parkedDeadlineNanos > nowNanos) {
             return List.of();
         }
-        List<ParkedFetch> expired =
-                parked.values().stream().filter(each -> each.deadlineNanos() <= nowNanos).toList();
-        expired.forEach(each -> parked.remove(each.request().replica()));
+        return unpark(each -> each.deadlineNanos() <= nowNanos + slackNanos);
+    }
+
+    /** Takes out what a replica has parked. */
+    List<ParkedFetch> unparkOf(BrokerId replica) {
+        return unpark(each -> each.request().replica().id().equals(replica));
+    }
+
+    private List<ParkedFetch> unpark(Predicate<ParkedFetch> which) {
+        List<ParkedFetch> taken = parked.values().stream().filter(which).toList();
+        taken.forEach(each -> parked.remove(each.request().replica()));
         parkedDeadlineNanos =
                 parked.values().stream()
                         .mapToLong(ParkedFetch::deadlineNanos)
                         .min()
                         .orElse(Long.MAX_VALUE);
-        return expired;
+        return taken;
     }
 
     void announceAgainAt(long nanos) {

@@ -46,6 +46,8 @@ import java.util.Optional;
  * storage and waits for it. If a call throws, the machine must not be used again.
  */
 public final class RaftMachine {
+    private static final long TIMER_SLACK_NANOS = 50_000_000L;
+
     private final QuorumState state;
     private final Epochs epochs;
     private final Elections elections;
@@ -88,7 +90,10 @@ public final class RaftMachine {
             case RaftInput.ResponseReceived(long correlationId, RaftResponse response) ->
                     receive(correlationId, response);
             case RaftInput.RequestFailed(long correlationId) -> fail(correlationId);
-            case RaftInput.PeerDisconnected(BrokerId peer) -> following.onPeerDisconnected(peer);
+            case RaftInput.PeerDisconnected(BrokerId peer) -> {
+                following.onPeerDisconnected(peer);
+                fetches.onPeerDisconnected(peer);
+            }
             case RaftInput.Shutdown _ -> leadership.shutDown();
         }
         return finish();
@@ -197,8 +202,11 @@ public final class RaftMachine {
         following.fetchIfDue();
         membership.askIfDue();
         long next = Math.min(state.role().deadlineNanos(), membership.deadlineNanos());
-        // Deadlines move away with each message; the timer is moved only when one comes nearer.
-        if (next < timerNanos) {
+        // Deadlines move away with each message. A timer that is left behind by a little goes off
+        // for nothing, which costs less than to move it each time; it is never left far behind, for
+        // then it would go off for nothing as often as there are messages.
+        boolean isLeftBehind = next != Long.MAX_VALUE && next - timerNanos > TIMER_SLACK_NANOS;
+        if (next < timerNanos || isLeftBehind) {
             timerNanos = next;
             state.out.add(new RaftEffect.SetTimer(next));
         }

@@ -51,7 +51,7 @@ public record RaftTiming(
     /** As decided in the design, D4. */
     public static final RaftTiming DEFAULT =
             new RaftTiming(
-                    Duration.ofMillis(100),
+                    Duration.ofMillis(150),
                     Duration.ofMillis(250),
                     Duration.ofMillis(20),
                     Duration.ofMillis(300),

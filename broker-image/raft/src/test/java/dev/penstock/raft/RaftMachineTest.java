@@ -171,7 +171,7 @@ class RaftMachineTest {
         fetch(TWO, 1, 1L, 1);
         parkedFetch(TWO, 1L, 1L);
 
-        now += Duration.ofMillis(99).toNanos();
+        now += Duration.ofMillis(149).toNanos();
         assertThat(repliesOf(step(new RaftInput.Tick()))).isEmpty();
         now += Duration.ofMillis(1).toNanos();
 

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /** The workers of a broker as threads, which end when there is nothing to do for a while. */
 final class WorkerThreads implements Workers, AutoCloseable {
-    private static final long IDLE_SECONDS = 10;
+    private static final long IDLE_SECONDS = 60;
 
     private final ThreadPoolExecutor threads;
     private final Consumer<Throwable> onBroken;

@@ -106,6 +106,38 @@ final class HeartbeatTest {
     }
 
     @Test
+    void whoFetchesMetadataLivesWithoutHeartbeats() {
+        cluster.start(0);
+        cluster.nowMs += TestCluster.SESSION_MS - 1;
+
+        cluster.machine.liveness().heard(ZERO, cluster.nowMs);
+
+        cluster.nowMs += TestCluster.SESSION_MS - 1;
+        assertThat(cluster.decide(new FenceExpired()).brokers()).isEmpty();
+    }
+
+    @Test
+    void onAStarvedMachineSilencesDoNotEndSessionsUntilAllIsQuietAgain() {
+        BrokerLiveness liveness = cluster.machine.liveness();
+        cluster.start(0);
+        cluster.nowMs += 500;
+        liveness.heard(ZERO, cluster.nowMs);
+        assertThat(liveness.nextExpiryMs(cluster.nowMs)).hasValue(cluster.nowMs + 1_000);
+        cluster.nowMs += 5_000;
+        liveness.heard(ZERO, cluster.nowMs);
+        assertThat(liveness.nextExpiryMs(cluster.nowMs))
+                .hasValue(cluster.nowMs + 3 * TestCluster.SESSION_MS);
+
+        for (int i = 0; i < 20; i++) {
+            cluster.nowMs += 200;
+            liveness.heard(ZERO, cluster.nowMs);
+        }
+
+        assertThat(liveness.nextExpiryMs(cluster.nowMs))
+                .hasValue(cluster.nowMs + TestCluster.SESSION_MS);
+    }
+
+    @Test
     void aNewControllerGivesEverybodyAFullSession() {
         cluster.start(0);
         cluster.nowMs += 10 * TestCluster.SESSION_MS;

@@ -26,7 +26,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Registers this broker and keeps its session.
+ * Registers this broker, and tells the controller what it has read and wants. That it lives the
+ * controller sees by its fetches of the metadata log, which carry its epoch: so there are
+ * heartbeats only when there is something to say, and now and then.
  *
  * <pre>
  *   Registering ──accepted──▶ Registered ──stop()──▶ Leaving ──may stop──▶ Left
@@ -43,6 +45,9 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
 
     /** A refusal that time does not mend is still tried again, but not as often. */
     private static final long REFUSED_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How long it says nothing while nothing changes. */
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /**
      * A broker that leaves and hears of no controller for so long is probably among the last ones,
@@ -62,6 +67,13 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
 
     private State state = State.REGISTERING;
     private boolean inFlight;
+
+    /** Whether the controller knows all that there is to say. */
+    private boolean resting;
+
+    /** How far this broker had acted on the metadata log when it last said so. */
+    private long toldEndOffset = -1L;
+
     private boolean twinTold;
     private Scheduler.@Nullable Timer leaveUnheard;
     private @Nullable Runnable whenLeft;
@@ -109,6 +121,13 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
         }
     }
 
+    /** This broker has acted on more of the metadata log; others may wait for it to say so. */
+    public void imageServed() {
+        if (resting && image.endOffset() != toldEndOffset) {
+            next(0L);
+        }
+    }
+
     /**
      * Leaves in order: leadership moves away first. The task runs once the controller lets this
      * broker go.
@@ -150,7 +169,18 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
 
     private void next(long delayNanos) {
         cancelTimer();
+        resting = false;
         timer = loop.schedule(delayNanos, this::act);
+    }
+
+    /** What changed since the last heartbeat is told; if nothing did, not before it does. */
+    private void actOrRest() {
+        if (image.endOffset() != toldEndOffset) {
+            act();
+        } else {
+            next(REST_NANOS);
+            resting = true;
+        }
     }
 
     private void act() {
@@ -176,10 +206,11 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
     }
 
     private BrokerHeartbeatRequest heartbeat() {
+        toldEndOffset = image.endOffset();
         return new BrokerHeartbeatRequest()
                 .setBrokerId(registration.config().id().value())
                 .setBrokerEpoch(brokerEpoch.orElse(-1L))
-                .setCurrentMetadataOffset(image.endOffset() - 1)
+                .setCurrentMetadataOffset(toldEndOffset - 1)
                 .setWantFence(!readyToServe.getAsBoolean())
                 .setWantShutDown(state == State.LEAVING);
     }
@@ -252,11 +283,13 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
             if (state == State.LEAVING) {
                 awaitController();
             }
-            // Until it serves, and while it leaves, a broker does not wait for the next interval.
-            next(
-                    serving && state == State.REGISTERED
-                            ? heartbeatNanos
-                            : Math.min(heartbeatNanos, REGISTRATION_RETRY_NANOS));
+            if (serving && state == State.REGISTERED) {
+                cancelTimer();
+                timer = loop.schedule(heartbeatNanos, this::actOrRest);
+            } else {
+                // Until it serves, and while it leaves, it does not wait for the next interval.
+                next(Math.min(heartbeatNanos, REGISTRATION_RETRY_NANOS));
+            }
         }
     }
 

@@ -23,7 +23,15 @@ public record ReplicationSettings(
         int lagTimeMaxMs,
         int sessionTimeoutMs,
         int heartbeatIntervalMs) {
+    /** Two fetches of the metadata log, by which a broker shows that it lives, and some more. */
+    private static final int SESSION_TIMEOUT_MIN_MS = 500;
+
     public ReplicationSettings {
+        if (sessionTimeoutMs < SESSION_TIMEOUT_MIN_MS) {
+            throw new InvalidConfigException(
+                    "broker.session.timeout.ms",
+                    "must be at least " + SESSION_TIMEOUT_MIN_MS + ", or live brokers are fenced");
+        }
         if (heartbeatIntervalMs * 2 > sessionTimeoutMs) {
             throw new InvalidConfigException(
                     "broker.heartbeat.interval.ms",

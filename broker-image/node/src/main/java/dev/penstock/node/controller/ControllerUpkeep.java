@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What the active controller does by itself: fences the silent, and gives leadership back. On the
@@ -37,6 +39,8 @@ public final class ControllerUpkeep implements MetadataApplication.LeaderListene
     private final Scheduler loop;
     private final Clock clock;
     private final BrokerProbe probe;
+    private final Supplier<OptionalLong> ownEpoch;
+    private final Consumer<BrokerId> call;
     private Scheduler.@Nullable Timer fencing;
     private Scheduler.@Nullable Timer balancing;
 
@@ -44,15 +48,21 @@ public final class ControllerUpkeep implements MetadataApplication.LeaderListene
     private Optional<BrokerId> predecessor = Optional.empty();
 
     /**
+     * @param ownEpoch of this broker's registration, once there is one
      * @param probe tells whether a suspected broker's process is gone
+     * @param call makes a suspected broker show itself, if it lives
      */
     public ControllerUpkeep(
             BrokerId self,
             ActiveController controller,
             Scheduler loop,
             Clock clock,
-            BrokerProbe probe) {
+            Supplier<OptionalLong> ownEpoch,
+            BrokerProbe probe,
+            Consumer<BrokerId> call) {
+        this.ownEpoch = ownEpoch;
         this.probe = probe;
+        this.call = call;
         this.self = self;
         this.controller = controller;
         this.loop = loop;
@@ -89,9 +99,23 @@ public final class ControllerUpkeep implements MetadataApplication.LeaderListene
                         machine.liveness().suspect(broker, nowMs());
                         cancel(fencing);
                         watchSessions();
+                        call.accept(broker);
                         probe.whenGone(broker, () -> gone(broker));
                     }
                 });
+    }
+
+    /** The process of this registration asks for metadata, so its broker lives. */
+    public void heard(BrokerId broker, long brokerEpoch) {
+        MetadataMachine machine = controller.machine();
+        if (machine != null
+                && controller.isActive()
+                && machine.image()
+                        .broker(broker)
+                        .filter(known -> known.epoch() == brokerEpoch)
+                        .isPresent()) {
+            machine.liveness().heard(broker, nowMs());
+        }
     }
 
     private void gone(BrokerId broker) {
@@ -117,6 +141,7 @@ public final class ControllerUpkeep implements MetadataApplication.LeaderListene
     }
 
     private void fence() {
+        ownEpoch.get().ifPresent(epoch -> heard(self, epoch));
         controller.submit(new BrokerCommand.FenceExpired(), _ -> {});
         watchSessions();
     }

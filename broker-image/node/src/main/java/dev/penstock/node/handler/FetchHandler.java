@@ -4,6 +4,7 @@
  */
 package dev.penstock.node.handler;
 
+import dev.penstock.kernel.BrokerId;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.fetch.Fetches;
 import dev.penstock.node.quorum.MetadataTopic;
@@ -16,23 +17,30 @@ import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.FetchRequest;
 import dev.penstock.protocol.message.FetchResponse;
 
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Reads for consumers and followers; fetches of the metadata log go to the quorum. */
 public final class FetchHandler implements RequestHandler<FetchRequest> {
     private final Fetches fetches;
     private final QuorumService quorum;
+    private final Consumer<BrokerId> suspects;
     private final Function<ListenerName, ApiScope> scopes;
 
     /**
      * A handler of both.
      *
+     * @param suspects is told which broker's connection to the quorum was lost; from any loop
      * @param scopes what a listener serves: only brokers fetch the metadata log
      */
     public FetchHandler(
-            Fetches fetches, QuorumService quorum, Function<ListenerName, ApiScope> scopes) {
+            Fetches fetches,
+            QuorumService quorum,
+            Consumer<BrokerId> suspects,
+            Function<ListenerName, ApiScope> scopes) {
         this.fetches = fetches;
         this.quorum = quorum;
+        this.suspects = suspects;
         this.scopes = scopes;
     }
 
@@ -47,6 +55,10 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
                 request.topics().size() == 1
                         && request.topics().getFirst().topicId().equals(MetadataTopic.ID);
         if (ofMetadata && scopes.apply(context.listener()) == ApiScope.INTERNAL) {
+            if (request.replicaState().replicaEpoch() >= 0) {
+                LifeSigns.watch(
+                        context, new BrokerId(request.replicaState().replicaId()), suspects);
+            }
             quorum.ask(
                     request,
                     context::respond,

@@ -5,7 +5,6 @@
 package dev.penstock.node.handler;
 
 import dev.penstock.kernel.BrokerId;
-import dev.penstock.node.connection.DisconnectListener;
 import dev.penstock.node.controller.api.BrokerHeartbeatApi;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.node.request.RequestHandler;
@@ -16,9 +15,7 @@ import dev.penstock.schema.Message;
 
 import java.util.function.Consumer;
 
-/**
- * Brokers' signs of life; a connection that brought some and ends is a sign of its broker's death.
- */
+/** What brokers tell the controller of themselves. */
 public final class HeartbeatHandler implements RequestHandler<BrokerHeartbeatRequest> {
     private final BrokerHeartbeatApi api;
     private final Consumer<BrokerId> suspects;
@@ -40,22 +37,12 @@ public final class HeartbeatHandler implements RequestHandler<BrokerHeartbeatReq
 
     @Override
     public void handle(RequestContext context, BrokerHeartbeatRequest request) {
-        BrokerId broker = new BrokerId(request.brokerId());
-        context.connectionState(Session.class, () -> new Session(broker, suspects));
+        LifeSigns.watch(context, new BrokerId(request.brokerId()), suspects);
         api.handle(request, context.version(), context.listener(), context::respond);
     }
 
     @Override
     public Message refusal(BrokerHeartbeatRequest request, ErrorCode error, String message) {
         return api.refusal(request, error, message);
-    }
-
-    /** The connection that one broker shows its life on. */
-    private record Session(BrokerId broker, Consumer<BrokerId> suspects)
-            implements DisconnectListener {
-        @Override
-        public void disconnected() {
-            suspects.accept(broker);
-        }
     }
 }

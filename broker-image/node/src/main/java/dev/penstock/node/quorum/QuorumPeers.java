@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Reaches the other replicas over two connections each: one for fetches, which the leader may keep
@@ -51,16 +53,18 @@ public final class QuorumPeers implements QuorumTransport {
      * @param clusterId goes with each request
      * @param listener by whose name messages say where a replica is
      * @param self where this replica is
+     * @param brokerEpoch of this process's registration, once there is one
      * @param clients makes a connection
      */
     public QuorumPeers(
             String clusterId,
             ListenerName listener,
             Endpoint self,
+            Supplier<OptionalLong> brokerEpoch,
             Scheduler loop,
             QuorumAddresses addresses,
             Function<Endpoint, PeerClient> clients) {
-        this.wire = new RaftRequestWire(clusterId, listener, self);
+        this.wire = new RaftRequestWire(clusterId, listener, self, brokerEpoch);
         this.loop = loop;
         this.addresses = addresses;
         this.endpoints = new LeaderEndpoints(addresses);

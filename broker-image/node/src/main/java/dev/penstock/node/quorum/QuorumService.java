@@ -4,8 +4,10 @@
  */
 package dev.penstock.node.quorum;
 
+import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.loop.Loops;
+import dev.penstock.protocol.message.FetchRequest;
 import dev.penstock.raft.RaftResponse;
 import dev.penstock.schema.Message;
 
@@ -16,11 +18,20 @@ public final class QuorumService {
     private final Scheduler metadataLoop;
     private final QuorumDriver driver;
     private final LeaderEndpoints endpoints;
+    private final LivingBrokers living;
 
-    public QuorumService(Scheduler metadataLoop, QuorumDriver driver, QuorumAddresses addresses) {
+    /**
+     * @param living is told which brokers fetch the metadata log; on the metadata loop
+     */
+    public QuorumService(
+            Scheduler metadataLoop,
+            QuorumDriver driver,
+            QuorumAddresses addresses,
+            LivingBrokers living) {
         this.metadataLoop = metadataLoop;
         this.driver = driver;
         this.endpoints = new LeaderEndpoints(addresses);
+        this.living = living;
     }
 
     /**
@@ -40,6 +51,7 @@ public final class QuorumService {
                                         metadataLoop,
                                         () -> {
                                             endpoints.learn(request);
+                                            tellThatItLives(request);
                                             driver.ask(
                                                     asked,
                                                     response -> answer.accept(toWire(response)));
@@ -47,9 +59,23 @@ public final class QuorumService {
                         notUnderstood);
     }
 
+    private void tellThatItLives(Message request) {
+        if (request instanceof FetchRequest fetch) {
+            BrokerId broker = new BrokerId(fetch.replicaState().replicaId());
+            RaftRequestWire.brokerEpoch(fetch).ifPresent(epoch -> living.heard(broker, epoch));
+        }
+    }
+
     private Message toWire(RaftResponse response) {
         Message message = RaftResponseWire.toWire(response);
         endpoints.attach(response, message);
         return message;
+    }
+
+    /** Who wants to know which brokers live. */
+    @FunctionalInterface
+    public interface LivingBrokers {
+        /** The process of this registration fetches the metadata log. */
+        void heard(BrokerId broker, long brokerEpoch);
     }
 }

@@ -26,23 +26,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** Raft's requests as Kafka's messages about the one partition of the metadata log, and back. */
 final class RaftRequestWire {
     private static final long NO_HIGH_WATERMARK = Long.MAX_VALUE;
+    private static final long NO_BROKER_EPOCH = -1L;
 
     private final @Nullable String clusterId;
     private final ListenerName listener;
     private final Endpoint self;
+    private final Supplier<OptionalLong> brokerEpoch;
 
     /**
      * @param listener by whose name messages say where a replica is
      * @param self where this replica is
+     * @param brokerEpoch goes with fetches, by which the controller sees that the broker lives
      */
-    RaftRequestWire(String clusterId, ListenerName listener, Endpoint self) {
+    RaftRequestWire(
+            String clusterId,
+            ListenerName listener,
+            Endpoint self,
+            Supplier<OptionalLong> brokerEpoch) {
         this.clusterId = clusterId.isEmpty() ? null : clusterId;
         this.listener = listener;
         this.self = self;
+        this.brokerEpoch = brokerEpoch;
     }
 
     Message toWire(RaftRequest request) {
@@ -55,6 +64,12 @@ final class RaftRequestWire {
             case RaftRequest.VoterChange change ->
                     VoterChangeWire.toWire(change, clusterId, listener);
         };
+    }
+
+    /** The registration whose process fetches the metadata log; empty when it says none. */
+    static OptionalLong brokerEpoch(FetchRequest request) {
+        long epoch = request.replicaState().replicaEpoch();
+        return epoch == NO_BROKER_EPOCH ? OptionalLong.empty() : OptionalLong.of(epoch);
     }
 
     /** Empty when the message is not about the metadata log's one partition. */
@@ -204,7 +219,9 @@ final class RaftRequestWire {
         return new FetchRequest()
                 .setClusterId(clusterId)
                 .setReplicaState(
-                        new FetchRequest.ReplicaState().setReplicaId(fetch.replica().id().value()))
+                        new FetchRequest.ReplicaState()
+                                .setReplicaId(fetch.replica().id().value())
+                                .setReplicaEpoch(brokerEpoch.get().orElse(NO_BROKER_EPOCH)))
                 .setMaxWaitMs(fetch.maxWaitMs())
                 .setMinBytes(1)
                 .setMaxBytes(fetch.maxBytes())

@@ -226,9 +226,13 @@ enum Setting {
             "How long a follower may be behind before it leaves the in-sync replicas."),
     /** Kafka's 9,000 ms are what its failover costs. */
     BROKER_SESSION_TIMEOUT_MS(
-            "broker.session.timeout.ms", "600", "How long a silent broker is believed to live."),
+            "broker.session.timeout.ms",
+            "600",
+            "How long a silent broker is believed to live, 500 at least; one that was silent lately is given twice that, three times this at most."),
     BROKER_HEARTBEAT_INTERVAL_MS(
-            "broker.heartbeat.interval.ms", "100", "How often a broker says that it lives."),
+            "broker.heartbeat.interval.ms",
+            "100",
+            "How soon after one heartbeat a broker sends the next when there is something to say; that it lives is seen by its fetches of metadata."),
     METADATA_SNAPSHOT_BYTES(
             "metadata.log.max.record.bytes.between.snapshots",
             "20971520",
