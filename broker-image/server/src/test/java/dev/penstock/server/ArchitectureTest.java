@@ -71,8 +71,7 @@ final class ArchitectureTest {
                         "io.netty.channel..",
                         "java.nio.file..",
                         "java.nio.channels..",
-                        "io.micrometer..",
-                        "picocli..")
+                        "io.micrometer..")
                 .check(broker);
     }
 
