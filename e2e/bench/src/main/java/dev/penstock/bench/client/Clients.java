@@ -122,6 +122,19 @@ public record Clients(String bootstrapServers, int brokers, Supplier<Optional<St
         }
     }
 
+    /** Who is the active controller now: the leader of the metadata quorum. */
+    public int controller() throws InterruptedException {
+        try (Admin admin = admin()) {
+            AtomicInteger leader = new AtomicInteger();
+            await(
+                    () -> {
+                        leader.set(admin.describeMetadataQuorum().quorumInfo().get().leaderId());
+                        return leader.get() >= 0;
+                    });
+            return leader.get();
+        }
+    }
+
     private static List<TopicPartitionInfo> partitionsOf(Admin admin, String topic)
             throws ExecutionException, InterruptedException {
         return admin.describeTopics(List.of(topic))

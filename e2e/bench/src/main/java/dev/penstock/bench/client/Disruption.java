@@ -10,6 +10,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ public final class Disruption {
 
     /** What happens to the cluster. */
     public interface Event {
-        void happen() throws InterruptedException;
+        void happen() throws IOException, InterruptedException;
     }
 
     /**
@@ -52,7 +53,7 @@ public final class Disruption {
      * @return the longest time between two acknowledgements, in milliseconds
      */
     public double run(int secondsBefore, int secondsAfter, Event event)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         int count = (secondsBefore + secondsAfter) * recordsPerS;
         long[] ackNanos = new long[count];
         AtomicInteger failed = new AtomicInteger();

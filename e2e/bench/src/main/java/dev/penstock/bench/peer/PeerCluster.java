@@ -82,6 +82,13 @@ public final class PeerCluster implements AutoCloseable {
         brokers.get(id).stop(STOP_TIMEOUT_S);
     }
 
+    /**
+     * Lets a broker stand still with all its connections (SIGSTOP), until the cluster is closed.
+     */
+    public void silence(int id) throws IOException, InterruptedException {
+        brokers.get(id).silence();
+    }
+
     public String bootstrapServers() {
         return brokers.stream()
                 .map(broker -> "127.0.0.1:" + broker.place().clientPort())
@@ -189,6 +196,16 @@ public final class PeerCluster implements AutoCloseable {
             if (running.isPresent()) {
                 running.get().destroyForcibly().onExit().join();
                 running = Optional.empty();
+            }
+        }
+
+        void silence() throws IOException, InterruptedException {
+            if (running.isPresent()) {
+                String pid = Long.toString(running.get().pid());
+                int failed = new ProcessBuilder("kill", "-STOP", pid).inheritIO().start().waitFor();
+                if (failed != 0) {
+                    throw new IOException("broker " + place.id() + " cannot be stopped with kill");
+                }
             }
         }
 

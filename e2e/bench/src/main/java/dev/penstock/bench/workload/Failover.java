@@ -10,26 +10,46 @@ import dev.penstock.bench.result.Metric;
 
 import org.apache.kafka.common.TopicPartition;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-/** A partition's leader goes while a producer with acks=all is at work. */
-record Failover(boolean inOrder) implements Workload {
+/**
+ * A broker goes, in one way or another, while a producer with acks=all is at work.
+ *
+ * @param victim which one, seen from the producer's partition
+ * @param end how
+ */
+record Failover(Victim victim, End end) implements Workload {
     private static final int BROKERS = 3;
     private static final int RECORDS_PER_S = 500;
 
     /** Longer than Kafka's session of nine seconds, after which it elects another leader. */
-    private static final int SECONDS_AFTER_KILL = 14;
+    private static final int SECONDS_AFTER_FAULT = 14;
 
     private static final int SECONDS_AFTER_STOP = 6;
 
+    /** Each broker leads one, so that there is one that the controller does not lead. */
+    private static final int PARTITIONS = BROKERS;
+
+    static List<Failover> all() {
+        return List.of(
+                new Failover(Victim.LEADER, End.KILLED),
+                new Failover(Victim.LEADER, End.STOPPED),
+                new Failover(Victim.CONTROLLER, End.KILLED),
+                new Failover(Victim.FOLLOWER, End.KILLED),
+                new Failover(Victim.FOLLOWER, End.SILENT));
+    }
+
     @Override
     public String name() {
-        return inOrder ? "stop" : "kill";
+        return victim == Victim.LEADER ? end.name : end.name + "-" + victim.name;
     }
 
     @Override
     public String title() {
-        return inOrder ? "The leader is stopped (SIGTERM)" : "The leader is killed (kill -9)";
+        return "The " + victim.title + " is " + end.title;
     }
 
     @Override
@@ -43,25 +63,82 @@ record Failover(boolean inOrder) implements Workload {
         trial.report(
                 "%,d records a second, acks=all, 3 replicas".formatted(RECORDS_PER_S),
                 () -> {
-                    TopicPartition partition = new TopicPartition(trial.topic(1), 0);
+                    String topic = trial.topic(PARTITIONS);
                     Clients clients = trial.clients();
-                    int leader = clients.leaderOf(partition);
+                    int controller = clients.controller();
+                    Place place = place(clients, topic, controller);
                     int before = (int) Math.max(1, trial.length().warmUpS());
-                    int after = inOrder ? SECONDS_AFTER_STOP : SECONDS_AFTER_KILL;
+                    int after = end == End.STOPPED ? SECONDS_AFTER_STOP : SECONDS_AFTER_FAULT;
                     Cost cost = Cost.begin(trial.cluster());
                     double gapMs =
-                            new Disruption(clients, partition, RECORDS_PER_S)
-                                    .run(before, after, () -> end(trial, leader));
+                            new Disruption(clients, place.partition, RECORDS_PER_S)
+                                    .run(before, after, () -> end(trial, place.victim));
                     return new Trial.Result(
                             Map.of(Metric.GAP_MS, gapMs), cost.end().otherPercent());
                 });
     }
 
-    private void end(Trial trial, int leader) throws InterruptedException {
-        if (inOrder) {
-            trial.cluster().stop(leader);
-        } else {
-            trial.cluster().kill(leader);
+    /** A partition that the controller does not lead, and the broker that is to go. */
+    private Place place(Clients clients, String topic, int controller) throws InterruptedException {
+        for (int number = 0; number < PARTITIONS; number++) {
+            TopicPartition partition = new TopicPartition(topic, number);
+            int leader = clients.leaderOf(partition);
+            if (leader != controller) {
+                int other =
+                        IntStream.range(0, BROKERS)
+                                .filter(id -> id != leader && id != controller)
+                                .findFirst()
+                                .orElseThrow();
+                return new Place(
+                        partition,
+                        switch (victim) {
+                            case LEADER -> leader;
+                            case CONTROLLER -> controller;
+                            case FOLLOWER -> other;
+                        });
+            }
+        }
+        throw new IllegalStateException("the controller leads all partitions of " + topic);
+    }
+
+    private void end(Trial trial, int broker) throws InterruptedException, IOException {
+        switch (end) {
+            case STOPPED -> trial.cluster().stop(broker);
+            case KILLED -> trial.cluster().kill(broker);
+            case SILENT -> trial.cluster().silence(broker);
+        }
+    }
+
+    /** Where the producer writes, and who goes. */
+    private record Place(TopicPartition partition, int victim) {}
+
+    /** Who goes; neither leader nor follower is the controller. */
+    enum Victim {
+        LEADER("leader", "leader"),
+        CONTROLLER("controller", "controller, which follows,"),
+        FOLLOWER("follower", "follower");
+
+        private final String name;
+        private final String title;
+
+        Victim(String name, String title) {
+            this.name = name;
+            this.title = title;
+        }
+    }
+
+    /** How it goes. */
+    enum End {
+        STOPPED("stop", "stopped (SIGTERM)"),
+        KILLED("kill", "killed (kill -9)"),
+        SILENT("silent", "silent (SIGSTOP)");
+
+        private final String name;
+        private final String title;
+
+        End(String name, String title) {
+            this.name = name;
+            this.title = title;
         }
     }
 }

@@ -6,6 +6,7 @@ package dev.penstock.bench.workload;
 
 import dev.penstock.bench.client.Shape;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** All workloads, in the order of the report. */
@@ -17,18 +18,20 @@ public final class Workloads {
     private Workloads() {}
 
     public static List<Workload> all() {
-        return List.of(
-                new StartUp(1),
-                new StartUp(3),
-                new Produce(1, List.of(KIB_16K, KIB_64K, SMALL_64K)),
-                new Produce(3, List.of(KIB_16K, KIB_64K, SMALL_64K)),
-                new Consume(1, List.of(KIB_64K)),
-                new Consume(3, List.of(KIB_64K)),
-                new EndToEnd(1, 1_000, 100),
-                new EndToEnd(3, 1_000, 100),
-                new Failover(false),
-                new Failover(true),
-                new ManyPartitions());
+        List<Workload> all = new ArrayList<>();
+        all.addAll(
+                List.of(
+                        new StartUp(1),
+                        new StartUp(3),
+                        new Produce(1, List.of(KIB_16K, KIB_64K, SMALL_64K)),
+                        new Produce(3, List.of(KIB_16K, KIB_64K, SMALL_64K)),
+                        new Consume(1, List.of(KIB_64K)),
+                        new Consume(3, List.of(KIB_64K)),
+                        new EndToEnd(1, 1_000, 100),
+                        new EndToEnd(3, 1_000, 100)));
+        all.addAll(Failover.all());
+        all.add(new ManyPartitions());
+        return all;
     }
 
     static String count(int brokers) {
