@@ -26,14 +26,18 @@ final class EndConnections {
         }
     }
 
+    /** Whether it is of a transaction before; never where the producer's epoch tells that. */
     boolean isLate(EndTransaction request) {
         Ended last = byId.get(request.transactionalId());
-        return last != null && last.isBy(request) && request.connection() < last.connection;
+        return !request.bumpsEpoch()
+                && last != null
+                && last.isBy(request)
+                && request.connection() < last.connection;
     }
 
     /** The end was heard: the producer may go on. */
     void heard(EndTransaction request) {
-        if (!isLate(request)) {
+        if (!request.bumpsEpoch() && !isLate(request)) {
             byId.put(
                     request.transactionalId(),
                     new Ended(request.producerId(), request.producerEpoch(), request.connection()));

@@ -40,7 +40,7 @@ final class EndTransactionCommand {
     private void end(Ticket ticket, EndTransaction request, Transaction known, Turn turn) {
         switch (known.state()) {
             case ONGOING -> {
-                if (!request.bumpsEpoch() && connections.isLate(request)) {
+                if (connections.isLate(request)) {
                     refuse(ticket, request, TransactionError.INVALID_TXN_STATE, turn);
                 } else {
                     prepare(ticket, request, known, turn);
@@ -73,7 +73,7 @@ final class EndTransactionCommand {
         }
         Transaction prepared = prepared(request, known, turn);
         turn.store(prepared);
-        hear(request);
+        connections.heard(request);
         turn.answer(ticket, ProducerGiven.after(prepared));
     }
 
@@ -130,16 +130,10 @@ final class EndTransactionCommand {
 
     private void tell(Ticket ticket, EndTransaction request, Transaction known, Turn turn) {
         if (request.commit() == isCommitted(known)) {
-            hear(request);
+            connections.heard(request);
             turn.answer(ticket, ProducerGiven.after(known));
         } else {
             refuse(ticket, request, TransactionError.INVALID_TXN_STATE, turn);
-        }
-    }
-
-    private void hear(EndTransaction request) {
-        if (!request.bumpsEpoch()) {
-            connections.heard(request);
         }
     }
 

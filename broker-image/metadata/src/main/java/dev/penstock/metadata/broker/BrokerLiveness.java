@@ -39,11 +39,9 @@ public final class BrokerLiveness {
 
     /** The broker lives, and has applied so much: its session begins anew. */
     public void contact(BrokerId broker, long nowMs, long metadataOffset) {
-        contacts.compute(
-                broker,
-                (_, before) ->
-                        (before == null ? first(nowMs) : heard(before, nowMs))
-                                .withMetadataOffset(metadataOffset));
+        heard(broker, nowMs);
+        contacts.computeIfPresent(
+                broker, (_, contact) -> contact.withMetadataOffset(metadataOffset));
     }
 
     /** The broker lives: its session begins anew. */

@@ -55,10 +55,8 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
                 request.topics().size() == 1
                         && request.topics().getFirst().topicId().equals(MetadataTopic.ID);
         if (ofMetadata && scopes.apply(context.listener()) == ApiScope.INTERNAL) {
-            if (request.replicaState().replicaEpoch() >= 0) {
-                LifeSigns.watch(
-                        context, new BrokerId(request.replicaState().replicaId()), suspects);
-            }
+            QuorumService.registeredBroker(request)
+                    .ifPresent(broker -> LifeSigns.watch(context, broker, suspects));
             quorum.ask(
                     request,
                     context::respond,

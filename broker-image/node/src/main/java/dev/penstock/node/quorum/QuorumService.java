@@ -11,6 +11,7 @@ import dev.penstock.protocol.message.FetchRequest;
 import dev.penstock.raft.RaftResponse;
 import dev.penstock.schema.Message;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The quorum as request handlers see it: Kafka's messages in and out, from any loop. */
@@ -59,10 +60,17 @@ public final class QuorumService {
                         notUnderstood);
     }
 
+    /** Whose process fetches the metadata log; empty while it is not registered. */
+    public static Optional<BrokerId> registeredBroker(FetchRequest fetch) {
+        return RaftRequestWire.brokerEpoch(fetch).isPresent()
+                ? Optional.of(new BrokerId(fetch.replicaState().replicaId()))
+                : Optional.empty();
+    }
+
     private void tellThatItLives(Message request) {
         if (request instanceof FetchRequest fetch) {
-            BrokerId broker = new BrokerId(fetch.replicaState().replicaId());
-            RaftRequestWire.brokerEpoch(fetch).ifPresent(epoch -> living.heard(broker, epoch));
+            registeredBroker(fetch)
+                    .ifPresent(broker -> living.heard(broker, fetch.replicaState().replicaEpoch()));
         }
     }
 

@@ -109,29 +109,29 @@ public record Clients(String bootstrapServers, int brokers, Supplier<Optional<St
      * of a new topic a little later than the one that was asked before.
      */
     public int leaderOf(TopicPartition partition) throws InterruptedException {
-        try (Admin admin = admin()) {
-            AtomicInteger leader = new AtomicInteger();
-            await(
-                    () -> {
-                        TopicPartitionInfo info =
-                                partitionsOf(admin, partition.topic()).get(partition.partition());
-                        leader.set(info.leader() == null ? Node.noNode().id() : info.leader().id());
-                        return leader.get() >= 0;
-                    });
-            return leader.get();
-        }
+        return awaitBroker(
+                admin -> {
+                    TopicPartitionInfo info =
+                            partitionsOf(admin, partition.topic()).get(partition.partition());
+                    return info.leader() == null ? Node.noNode().id() : info.leader().id();
+                });
     }
 
     /** Who is the active controller now: the leader of the metadata quorum. */
     public int controller() throws InterruptedException {
+        return awaitBroker(admin -> admin.describeMetadataQuorum().quorumInfo().get().leaderId());
+    }
+
+    /** Asks until the answer is a broker. */
+    private int awaitBroker(BrokerQuestion question) throws InterruptedException {
         try (Admin admin = admin()) {
-            AtomicInteger leader = new AtomicInteger();
+            AtomicInteger broker = new AtomicInteger();
             await(
                     () -> {
-                        leader.set(admin.describeMetadataQuorum().quorumInfo().get().leaderId());
-                        return leader.get() >= 0;
+                        broker.set(question.ask(admin));
+                        return broker.get() >= 0;
                     });
-            return leader.get();
+            return broker.get();
         }
     }
 
@@ -179,5 +179,10 @@ public record Clients(String bootstrapServers, int brokers, Supplier<Optional<St
 
     private interface Attempt {
         boolean succeeds() throws ExecutionException, InterruptedException;
+    }
+
+    /** A question whose answer is the id of a broker, or negative while nobody knows. */
+    private interface BrokerQuestion {
+        int ask(Admin admin) throws ExecutionException, InterruptedException;
     }
 }

@@ -57,9 +57,8 @@ final class BrokerProcess {
         }
     }
 
-    /** {@code kill -9}, and waits until none of its files is open any more. */
-    void killAndWait() throws InterruptedException {
-        kill();
+    /** Waits until it has ended, and none of its files is open any more. */
+    void awaitEnd() throws InterruptedException {
         if (process != null) {
             process.waitFor();
         }

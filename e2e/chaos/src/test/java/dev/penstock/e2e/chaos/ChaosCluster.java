@@ -154,21 +154,20 @@ final class ChaosCluster implements AutoCloseable {
     void heal() throws IOException, InterruptedException {
         machines.heal();
         disks.heal();
-        clocks.heal(brokers.size());
+        clocks.heal();
         for (BrokerProcess broker : brokers) {
             broker.resume();
         }
         startAll();
     }
 
-    /** Cuts the power of all at once, and starts them again. */
-    void losePower() throws IOException, InterruptedException {
-        brokers.forEach(BrokerProcess::kill);
-        for (BrokerProcess broker : brokers) {
-            broker.killAndWait();
+    /** Cuts the power of these brokers at once. */
+    void losePower(List<BrokerProcess> some) throws IOException, InterruptedException {
+        some.forEach(BrokerProcess::kill);
+        for (BrokerProcess broker : some) {
+            broker.awaitEnd();
             disks.losePower(broker.id());
         }
-        startAll();
     }
 
     List<BrokerProcess> brokers() {

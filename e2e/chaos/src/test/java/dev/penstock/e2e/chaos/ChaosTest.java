@@ -71,7 +71,8 @@ class ChaosTest {
                             () -> {
                                 for (int cut = 0; cut < cuts; cut++) {
                                     Thread.sleep(random.nextLong(1_000, 4_000));
-                                    cluster.losePower();
+                                    cluster.losePower(cluster.brokers());
+                                    cluster.startAll();
                                     cluster.awaitReady();
                                 }
                             });

@@ -17,25 +17,23 @@ import java.util.stream.Stream;
  * libfaketime is not installed all clocks are right.
  */
 final class Clocks {
-    private static final String RIGHT = "+0";
-
+    private final int count;
     private final Path directory;
     private final Optional<Path> library;
 
-    private Clocks(Path directory, Optional<Path> library) {
+    private Clocks(int count, Path directory, Optional<Path> library) {
+        this.count = count;
         this.directory = directory;
         this.library = library;
     }
 
     /** One for each broker, all of them right. */
     static Clocks create(int count, Path directory) throws IOException {
-        Clocks clocks = new Clocks(directory, library());
+        Clocks clocks = new Clocks(count, directory, library());
         if (!clocks.canJump()) {
             System.err.println("SKIPPED: clocks that jump, as libfaketime is not installed");
         }
-        for (int id = 0; id < count; id++) {
-            clocks.set(id, RIGHT);
-        }
+        clocks.heal();
         return clocks;
     }
 
@@ -70,18 +68,14 @@ final class Clocks {
 
     /** Sets a broker's clock so many seconds before (negative) or after the right time. */
     void jump(int id, long seconds) throws IOException {
-        set(id, seconds < 0 ? String.valueOf(seconds) : "+" + seconds);
+        Files.writeString(file(id), "%+d%n".formatted(seconds));
     }
 
     /** All are right again. */
-    void heal(int count) throws IOException {
+    void heal() throws IOException {
         for (int id = 0; id < count; id++) {
-            set(id, RIGHT);
+            jump(id, 0);
         }
-    }
-
-    private void set(int id, String offset) throws IOException {
-        Files.writeString(file(id), offset + "\n");
     }
 
     private Path file(int id) {

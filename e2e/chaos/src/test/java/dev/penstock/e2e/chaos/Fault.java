@@ -5,6 +5,7 @@
 package dev.penstock.e2e.chaos;
 
 import java.io.IOException;
+import java.util.List;
 
 /** What can happen to a broker for a while; {@link ChaosCluster#heal} makes it right again. */
 enum Fault {
@@ -34,12 +35,7 @@ enum Fault {
     /** What it writes waits. */
     STALLED_DISK(Need.DISKS, (cluster, broker, _) -> cluster.disks().stall(broker.id())),
     /** It is gone, with all that it had not synced. */
-    POWER_CUT(
-            Need.DISKS,
-            (cluster, broker, _) -> {
-                broker.killAndWait();
-                cluster.disks().losePower(broker.id());
-            }),
+    POWER_CUT(Need.DISKS, (cluster, broker, _) -> cluster.losePower(List.of(broker))),
     /** Its wall clock is set an hour forward. */
     CLOCK_FORWARD(Need.CLOCKS, (cluster, broker, _) -> cluster.clocks().jump(broker.id(), 3_600)),
     /** Its wall clock is set an hour back. */
