@@ -13,19 +13,25 @@ import java.util.Optional;
  * What came of a step.
  *
  * @param written resources as the API server has them now
+ * @param stoppedPod UID of the pod that stops from now on, or is gone
  * @param failure why it is not done; it will be tried again
  */
-public record Deed(List<HasMetadata> written, Optional<String> failure) {
+public record Deed(
+        List<HasMetadata> written, Optional<String> stoppedPod, Optional<String> failure) {
     static Deed done() {
-        return new Deed(List.of(), Optional.empty());
+        return new Deed(List.of(), Optional.empty(), Optional.empty());
     }
 
     static Deed wrote(List<HasMetadata> resources) {
-        return new Deed(resources, Optional.empty());
+        return new Deed(resources, Optional.empty(), Optional.empty());
+    }
+
+    static Deed stopped(String podUid) {
+        return new Deed(List.of(), Optional.of(podUid), Optional.empty());
     }
 
     /** Not done: why. */
     public static Deed failed(String why) {
-        return new Deed(List.of(), Optional.of(why));
+        return new Deed(List.of(), Optional.empty(), Optional.of(why));
     }
 }

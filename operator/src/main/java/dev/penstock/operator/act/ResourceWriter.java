@@ -17,6 +17,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Optional;
@@ -85,22 +87,36 @@ public final class ResourceWriter {
                 || e.getCode() == HttpURLConnection.HTTP_CONFLICT;
     }
 
-    /** Deletes exactly this pod; one that has been replaced in the meantime stays. */
-    public void deletePod(String namespace, String name, String uid) {
+    /**
+     * Deletes exactly this pod; one that has been replaced in the meantime stays, and so does one
+     * that changed, which is left to the next look.
+     *
+     * @return whether the pod stops now, or is gone; a conflict alone does not tell, because it is
+     *     also the answer to a second attempt
+     */
+    public boolean deletePod(String namespace, String name, String uid) {
         var pod = client.pods().inNamespace(namespace).withName(name);
-        var found = pod.get();
-        if (found == null || !uid.equals(found.getMetadata().getUid())) {
-            return;
+        Pod found = pod.get();
+        if (stops(found, uid)) {
+            return true;
         }
         try {
             client.resource(found)
                     .lockResourceVersion(found.getMetadata().getResourceVersion())
                     .delete();
+            return true;
         } catch (KubernetesClientException e) {
-            if (!isGone(e)) {
-                throw e;
+            if (isGone(e)) {
+                return stops(pod.get(), uid);
             }
+            throw e;
         }
+    }
+
+    private static boolean stops(@Nullable Pod pod, String uid) {
+        return pod == null
+                || !uid.equals(pod.getMetadata().getUid())
+                || pod.getMetadata().getDeletionTimestamp() != null;
     }
 
     /** Deletes the Service of a broker that has left. */

@@ -116,8 +116,9 @@ public final class StepActor {
                 desired,
                 "RestartingBroker",
                 "Restarting broker " + restart.broker() + ": " + restart.reason());
-        writer.deletePod(desired.names().namespace(), restart.pod(), restart.podUid());
-        return Deed.done();
+        boolean stops =
+                writer.deletePod(desired.names().namespace(), restart.pod(), restart.podUid());
+        return stops ? Deed.stopped(restart.podUid()) : Deed.done();
     }
 
     private Deed resize(Sizing sizing, String reason, DesiredCluster desired) {

@@ -151,9 +151,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         log(cluster, step);
         Deed deed = act(step, desired, pods);
         deed.written().forEach(caches::remember);
-        if (step instanceof Step.RestartBroker restart) {
-            caches.rememberStopped(cluster, restart.podUid());
-        }
+        deed.stoppedPod().ifPresent(uid -> caches.rememberStopped(cluster, uid));
         ClusterReport report =
                 new ClusterReport(
                         cluster,

@@ -6,6 +6,7 @@ package dev.penstock.operator.plan;
 
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.desired.Differences;
+import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PodState;
@@ -145,11 +146,21 @@ public final class ClusterPlanner {
         if (!small.isEmpty()) {
             return Optional.of(new Step.GrowVolumes(small, wanted));
         }
-        boolean changesNow =
-                !desired.sizing().draining().isEmpty() || !desired.sizing().leaving().isEmpty();
-        return smaller(desired.sizing().volumeSize(), wanted) && !changesNow
+        return smaller(desired.sizing().volumeSize(), wanted) && !changesSize(desired)
                 ? Optional.of(new Step.RecreateStatefulSet(desired.names().brokers()))
                 : Optional.empty();
+    }
+
+    /**
+     * What the StatefulSet remembers of a change of the number of brokers would go with it; and
+     * while it is away, the pods are all that says how many brokers are not empty.
+     */
+    private static boolean changesSize(DesiredCluster desired) {
+        Sizing sizing = desired.sizing();
+        return desired.wantedReplicas() < sizing.replicas()
+                || sizing.balancing()
+                || !sizing.draining().isEmpty()
+                || !sizing.leaving().isEmpty();
     }
 
     /** The volume of a broker that left may have been kept; it is left as it is. */

@@ -120,7 +120,27 @@ class ResourceWriterTest {
     }
 
     @Test
-    void aPodThatChangedWhileItWasBeingDeletedIsLeftToTheNextLook() {
+    void aPodThatChangedWhileItWasBeingDeletedIsLeftToTheNextLookAndDoesNotStop() {
+        deletionConflictsAndThenThereIs(pod("one"));
+        assertThat(writer.deletePod("s", "shop-broker-1", "one")).isFalse();
+        assertThat(server.getRequestCount()).isEqualTo(3);
+    }
+
+    /** The client tries again by itself when an answer is lost, and the second answer is this. */
+    @Test
+    void aConflictWithAnEarlierDeletionOfTheSamePodIsNone() {
+        Pod stopping =
+                new PodBuilder(pod("one"))
+                        .editMetadata()
+                        .withDeletionTimestamp("2026-11-27T00:00:00Z")
+                        .endMetadata()
+                        .build();
+        deletionConflictsAndThenThereIs(stopping);
+        assertThat(writer.deletePod("s", "shop-broker-1", "one")).isTrue();
+        assertThat(server.getRequestCount()).isEqualTo(3);
+    }
+
+    private void deletionConflictsAndThenThereIs(Pod pod) {
         server.expect()
                 .get()
                 .withPath(PODS)
@@ -133,8 +153,7 @@ class ResourceWriterTest {
                         HttpURLConnection.HTTP_CONFLICT,
                         new StatusBuilder().withCode(409).withReason("Conflict").build())
                 .once();
-        writer.deletePod("s", "shop-broker-1", "one");
-        assertThat(server.getRequestCount()).isEqualTo(2);
+        server.expect().get().withPath(PODS).andReturn(HttpURLConnection.HTTP_OK, pod).once();
     }
 
     @Test

@@ -1,0 +1,268 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.killed;
+
+import dev.penstock.operator.observed.BrokersView;
+import dev.penstock.operator.observed.PartitionState;
+import dev.penstock.operator.observed.ReplicaMove;
+
+import org.apache.kafka.common.TopicPartition;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The brokers of one Cluster in fast motion: who is away leaves the in-sync replicas, who is back
+ * catches up at the next tick and leads again at the one after it; a move takes two ticks.
+ */
+final class MemoryBrokers {
+    static final long BYTES_OF_A_REPLICA = 200L << 20;
+    private static final int MIN_IN_SYNC = 2;
+
+    /** One partition; a move goes on while there is a target. */
+    private static final class Partition {
+        private List<Integer> replicas;
+        private final SortedSet<Integer> inSync = new TreeSet<>();
+        private int leader;
+        private List<Integer> target = List.of();
+
+        Partition(List<Integer> replicas) {
+            this.replicas = replicas;
+            this.inSync.addAll(replicas);
+            this.leader = replicas.getFirst();
+        }
+
+        Partition(Partition other) {
+            this.replicas = other.replicas;
+            this.inSync.addAll(other.inSync);
+            this.leader = other.leader;
+            this.target = other.target;
+        }
+
+        List<Integer> adding() {
+            return target.isEmpty()
+                    ? List.of()
+                    : target.stream().filter(broker -> !inSync.contains(broker)).toList();
+        }
+
+        List<Integer> removing() {
+            return target.isEmpty()
+                    ? List.of()
+                    : replicas.stream().filter(broker -> !target.contains(broker)).toList();
+        }
+    }
+
+    private final SortedMap<TopicPartition, Partition> partitions =
+            new TreeMap<>(
+                    Comparator.comparing(TopicPartition::topic)
+                            .thenComparingInt(TopicPartition::partition));
+
+    /** Brokers that run, with their racks. */
+    private final SortedMap<Integer, String> live = new TreeMap<>();
+
+    private final SortedSet<Integer> registered = new TreeSet<>();
+    private Optional<Integer> controller = Optional.empty();
+    private long changes;
+
+    MemoryBrokers() {}
+
+    MemoryBrokers(MemoryBrokers other) {
+        other.partitions.forEach(
+                (name, partition) -> partitions.put(name, new Partition(partition)));
+        live.putAll(other.live);
+        registered.addAll(other.registered);
+        controller = other.controller;
+        changes = other.changes;
+    }
+
+    /** Grows with each change. */
+    long changes() {
+        return changes;
+    }
+
+    void createTopic(String name, List<List<Integer>> replicas) {
+        for (int number = 0; number < replicas.size(); number++) {
+            partitions.put(new TopicPartition(name, number), new Partition(replicas.get(number)));
+        }
+    }
+
+    void start(int broker, String rack) {
+        changes++;
+        live.put(broker, rack);
+        registered.add(broker);
+    }
+
+    void stop(int broker) {
+        changes++;
+        live.remove(broker);
+        if (controller.equals(Optional.of(broker))) {
+            controller = Optional.empty();
+        }
+        for (Map.Entry<TopicPartition, Partition> entry : partitions.entrySet()) {
+            Partition partition = entry.getValue();
+            if (partition.inSync.equals(new TreeSet<>(List.of(broker)))) {
+                throw new UnsafeStep("nobody leads " + entry.getKey() + " without " + broker);
+            }
+            if (partition.inSync.remove(broker) && partition.leader == broker) {
+                partition.leader = firstInSync(partition);
+            }
+        }
+    }
+
+    private static int firstInSync(Partition partition) {
+        return partition.replicas.stream()
+                .filter(partition.inSync::contains)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    boolean holdsNothing(int broker) {
+        return partitions.values().stream()
+                .noneMatch(
+                        partition ->
+                                partition.replicas.contains(broker)
+                                        || partition.target.contains(broker));
+    }
+
+    /** Whether the broker runs and has all that it should have. */
+    boolean serves(int broker) {
+        return live.containsKey(broker)
+                && partitions.values().stream()
+                        .filter(partition -> partition.target.isEmpty())
+                        .filter(partition -> partition.replicas.contains(broker))
+                        .allMatch(partition -> partition.inSync.contains(broker));
+    }
+
+    void tick() {
+        if (controller.isEmpty() && !live.isEmpty()) {
+            controller = Optional.of(live.firstKey());
+            changes++;
+        }
+        partitions.values().forEach(this::tick);
+    }
+
+    private void tick(Partition partition) {
+        int preferred = partition.replicas.getFirst();
+        List<Integer> missing =
+                partition.replicas.stream()
+                        .filter(live::containsKey)
+                        .filter(broker -> !partition.inSync.contains(broker))
+                        .toList();
+        if (!missing.isEmpty()) {
+            partition.inSync.addAll(missing);
+            changes++;
+        } else if (!partition.target.isEmpty() && partition.inSync.containsAll(partition.target)) {
+            finish(partition);
+            changes++;
+        } else if (partition.leader != preferred && partition.inSync.contains(preferred)) {
+            partition.leader = preferred;
+            changes++;
+        }
+    }
+
+    private static void finish(Partition partition) {
+        partition.replicas = partition.target;
+        partition.target = List.of();
+        partition.inSync.retainAll(partition.replicas);
+        if (!partition.inSync.contains(partition.leader)) {
+            partition.leader = firstInSync(partition);
+        }
+    }
+
+    void move(TopicPartition name, Optional<List<Integer>> wanted) {
+        changes++;
+        Partition partition = partitions.get(name);
+        List<Integer> adding = partition.adding();
+        List<Integer> before =
+                partition.replicas.stream().filter(broker -> !adding.contains(broker)).toList();
+        partition.replicas = before;
+        partition.target = List.of();
+        wanted.ifPresent(
+                target -> {
+                    List<Integer> both = new ArrayList<>(target);
+                    before.stream().filter(broker -> !target.contains(broker)).forEach(both::add);
+                    partition.replicas = both;
+                    partition.target = target;
+                });
+    }
+
+    void unregister(int broker) {
+        if (live.containsKey(broker)) {
+            throw new UnsafeStep("broker " + broker + " is unregistered while it runs");
+        }
+        if (!holdsNothing(broker)) {
+            throw new UnsafeStep("broker " + broker + " is unregistered while it has replicas");
+        }
+        if (registered.remove(broker)) {
+            changes++;
+        }
+    }
+
+    BrokersView view() {
+        List<PartitionState> states = new ArrayList<>();
+        Map<TopicPartition, ReplicaMove> moves = new TreeMap<>(partitions.comparator());
+        partitions.forEach(
+                (name, partition) -> {
+                    states.add(
+                            new PartitionState(
+                                    name,
+                                    Optional.of(partition.leader),
+                                    partition.replicas,
+                                    List.copyOf(partition.inSync)));
+                    if (!partition.target.isEmpty()) {
+                        moves.put(name, new ReplicaMove(partition.adding(), partition.removing()));
+                    }
+                });
+        return new BrokersView.Known(controller, live, states, moves);
+    }
+
+    Map<TopicPartition, Long> sizes() {
+        Map<TopicPartition, Long> sizes = new TreeMap<>(partitions.comparator());
+        partitions.keySet().forEach(name -> sizes.put(name, BYTES_OF_A_REPLICA));
+        return sizes;
+    }
+
+    /** What the broker's admin port says, see docs/operator/rollout.md. */
+    String stopImpact(int broker) {
+        if (!live.containsKey(broker)) {
+            return "{\"known\": false, \"reason\": \"it does not run\"}";
+        }
+        long rejecting =
+                partitions.values().stream()
+                        .filter(partition -> partition.inSync.contains(broker))
+                        .filter(partition -> partition.inSync.size() <= MIN_IN_SYNC)
+                        .count();
+        return rejecting == 0
+                ? "{\"known\": true, \"safe\": true}"
+                : "{\"known\": true, \"safe\": false, \"rejecting\": {\"count\": "
+                        + rejecting
+                        + ", \"first\": [\"orders-0\"]}}";
+    }
+
+    /** What must be the same in the end, whatever came in between. */
+    String text() {
+        StringBuilder text = new StringBuilder("live " + live + ", registered " + registered);
+        partitions.forEach(
+                (name, partition) ->
+                        text.append('\n')
+                                .append(name)
+                                .append(" replicas ")
+                                .append(partition.replicas)
+                                .append(" in sync ")
+                                .append(partition.inSync)
+                                .append(" leader ")
+                                .append(partition.leader)
+                                .append(" target ")
+                                .append(partition.target));
+        return text.toString();
+    }
+}

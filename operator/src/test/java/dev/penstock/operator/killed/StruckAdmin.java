@@ -1,0 +1,108 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.operator.killed;
+
+import dev.penstock.operator.admin.BrokerAdmin;
+import dev.penstock.operator.admin.Outcome;
+import dev.penstock.operator.admin.SettingsChange;
+import dev.penstock.operator.admin.TopicCreation;
+import dev.penstock.operator.observed.BrokersView;
+import dev.penstock.operator.observed.ObservedTopic;
+
+import org.apache.kafka.common.TopicPartition;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The Admin side of the brokers; its orders are counted, and may fail, as writes do. */
+final class StruckAdmin implements BrokerAdmin {
+    private static final Outcome REFUSED =
+            new Outcome.Refused("ReassignmentInProgress", "somebody else was faster");
+    private static final Outcome FAILED = new Outcome.Failed("no answer in time");
+
+    private final MemoryBrokers brokers;
+    private final Calls calls;
+
+    StruckAdmin(MemoryBrokers brokers, Calls calls) {
+        this.brokers = brokers;
+        this.calls = calls;
+    }
+
+    @Override
+    public BrokersView brokers() {
+        return brokers.view();
+    }
+
+    @Override
+    public Map<TopicPartition, Long> replicaSizes(Set<Integer> asked) {
+        return brokers.sizes();
+    }
+
+    @Override
+    public Map<TopicPartition, Outcome> moveReplicas(
+            Map<TopicPartition, Optional<List<Integer>>> targets) {
+        return calls.write(
+                "move " + targets,
+                () -> {
+                    targets.forEach(brokers::move);
+                    return each(targets, new Outcome.Done());
+                },
+                () -> each(targets, REFUSED),
+                () -> each(targets, FAILED));
+    }
+
+    private static Map<TopicPartition, Outcome> each(
+            Map<TopicPartition, Optional<List<Integer>>> targets, Outcome outcome) {
+        Map<TopicPartition, Outcome> outcomes = new HashMap<>();
+        targets.keySet().forEach(partition -> outcomes.put(partition, outcome));
+        return outcomes;
+    }
+
+    @Override
+    public Outcome unregister(int broker) {
+        return calls.write(
+                "unregister " + broker,
+                () -> {
+                    brokers.unregister(broker);
+                    return new Outcome.Done();
+                },
+                () -> REFUSED,
+                () -> FAILED);
+    }
+
+    @Override
+    public Map<String, ObservedTopic> topics(Set<String> names) {
+        throw new UnsupportedOperationException("there are no Topics here");
+    }
+
+    @Override
+    public Map<String, Outcome> createTopics(Collection<TopicCreation> topics) {
+        throw new UnsupportedOperationException("there are no Topics here");
+    }
+
+    @Override
+    public Map<String, Outcome> createPartitions(Map<String, Integer> partitions) {
+        throw new UnsupportedOperationException("there are no Topics here");
+    }
+
+    @Override
+    public Map<String, Outcome> alterSettings(Map<String, SettingsChange> changes) {
+        throw new UnsupportedOperationException("there are no Topics here");
+    }
+
+    @Override
+    public Map<String, Outcome> deleteTopics(Set<String> names) {
+        throw new UnsupportedOperationException("there are no Topics here");
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open.
+    }
+}
