@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
 
 /**
  * Walks over the batches of a segment file from one of them on, through a window of memory. Ends at
@@ -27,7 +28,12 @@ final class BatchScan {
         /** The header only: lengths and offsets must make sense. */
         HEADERS,
         /** The whole batch: the checksum must fit. */
-        CHECKSUMS
+        CHECKSUMS,
+        /**
+         * The whole batch, but of a large one only the header is in memory afterwards: a length
+         * that is wrong must not cost as much memory as it says.
+         */
+        CHECKSUMS_IN_PIECES
     }
 
     private final StoredFile file;
@@ -82,7 +88,12 @@ final class BatchScan {
         if (found.baseOffset() < expectedOffset || found.lastOffsetDelta() < 0) {
             return bad("its offset is " + found.baseOffset() + ", not from " + expectedOffset);
         }
-        if (depth == Depth.CHECKSUMS) {
+        if (depth == Depth.CHECKSUMS_IN_PIECES && size > BATCH_WINDOW_BYTES) {
+            if (!isWhole(found.crc(), size) || !load(BatchLayout.HEADER_SIZE_BYTES)) {
+                return bad("its checksum does not fit");
+            }
+            found = view();
+        } else if (depth != Depth.HEADERS) {
             if (!load((int) size)) {
                 return bad("the file ends within a batch");
             }
@@ -135,22 +146,42 @@ final class BatchScan {
         return view.moveTo(window, at);
     }
 
-    /** Has so many bytes from the position on in the window. */
+    /** Whether the batch at the position has the checksum, by one window after another. */
+    private boolean isWhole(int expectedCrc, long size) throws IOException {
+        CRC32C crc = new CRC32C();
+        long end = position + size;
+        long at = position + BatchLayout.ATTRIBUTES_AT;
+        while (at < end) {
+            int piece = (int) Math.min(window.capacity(), end - at);
+            if (!load(at, piece)) {
+                return false;
+            }
+            crc.update(window.slice((int) (at - windowPosition), piece));
+            at += piece;
+        }
+        return (int) crc.getValue() == expectedCrc;
+    }
+
     private boolean load(int bytes) throws IOException {
-        if (position + bytes > endPosition) {
+        return load(position, bytes);
+    }
+
+    /** Has so many bytes from there on in the window. */
+    private boolean load(long from, int bytes) throws IOException {
+        if (from + bytes > endPosition) {
             return false;
         }
-        if (position >= windowPosition && position + bytes <= windowPosition + window.limit()) {
+        if (from >= windowPosition && from + bytes <= windowPosition + window.limit()) {
             return true;
         }
         if (window.capacity() < bytes) {
             window = ByteBuffer.allocate(bytes);
         }
         window.clear();
-        window.limit((int) Math.min(window.capacity(), endPosition - position));
-        int read = file.read(position, window);
+        window.limit((int) Math.min(window.capacity(), endPosition - from));
+        int read = file.read(from, window);
         window.flip();
-        windowPosition = position;
+        windowPosition = from;
         return read >= bytes;
     }
 }

@@ -20,7 +20,8 @@ public final class DamagedLogException extends IOException {
     public enum Kind {
         MISSING_SEGMENT,
         BAD_BATCH,
-        TOO_SHORT
+        TOO_SHORT,
+        UNREADABLE
     }
 
     DamagedLogException(Kind kind, String directory, long firstDamagedOffset, String what) {

@@ -28,6 +28,7 @@ public final class SegmentedLog implements AutoCloseable {
     private final LogCutter cutter;
     private final LogSync sync;
     private final LogCompaction compaction;
+    private final LogScrub scrub;
     private final Clock clock;
     private final RecoveryReport recovery;
 
@@ -40,6 +41,7 @@ public final class SegmentedLog implements AutoCloseable {
         this.cutter = new LogCutter(state, writer);
         this.sync = new LogSync(state);
         this.compaction = new LogCompaction(state);
+        this.scrub = new LogScrub(state);
     }
 
     /**
@@ -146,12 +148,14 @@ public final class SegmentedLog implements AutoCloseable {
      */
     public void truncateTo(long offset) throws IOException {
         compaction.cancel();
+        scrub.cancel();
         cutter.truncateTo(offset, clock.epochMs());
     }
 
     /** Empties the log; the next record gets the offset. */
     public void truncateFullyAndStartAt(long offset) throws IOException {
         compaction.cancel();
+        scrub.cancel();
         cutter.truncateFullyAndStartAt(offset, clock.epochMs());
     }
 
@@ -254,6 +258,22 @@ public final class SegmentedLog implements AutoCloseable {
     /** Takes over what the work has made; whether it is to be run again. */
     public boolean endCleaning(CleaningWork work) throws IOException {
         return compaction.end(work, clock.epochMs());
+    }
+
+    /**
+     * Begins to read the closed segment that has the offset, or the next one, again; the work runs
+     * elsewhere and the log goes on meanwhile. Empty when there is none that is wholly durable.
+     */
+    public Optional<ScrubWork> beginScrub(long fromOffset) {
+        return scrub.begin(fromOffset);
+    }
+
+    /**
+     * Whether the work is the last one begun and its segment still part of the log as it was;
+     * otherwise what it found says nothing.
+     */
+    public boolean isScrubbing(ScrubWork work) {
+        return scrub.isAboutLog(work);
     }
 
     /** Everything below it was compacted. */

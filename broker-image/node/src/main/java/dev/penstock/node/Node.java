@@ -167,6 +167,7 @@ public final class Node {
                     every(
                             parts.upkeepSettings().cleanerIntervalNanos(),
                             () -> parts.partitions().onEach(PartitionLoop::cleanLogs));
+                    parts.partitions().onEach(PartitionLoop::startScrubbing);
                     RetentionClock retention =
                             new RetentionClock(
                                     parts.ports().clock().epochMs(),

@@ -61,6 +61,7 @@ public record ClusterShape(int brokers, int voters, int dataLoops, boolean flush
                     "log.roll.ms", "1500",
                     "log.flush.offset.checkpoint.interval.ms", "400",
                     "log.cleaner.backoff.ms", "300",
+                    "penstock.scrub.interval.ms", "1000",
                     "log.cleaner.min.cleanable.ratio", "0.01");
 
     /** What the settings of brokers mean to topics. */

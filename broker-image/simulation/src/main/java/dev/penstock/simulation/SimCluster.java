@@ -25,15 +25,21 @@ import java.util.TreeMap;
 public final class SimCluster {
     private final SimWorld world;
     private final List<SimBroker> brokers = new ArrayList<>();
+    private final ToldEvents told;
 
     /** A cluster of which nothing runs yet. */
     public SimCluster(SimWorld world, ClusterShape shape) {
         this.world = world;
-        ToldEvents told = new ToldEvents(world);
+        told = new ToldEvents(world);
         for (int number = 0; number < shape.brokers(); number++) {
             NodeConfig config = shape.config(number);
             brokers.add(new SimBroker(world, config, told.of(config.id()), shape.dataLoops()));
         }
+    }
+
+    /** Says that damage on a disk is meant, from now on. */
+    void disksRot() {
+        told.disksRot();
     }
 
     public SimWorld world() {

@@ -20,6 +20,7 @@ import dev.penstock.node.group.GroupCoordinatorEvents;
 import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.request.RequestEvents;
+import dev.penstock.node.scrub.ScrubEvents;
 import dev.penstock.node.transaction.TransactionCoordinatorEvents;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
@@ -37,14 +38,21 @@ import java.util.TreeMap;
  * run.
  *
  * <p>Always: an epoch of the quorum has one leader; no handler throws; nothing that was committed
- * is truncated; without faults of a disk nothing fails on it.
+ * is truncated; without faults of a disk nothing fails on it, and what it holds stays right unless
+ * the run lets it rot.
  */
 final class ToldEvents {
     private final SimWorld world;
     private final Map<Integer, BrokerId> controllers = new TreeMap<>();
+    private boolean disksRot;
 
     ToldEvents(SimWorld world) {
         this.world = world;
+    }
+
+    /** From now on a disk may lose what was durable. */
+    void disksRot() {
+        disksRot = true;
     }
 
     NodeEvents of(BrokerId broker) {
@@ -144,7 +152,38 @@ final class ToldEvents {
         @Override
         public void quarantined(
                 String topic, TopicPartition partition, DamagedLogException damage) {
-            throw new IllegalStateException(broker + ": a good disk is damaged", damage);
+            damaged(topic, partition, damage);
+        }
+
+        private void damaged(String topic, TopicPartition partition, DamagedLogException damage) {
+            if (!disksRot) {
+                throw new IllegalStateException(broker + ": a good disk is damaged", damage);
+            }
+            note("damaged " + topic + "-" + partition.partition() + ": " + damage.getMessage());
+        }
+
+        @Override
+        public ScrubEvents scrub() {
+            return new ScrubEvents() {
+                @Override
+                public void read(long bytes) {
+                    // What was read is in the trace by the disk.
+                }
+
+                @Override
+                public void passed(long bytes, long tookNanos) {
+                    note("scrubbed bytes=" + bytes);
+                }
+
+                @Override
+                public void foundDamage(
+                        String topic,
+                        TopicPartition partition,
+                        DamagedLogException damage,
+                        boolean waits) {
+                    damaged(topic, partition, damage);
+                }
+            };
         }
 
         @Override

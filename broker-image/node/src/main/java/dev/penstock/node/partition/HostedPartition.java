@@ -7,6 +7,7 @@ package dev.penstock.node.partition;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.AbortedTransaction;
+import dev.penstock.log.DamagedLogException;
 import dev.penstock.log.LogRead;
 import dev.penstock.log.SegmentedLog;
 import dev.penstock.log.TimestampedOffset;
@@ -51,10 +52,11 @@ final class HostedPartition {
     private long checkpointedNanos;
     private boolean closed;
     private @Nullable Healing healing;
+    private @Nullable DamagedLogException damage;
+    private PartitionAssignment assignment;
 
     HostedPartition(
-            TopicPartition id,
-            String topic,
+            PartitionAssignment assignment,
             SegmentedLog log,
             LogFlush flush,
             CopyPace pace,
@@ -62,8 +64,9 @@ final class HostedPartition {
             TopicMeter meter,
             TopicSettings settings,
             long nowNanos) {
-        this.id = id;
-        this.topic = topic;
+        this.assignment = assignment;
+        this.id = assignment.partition();
+        this.topic = assignment.topic();
         this.log = log;
         this.flush = flush;
         this.pace = pace;
@@ -125,6 +128,24 @@ final class HostedPartition {
 
     void healing(@Nullable Healing newHealing) {
         healing = newHealing;
+    }
+
+    /** What was found to be wrong with the log while it leads; null when nothing was. */
+    @Nullable DamagedLogException damage() {
+        return damage;
+    }
+
+    void damage(DamagedLogException found) {
+        damage = found;
+    }
+
+    /** What the metadata said last. */
+    PartitionAssignment assignment() {
+        return assignment;
+    }
+
+    void assignment(PartitionAssignment newAssignment) {
+        assignment = newAssignment;
     }
 
     /** Whether the log is closed: what still runs for it elsewhere is moot. */

@@ -89,13 +89,16 @@ final class HostedPartitions {
         try {
             HostedPartition partition = hosted.get(id);
             if (partition == null) {
-                partition = open(assignment, nowNanos);
-                hosted.put(id, partition);
-                heal(partition, assignment);
+                partition = host(assignment, open(assignment), nowNanos);
             } else {
-                heal(partition, assignment);
+                partition.assignment(assignment);
                 partition.reconfigure(TopicSettings.of(assignment.effectiveConfigs()));
             }
+            DamagedLogException damage = partition.damage();
+            if (damage != null && isLedElsewhere(assignment)) {
+                partition = fetchAgain(partition, damage, nowNanos);
+            }
+            heal(partition, assignment);
             partition
                     .pace()
                     .throttled(
@@ -109,10 +112,10 @@ final class HostedPartitions {
         }
     }
 
-    private HostedPartition open(PartitionAssignment assignment, long nowNanos) throws IOException {
+    private HostedPartition host(
+            PartitionAssignment assignment, PartitionStore.Opened opened, long nowNanos) {
         TopicPartition id = assignment.partition();
         TopicSettings settings = TopicSettings.of(assignment.effectiveConfigs());
-        PartitionStore.Opened opened = open(assignment, settings);
         events.opened(assignment.topic(), id, opened.log().logEndOffset(), opened.log().recovery());
         TopicMeter meter = events.meter(assignment.topic());
         CopyPace pace =
@@ -122,27 +125,19 @@ final class HostedPartitions {
                         ports.clock(),
                         () -> sessions.resume(id));
         LogFlush flush = new LogFlush(id, opened.log(), settings.flush(), flushing);
+        Healing healing = opened.isHealing() ? new Healing(self) : null;
         PartitionReplica replica =
                 new PartitionReplica(
                         id,
                         self,
-                        new LogAdapter(id, opened.log(), flush, pace, meter),
+                        new LogAdapter(id, opened.log(), flush, pace, meter, healing),
                         opened.highWatermark(),
                         context);
         HostedPartition partition =
                 new HostedPartition(
-                        id,
-                        assignment.topic(),
-                        opened.log(),
-                        flush,
-                        pace,
-                        replica,
-                        meter,
-                        settings,
-                        nowNanos);
-        if (opened.isHealing()) {
-            partition.healing(new Healing(self));
-        }
+                        assignment, opened.log(), flush, pace, replica, meter, settings, nowNanos);
+        partition.healing(healing);
+        hosted.put(id, partition);
         return partition;
     }
 
@@ -150,21 +145,53 @@ final class HostedPartitions {
      * Bytes that were durable and are wrong are never cut. Where another broker leads, the log is
      * set aside and fetched again; where this one should lead, or nobody does, it stays as it is.
      */
-    private PartitionStore.Opened open(PartitionAssignment assignment, TopicSettings settings)
-            throws IOException {
-        TopicPartition id = assignment.partition();
+    private PartitionStore.Opened open(PartitionAssignment assignment) throws IOException {
+        TopicSettings settings = TopicSettings.of(assignment.effectiveConfigs());
         try {
-            return store.open(assignment.topic(), id, settings.log());
+            return store.open(assignment.topic(), assignment.partition(), settings.log());
         } catch (DamagedLogException e) {
-            boolean hasOther =
-                    assignment.state().leader().filter(leader -> !leader.equals(self)).isPresent();
-            if (!hasOther) {
+            if (!isLedElsewhere(assignment)) {
                 throw e;
             }
-            PartitionStore.Opened fresh = store.replace(assignment.topic(), id, settings.log());
-            events.quarantined(assignment.topic(), id, e);
-            return fresh;
+            return replace(assignment, e);
         }
+    }
+
+    private PartitionStore.Opened replace(
+            PartitionAssignment assignment, DamagedLogException damage) throws IOException {
+        TopicSettings settings = TopicSettings.of(assignment.effectiveConfigs());
+        PartitionStore.Opened fresh =
+                store.replace(assignment.topic(), assignment.partition(), settings.log());
+        events.quarantined(assignment.topic(), assignment.partition(), damage);
+        return fresh;
+    }
+
+    private boolean isLedElsewhere(PartitionAssignment assignment) {
+        return assignment.state().leader().filter(leader -> !leader.equals(self)).isPresent();
+    }
+
+    /**
+     * The durable bytes of a log that is in use were found to be wrong. Where another broker leads,
+     * that is mended at once; where not, as soon as another one does.
+     */
+    void damaged(HostedPartition partition, DamagedLogException damage, long nowNanos) {
+        partition.damage(damage);
+        boolean waits = !isLedElsewhere(partition.assignment());
+        events.scrub().foundDamage(partition.topic(), partition.id(), damage, waits);
+        if (!waits) {
+            assign(partition.assignment(), nowNanos);
+        }
+    }
+
+    /** Puts an empty log in the place of one that is open and damaged. */
+    private HostedPartition fetchAgain(
+            HostedPartition partition, DamagedLogException damage, long nowNanos)
+            throws IOException {
+        hosted.remove(partition.id());
+        leave(partition);
+        partition.closeAbruptly();
+        PartitionAssignment assignment = partition.assignment();
+        return host(assignment, replace(assignment, damage), nowNanos);
     }
 
     private void heal(HostedPartition partition, PartitionAssignment assignment)
@@ -173,7 +200,11 @@ final class HostedPartitions {
         if (healing == null) {
             return;
         }
+        boolean waited = !healing.mayFetch();
         healing.onState(assignment.state());
+        if (waited && healing.mayFetch()) {
+            sessions.resume(partition.id());
+        }
         if (healing.isHealed()) {
             store.healed(partition.topic(), partition.id());
             partition.healing(null);

@@ -12,6 +12,8 @@ import dev.penstock.replication.EpochEnd;
 import dev.penstock.replication.PartitionAppend;
 import dev.penstock.replication.PartitionLog;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -23,6 +25,7 @@ final class LogAdapter implements PartitionLog {
     private final LogFlush flush;
     private final CopyPace pace;
     private final TopicMeter meter;
+    private final @Nullable Healing healing;
 
     /**
      * An adapter of the partition's log.
@@ -30,18 +33,21 @@ final class LogAdapter implements PartitionLog {
      * @param flush knows what of it is durable, and is told of what is appended
      * @param pace at which it grows as a follower
      * @param meter is told of what a leader sends
+     * @param healing what may keep it from growing; null when nothing does
      */
     LogAdapter(
             TopicPartition partition,
             SegmentedLog log,
             LogFlush flush,
             CopyPace pace,
-            TopicMeter meter) {
+            TopicMeter meter,
+            @Nullable Healing healing) {
         this.partition = partition;
         this.log = log;
         this.flush = flush;
         this.pace = pace;
         this.meter = meter;
+        this.healing = healing;
     }
 
     @Override
@@ -61,7 +67,7 @@ final class LogAdapter implements PartitionLog {
 
     @Override
     public boolean mayFetch() {
-        return pace.mayFetch();
+        return pace.mayFetch() && (healing == null || healing.mayFetch());
     }
 
     @Override
@@ -117,6 +123,9 @@ final class LogAdapter implements PartitionLog {
             }
             flush.appended();
             pace.appended(sizeBytes);
+            if (healing != null) {
+                healing.appended();
+            }
             meter.replicatedIn(sizeBytes);
             return Optional.empty();
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.CleaningReport;
 import dev.penstock.log.DamagedLogException;
 import dev.penstock.log.RecoveryReport;
+import dev.penstock.node.scrub.ScrubEvents;
 import dev.penstock.replication.Effect;
 
 /** What happens to partitions and is worth a log line or a metric. Called on data loops. */
@@ -57,5 +58,10 @@ public interface PartitionEvents {
     /** Where the traffic of a topic is counted; asked once for each partition that is opened. */
     default TopicMeter meter(String topic) {
         return TopicMeter.NONE;
+    }
+
+    /** Who is told what reading again finds. */
+    default ScrubEvents scrub() {
+        return ScrubEvents.NONE;
     }
 }

@@ -9,6 +9,7 @@ import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.DiskFullException;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
+import dev.penstock.node.scrub.Scrubber;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.replication.Acks;
 import dev.penstock.replication.Effect;
@@ -51,6 +52,7 @@ public final class PartitionLoop {
     private final LogCheckpoints checkpoints;
     private final LogCleaner cleaner;
     private final LogFlushes flushes;
+    private final Scrubber scrubber;
     private boolean closing;
 
     public PartitionLoop(
@@ -72,6 +74,14 @@ public final class PartitionLoop {
                         self, ports, effects.context(), sessions, cleaner::leave, this::flush);
         this.flushes = new LogFlushes(ports, hosted, failures, this::durable);
         this.checkpoints = new LogCheckpoints(loop, ports.workers(), upkeep, failures);
+        this.scrubber =
+                new Scrubber(
+                        loop,
+                        ports.workers(),
+                        clock,
+                        upkeep.scrub(),
+                        new ScrubbedPartitions(hosted, ports, effects::settle),
+                        ports.events().scrub());
     }
 
     /** A follower's log could not take what its leader sent. */
@@ -361,6 +371,11 @@ public final class PartitionLoop {
         cleaner.tick(hosted.all());
     }
 
+    /** Reads what is cold again, from time to time, until the loop closes. */
+    public void startScrubbing() {
+        scrubber.start();
+    }
+
     /** Hands each partition's high watermark to the consumer, to be written down. */
     public void highWatermarks(HighWatermarks consumer) {
         hosted.all()
@@ -387,6 +402,7 @@ public final class PartitionLoop {
         closing = true;
         sessions.close();
         cleaner.close();
+        scrubber.close();
         List<HostedPartition> released = hosted.release();
         effects.drain();
         checkpoints.close(released, patienceNanos, closed);

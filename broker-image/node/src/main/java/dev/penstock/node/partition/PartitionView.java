@@ -17,6 +17,7 @@ import java.util.Map;
  * @param isr as the leader knows it; empty elsewhere
  * @param followerLagOffsets how far each follower is behind, as the leader knows it
  * @param underMinIsr whether acks=all is refused
+ * @param isDamaged whether its log is known to be damaged and waits for another leader to be mended
  * @param bytesSinceCheckpoint about what recovery would have to read now
  */
 public record PartitionView(
@@ -26,6 +27,7 @@ public record PartitionView(
         List<BrokerId> isr,
         Map<BrokerId, Long> followerLagOffsets,
         boolean underMinIsr,
+        boolean isDamaged,
         long logStartOffset,
         long logEndOffset,
         long highWatermark,
@@ -40,6 +42,7 @@ public record PartitionView(
                 leader.map(led -> led.isr()).orElse(List.of()),
                 leader.<Map<BrokerId, Long>>map(led -> led.followerLagOffsets()).orElse(Map.of()),
                 leader.map(led -> led.isUnderMinIsr()).orElse(false),
+                hosted.damage() != null,
                 hosted.log().logStartOffset(),
                 hosted.log().logEndOffset(),
                 hosted.replica().highWatermark(),

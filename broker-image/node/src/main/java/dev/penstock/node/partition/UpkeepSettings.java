@@ -4,6 +4,8 @@
  */
 package dev.penstock.node.partition;
 
+import dev.penstock.node.scrub.ScrubSettings;
+
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -15,13 +17,15 @@ import java.util.concurrent.TimeUnit;
  * @param cleanerIntervalNanos how often it is looked whether a log is to be compacted
  * @param cleanerKeyBytes how much memory the keys of a compaction may take, on each loop
  * @param reserveBytes how much of the disk records leave free
+ * @param scrub how what is cold is read again
  */
 public record UpkeepSettings(
         long checkpointIntervalNanos,
         long checkpointDueBytes,
         long cleanerIntervalNanos,
         long cleanerKeyBytes,
-        long reserveBytes) {
+        long reserveBytes,
+        ScrubSettings scrub) {
     /** 64 MiB: what a start after a crash reads in a fraction of a second. */
     private static final long DUE_BYTES = 64L * 1024 * 1024;
 
@@ -41,7 +45,7 @@ public record UpkeepSettings(
     /**
      * Reads the broker's settings, by Kafka's names.
      *
-     * @param loops among how many loops the memory for keys is divided
+     * @param loops among how many loops the memory for keys and the rate of scrubbing are divided
      */
     public static UpkeepSettings of(Map<String, String> properties, int loops) {
         return new UpkeepSettings(
@@ -49,7 +53,8 @@ public record UpkeepSettings(
                 DUE_BYTES,
                 nanos(properties, CLEANER_BACKOFF_MS, DEFAULT_CLEANER_BACKOFF_MS),
                 number(properties, DEDUPE_BUFFER_SIZE, DEFAULT_DEDUPE_BUFFER_SIZE) / loops,
-                number(properties, RESERVE_BYTES, DEFAULT_RESERVE_BYTES));
+                number(properties, RESERVE_BYTES, DEFAULT_RESERVE_BYTES),
+                ScrubSettings.of(properties, loops));
     }
 
     private static long nanos(Map<String, String> properties, String name, long defaultMs) {

@@ -6,6 +6,7 @@ package dev.penstock.node.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.node.scrub.ScrubSettings;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.world.SimDisk;
 import dev.penstock.world.SimWorld;
@@ -28,7 +29,8 @@ class DiskFullTest {
                 new HostedLogs(
                         new SimWorld(1),
                         1,
-                        new UpkeepSettings(INTERVAL_NANOS, 1, INTERVAL_NANOS, 1 << 20, 0));
+                        new UpkeepSettings(
+                                INTERVAL_NANOS, 1, INTERVAL_NANOS, 1 << 20, 0, ScrubSettings.OFF));
         logs.lead(0);
         logs.append(0, "key", 1_000);
         disk = logs.process.disk();

@@ -16,6 +16,7 @@ import dev.penstock.log.LogDirectory;
 import dev.penstock.log.PartitionName;
 import dev.penstock.log.RecoveryReport;
 import dev.penstock.log.SegmentedLog;
+import dev.penstock.node.scrub.ScrubEvents;
 import dev.penstock.node.storage.DirectoryPartitionStore;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.record.RecordBatchBuilder;
@@ -43,7 +44,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Partitions of one loop of a broker of its own, with real logs in a simulated world. */
-final class HostedLogs implements PartitionOutlets, PartitionEvents {
+final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents {
     static final String TOPIC = "orders";
     static final long RESERVE_BYTES = 1_000_000;
 
@@ -62,6 +63,9 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents {
     final List<SessionFetch> fetches = new ArrayList<>();
     private final List<Consumer<LeaderAnswer>> waiting = new ArrayList<>();
     int healings;
+    final List<String> scrubFindings = new ArrayList<>();
+    long scrubbedBytes;
+    int scrubPasses;
     final List<Exception> failures = new ArrayList<>();
     private int partitionEpoch;
     private final Scheduler loop;
@@ -254,6 +258,27 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents {
     @Override
     public void quarantined(String topic, TopicPartition partition, DamagedLogException damage) {
         quarantines.add(damage);
+    }
+
+    @Override
+    public ScrubEvents scrub() {
+        return this;
+    }
+
+    @Override
+    public void foundDamage(
+            String topic, TopicPartition partition, DamagedLogException damage, boolean waits) {
+        scrubFindings.add(waits ? "waits" : "fetched again");
+    }
+
+    @Override
+    public void read(long bytes) {
+        scrubbedBytes += bytes;
+    }
+
+    @Override
+    public void passed(long bytes, long tookNanos) {
+        scrubPasses++;
     }
 
     @Override

@@ -7,6 +7,7 @@ package dev.penstock.node.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.log.SegmentedLog;
+import dev.penstock.node.scrub.ScrubSettings;
 import dev.penstock.world.DiskFaults;
 import dev.penstock.world.SimWorld;
 
@@ -32,7 +33,12 @@ class LogCheckpointsTest {
                         new SimWorld(1),
                         2,
                         new UpkeepSettings(
-                                INTERVAL_NANOS, DUE_BYTES, INTERVAL_NANOS, DUE_BYTES, 0));
+                                INTERVAL_NANOS,
+                                DUE_BYTES,
+                                INTERVAL_NANOS,
+                                DUE_BYTES,
+                                0,
+                                ScrubSettings.OFF));
         logs.lead(0);
     }
 

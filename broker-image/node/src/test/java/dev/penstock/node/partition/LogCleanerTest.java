@@ -7,6 +7,7 @@ package dev.penstock.node.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.log.SegmentedLog;
+import dev.penstock.node.scrub.ScrubSettings;
 import dev.penstock.world.DiskFaults;
 import dev.penstock.world.SimWorld;
 
@@ -30,7 +31,13 @@ class LogCleanerTest {
                 new HostedLogs(
                         new SimWorld(1),
                         2,
-                        new UpkeepSettings(SECOND_NANOS, 1 << 20, SECOND_NANOS, 1 << 20, 0));
+                        new UpkeepSettings(
+                                SECOND_NANOS,
+                                1 << 20,
+                                SECOND_NANOS,
+                                1 << 20,
+                                0,
+                                ScrubSettings.OFF));
         logs.configs.put("cleanup.policy", "compact");
         logs.lead(0);
     }

@@ -7,6 +7,7 @@ package dev.penstock.node.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.log.SegmentedLog;
+import dev.penstock.node.scrub.ScrubSettings;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.replication.Acks;
 import dev.penstock.world.SimWorld;
@@ -36,7 +37,13 @@ class LogFlushesTest {
                 new HostedLogs(
                         new SimWorld(1),
                         2,
-                        new UpkeepSettings(NEVER_NANOS, Long.MAX_VALUE, NEVER_NANOS, 1 << 20, 0));
+                        new UpkeepSettings(
+                                NEVER_NANOS,
+                                Long.MAX_VALUE,
+                                NEVER_NANOS,
+                                1 << 20,
+                                0,
+                                ScrubSettings.OFF));
     }
 
     @ParameterizedTest
@@ -132,7 +139,10 @@ class LogFlushesTest {
     void whatAKillHasLeftUnsyncedCountsOnlyOnceItIsSynced() throws IOException {
         logs.lead(0);
         produce("a");
-        HostedLogs next = logs.next(new UpkeepSettings(NEVER_NANOS, 1, NEVER_NANOS, 1 << 20, 0));
+        HostedLogs next =
+                logs.next(
+                        new UpkeepSettings(
+                                NEVER_NANOS, 1, NEVER_NANOS, 1 << 20, 0, ScrubSettings.OFF));
         next.configs.put("penstock.durability", "flushed");
 
         next.lead(0);

@@ -80,12 +80,18 @@ public final class ConfigReader {
                         Setting.LOG_CLEANER_DEDUPE_BUFFER_SIZE,
                         Setting.LOG_RESERVE_BYTES,
                         Setting.BACKGROUND_THREADS)) {
-            if (intValue(setting) < 1) {
-                throw new InvalidConfigException(
-                        setting.property, "must be at least 1, not " + intValue(setting));
-            }
+            checkAtLeast(setting, 1);
         }
+        checkAtLeast(Setting.SCRUB_BYTES_PER_SECOND, 0);
+        checkAtLeast(Setting.SCRUB_INTERVAL_MS, 1000);
         return intValue(Setting.BACKGROUND_THREADS);
+    }
+
+    private void checkAtLeast(Setting setting, int least) {
+        if (intValue(setting) < least) {
+            throw new InvalidConfigException(
+                    setting.property, "must be at least " + least + ", not " + intValue(setting));
+        }
     }
 
     private NodeConfig node() {

@@ -256,7 +256,17 @@ enum Setting {
             "67108864",
             "How much of the disk records leave free; with less they are refused until there is twice as"
                     + " much, and all else goes on."),
-    BACKGROUND_THREADS("background.threads", "10", "How many threads sync and compact, at most.");
+    SCRUB_BYTES_PER_SECOND(
+            "penstock.scrub.bytes.per.second",
+            "4194304",
+            "How fast segments that are not written to any more are read again, to find what a disk lost"
+                    + " while peers still have it; 0 is never."),
+    SCRUB_INTERVAL_MS(
+            "penstock.scrub.interval.ms",
+            "604800000",
+            "How often all of them are read again, if the rate allows; at least 1000."),
+    BACKGROUND_THREADS(
+            "background.threads", "10", "How many threads sync, compact and scrub, at most.");
 
     private static final Map<String, Setting> BY_PROPERTY =
             Arrays.stream(values())

@@ -21,6 +21,7 @@ import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.partition.TopicMeter;
 import dev.penstock.node.request.RequestEvents;
+import dev.penstock.node.scrub.ScrubEvents;
 import dev.penstock.node.transaction.TransactionCoordinatorEvents;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
@@ -65,6 +66,7 @@ public final class LoggedEvents
     private final MeterRegistry registry;
     private final RequestMetrics requests;
     private final TopicMetrics topics;
+    private final ScrubMetrics scrub;
     private final Counter leaderships;
     private final Counter isrShrinks;
     private final Counter isrExpands;
@@ -83,6 +85,7 @@ public final class LoggedEvents
         this.registry = registry;
         this.requests = requests;
         this.topics = topics;
+        this.scrub = new ScrubMetrics(registry);
         leaderships =
                 counter(
                         "penstock.leaderships",
@@ -321,6 +324,11 @@ public final class LoggedEvents
     @Override
     public TopicMeter meter(String topic) {
         return topics.of(topic);
+    }
+
+    @Override
+    public ScrubEvents scrub() {
+        return scrub;
     }
 
     @Override

@@ -103,6 +103,11 @@ public final class NodeMetrics {
     }
 
     private void disk(MeterRegistry registry) {
+        count(
+                registry,
+                "penstock.damaged.partitions",
+                "Partitions whose log is damaged and stays so until another broker leads them",
+                view -> view.isDamaged() ? 1 : 0);
         gauge(
                 registry,
                 "penstock.disk.usable.bytes",
