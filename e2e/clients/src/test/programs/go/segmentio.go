@@ -191,6 +191,24 @@ func (s segmentioSuite) member(topic string) *kafka.Reader {
 		StartOffset: kafka.FirstOffset, HeartbeatInterval: 500 * time.Millisecond, SessionTimeout: 10 * time.Second})
 }
 
+// How many records of all partitions the group is past.
+func (s segmentioSuite) committed(topic string, partitions int) int {
+	asked := make([]int, partitions)
+	for i := range asked {
+		asked[i] = i
+	}
+	answer, err := s.client.OffsetFetch(context.Background(), &kafka.OffsetFetchRequest{
+		GroupID: "segmentio-members", Topics: map[string][]int{topic: asked}})
+	if err != nil || answer.Error != nil {
+		return -1
+	}
+	sum := 0
+	for _, partition := range answer.Topics[topic] {
+		sum += int(max(partition.CommittedOffset, 0))
+	}
+	return sum
+}
+
 func (s segmentioSuite) groups() {
 	topic := s.create("segmentio-group", 4)
 	s.send(topic, &kafka.Writer{RequiredAcks: kafka.RequireAll}, messages(numbered("g", 40))...)
@@ -227,6 +245,8 @@ func (s segmentioSuite) groups() {
 	})
 	must(second.Close(), "leave")
 	waitFor("all is read", func() bool { all, _, _ := count(); return all == sent })
+	// A record is seen before it is committed: who leaves in between leaves it to the next one.
+	waitFor("all is committed", func() bool { return s.committed(topic, 4) == sent })
 	must(first.Close(), "leave")
 	s.send(topic, &kafka.Writer{RequiredAcks: kafka.RequireAll}, kafka.Message{Value: []byte("new")})
 	again := s.member(topic)

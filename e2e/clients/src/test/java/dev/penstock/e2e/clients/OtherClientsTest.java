@@ -66,6 +66,8 @@ final class OtherClientsTest {
             await(first, second, 3);
             second.interrupt();
             first.awaitLine("reads partition 0 and 1");
+            first.interrupt();
+            assertThat(first.exitCode()).as("%s", first.lines()).isZero();
         }
         try (ForeignProgram audit = node(tutorial, "node", "consumer.js", "audit")) {
             audit.awaitLines("offset", 3);
