@@ -6,6 +6,7 @@ package dev.penstock.raft;
 
 import dev.penstock.kernel.Invariants;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -89,7 +90,8 @@ final class VoterChanges {
 
     /** A set of which too few answer would commit nothing any more, not even its own end. */
     private Optional<Refusal> wouldStop(Leader leader, VoterSet next) {
-        long recently = state.nowNanos() - state.timing().electionTimeoutMax().toNanos();
+        Duration recent = state.patience().of(state.timing().electionTimeoutMax());
+        long recently = state.nowNanos() - recent.toNanos();
         long answering =
                 leader.otherVoters().stream()
                         .filter(voter -> next.contains(voter.key()))
