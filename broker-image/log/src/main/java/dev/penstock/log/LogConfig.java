@@ -8,6 +8,7 @@ import dev.penstock.kernel.Invariants;
 import dev.penstock.record.TimestampType;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How one log is kept; the names are Kafka's topic settings.
@@ -72,152 +73,82 @@ public record LogConfig(
     }
 
     public LogConfig withSegmentBytes(int bytes) {
-        return new LogConfig(
-                bytes,
-                segmentMs,
-                segmentJitterMs,
-                indexIntervalBytes,
-                indexMaxBytes,
-                retentionBytes,
-                retentionMs,
-                fileDeleteDelayMs,
-                producerExpirationMs,
-                timestampType,
-                compaction);
+        return with(copy -> copy.segmentBytes = bytes);
     }
 
     public LogConfig withSegmentMs(long milliseconds) {
-        return new LogConfig(
-                segmentBytes,
-                milliseconds,
-                segmentJitterMs,
-                indexIntervalBytes,
-                indexMaxBytes,
-                retentionBytes,
-                retentionMs,
-                fileDeleteDelayMs,
-                producerExpirationMs,
-                timestampType,
-                compaction);
+        return with(copy -> copy.segmentMs = milliseconds);
     }
 
     public LogConfig withSegmentJitterMs(long milliseconds) {
-        return new LogConfig(
-                segmentBytes,
-                segmentMs,
-                milliseconds,
-                indexIntervalBytes,
-                indexMaxBytes,
-                retentionBytes,
-                retentionMs,
-                fileDeleteDelayMs,
-                producerExpirationMs,
-                timestampType,
-                compaction);
+        return with(copy -> copy.segmentJitterMs = milliseconds);
     }
 
     public LogConfig withIndex(int intervalBytes, int maxBytes) {
-        return new LogConfig(
-                segmentBytes,
-                segmentMs,
-                segmentJitterMs,
-                intervalBytes,
-                maxBytes,
-                retentionBytes,
-                retentionMs,
-                fileDeleteDelayMs,
-                producerExpirationMs,
-                timestampType,
-                compaction);
+        return with(
+                copy -> {
+                    copy.indexIntervalBytes = intervalBytes;
+                    copy.indexMaxBytes = maxBytes;
+                });
     }
 
     public LogConfig withRetentionBytes(long bytes) {
-        return new LogConfig(
-                segmentBytes,
-                segmentMs,
-                segmentJitterMs,
-                indexIntervalBytes,
-                indexMaxBytes,
-                bytes,
-                retentionMs,
-                fileDeleteDelayMs,
-                producerExpirationMs,
-                timestampType,
-                compaction);
+        return with(copy -> copy.retentionBytes = bytes);
     }
 
     public LogConfig withRetentionMs(long milliseconds) {
-        return new LogConfig(
-                segmentBytes,
-                segmentMs,
-                segmentJitterMs,
-                indexIntervalBytes,
-                indexMaxBytes,
-                retentionBytes,
-                milliseconds,
-                fileDeleteDelayMs,
-                producerExpirationMs,
-                timestampType,
-                compaction);
+        return with(copy -> copy.retentionMs = milliseconds);
     }
 
     public LogConfig withFileDeleteDelayMs(long milliseconds) {
-        return new LogConfig(
-                segmentBytes,
-                segmentMs,
-                segmentJitterMs,
-                indexIntervalBytes,
-                indexMaxBytes,
-                retentionBytes,
-                retentionMs,
-                milliseconds,
-                producerExpirationMs,
-                timestampType,
-                compaction);
+        return with(copy -> copy.fileDeleteDelayMs = milliseconds);
     }
 
     public LogConfig withProducerExpirationMs(long milliseconds) {
-        return new LogConfig(
-                segmentBytes,
-                segmentMs,
-                segmentJitterMs,
-                indexIntervalBytes,
-                indexMaxBytes,
-                retentionBytes,
-                retentionMs,
-                fileDeleteDelayMs,
-                milliseconds,
-                timestampType,
-                compaction);
+        return with(copy -> copy.producerExpirationMs = milliseconds);
     }
 
     public LogConfig withTimestampType(TimestampType type) {
-        return new LogConfig(
-                segmentBytes,
-                segmentMs,
-                segmentJitterMs,
-                indexIntervalBytes,
-                indexMaxBytes,
-                retentionBytes,
-                retentionMs,
-                fileDeleteDelayMs,
-                producerExpirationMs,
-                type,
-                compaction);
+        return with(copy -> copy.timestampType = type);
     }
 
     public LogConfig withCompaction(Optional<CompactionConfig> newCompaction) {
-        return new LogConfig(
-                segmentBytes,
-                segmentMs,
-                segmentJitterMs,
-                indexIntervalBytes,
-                indexMaxBytes,
-                retentionBytes,
-                retentionMs,
-                fileDeleteDelayMs,
-                producerExpirationMs,
-                timestampType,
-                newCompaction);
+        return with(copy -> copy.compaction = newCompaction);
+    }
+
+    private LogConfig with(Consumer<Copy> change) {
+        Copy copy = new Copy();
+        change.accept(copy);
+        return copy.finished();
+    }
+
+    /** Holds what this one holds, until it is changed. */
+    private final class Copy {
+        private int segmentBytes = LogConfig.this.segmentBytes;
+        private long segmentMs = LogConfig.this.segmentMs;
+        private long segmentJitterMs = LogConfig.this.segmentJitterMs;
+        private int indexIntervalBytes = LogConfig.this.indexIntervalBytes;
+        private int indexMaxBytes = LogConfig.this.indexMaxBytes;
+        private long retentionBytes = LogConfig.this.retentionBytes;
+        private long retentionMs = LogConfig.this.retentionMs;
+        private long fileDeleteDelayMs = LogConfig.this.fileDeleteDelayMs;
+        private long producerExpirationMs = LogConfig.this.producerExpirationMs;
+        private TimestampType timestampType = LogConfig.this.timestampType;
+        private Optional<CompactionConfig> compaction = LogConfig.this.compaction;
+
+        LogConfig finished() {
+            return new LogConfig(
+                    segmentBytes,
+                    segmentMs,
+                    segmentJitterMs,
+                    indexIntervalBytes,
+                    indexMaxBytes,
+                    retentionBytes,
+                    retentionMs,
+                    fileDeleteDelayMs,
+                    producerExpirationMs,
+                    timestampType,
+                    compaction);
+        }
     }
 }

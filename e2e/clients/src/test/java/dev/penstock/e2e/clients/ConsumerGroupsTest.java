@@ -106,7 +106,8 @@ final class ConsumerGroupsTest {
                         .get()
                         .coordinator()
                         .id();
-        // A member whose farewell finds no coordinator is missed only after its session: here it is heard.
+        // A member whose farewell finds no coordinator is missed only after its session: here it is
+        // heard.
         consumers.removeFirst().close();
         BROKERS.cluster().kill(coordinator);
         producing.join();
