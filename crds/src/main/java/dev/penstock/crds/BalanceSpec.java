@@ -23,7 +23,7 @@ public record BalanceSpec(
         @Size(max = 20)
                 @Pattern("^[1-9][0-9]{0,8}(Ki|Mi|Gi)$")
                 @JsonPropertyDescription(
-                        "Bytes a second that a balance copies to a broker at most, on average, such as 100Mi; 60Mi if absent.")
+                        "Bytes a second that are copied to one broker at most, on average, when replicas are balanced or brokers leave, such as 100Mi; 60Mi if absent.")
                 @Nullable String bandwidthPerBroker,
         @Min(1)
                 @Max(BalanceSpec.MAX_MOVING)

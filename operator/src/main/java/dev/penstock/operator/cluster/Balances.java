@@ -24,6 +24,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import org.apache.kafka.common.TopicPartition;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,7 @@ final class Balances {
                         states);
         boolean asked =
                 desired.sizing().balancing()
+                        || !desired.sizing().draining().isEmpty()
                         || known.wantsPlans()
                         || known.active().isPresent()
                         || BalanceRules.modeOf(desired.cluster().getSpec())
@@ -74,8 +76,14 @@ final class Balances {
 
     /** Remembers what the step did, and writes the statuses of Rebalances. */
     void tell(ClusterReport report, List<Rebalance> rebalances) {
-        if (report.step() instanceof Step.Balance balance) {
-            nextBatch.put(key(report.cluster()), clock.instant().plus(balance.pause()));
+        Duration pause =
+                switch (report.step()) {
+                    case Step.Balance balance -> balance.pause();
+                    case Step.MoveReplicas moves -> moves.pause();
+                    default -> Duration.ZERO;
+                };
+        if (pause.isPositive()) {
+            nextBatch.put(key(report.cluster()), clock.instant().plus(pause));
         }
         for (Rebalance rebalance : rebalances) {
             RebalanceStatus status = RebalanceStatusBuilder.of(report, rebalance);

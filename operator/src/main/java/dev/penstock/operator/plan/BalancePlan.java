@@ -8,11 +8,9 @@ import org.apache.kafka.common.TopicPartition;
 
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -33,11 +31,30 @@ public record BalancePlan(List<Change> changes, int skewBefore, int skewAfter) {
     /**
      * Other replicas for a partition, or the same in another order.
      *
-     * @param copiedBytes what has to be copied for it
+     * @param added brokers that have to copy it
+     * @param sizeBytes of one replica
      */
-    public record Change(TopicPartition partition, List<Integer> replicas, long copiedBytes) {
+    public record Change(
+            TopicPartition partition, List<Integer> replicas, List<Integer> added, long sizeBytes) {
         public Change {
             replicas = List.copyOf(replicas);
+            added = List.copyOf(added);
+        }
+
+        /** From the replicas before to those after. */
+        static Change of(
+                TopicPartition partition,
+                List<Integer> before,
+                List<Integer> after,
+                long sizeBytes) {
+            List<Integer> added =
+                    after.stream().filter(broker -> !before.contains(broker)).toList();
+            return new Change(partition, after, added, sizeBytes);
+        }
+
+        /** What has to be copied for it. */
+        public long copiedBytes() {
+            return added.size() * sizeBytes;
         }
     }
 
@@ -59,42 +76,50 @@ public record BalancePlan(List<Change> changes, int skewBefore, int skewAfter) {
      * The beginning of the plan.
      *
      * @param mostPartitions in it
-     * @param mostBytes to be copied, unless the very first change needs more
+     * @param mostBytes to be copied to each broker, unless the very first change needs more
      */
     public Batch first(int mostPartitions, long mostBytes) {
         SortedMap<TopicPartition, Optional<List<Integer>>> targets = new TreeMap<>(BY_NAME);
-        Set<TopicPartition> seen = new HashSet<>();
+        Map<Integer, Long> incoming = new HashMap<>();
         long bytes = 0;
         for (Change change : changes) {
-            boolean fits = bytes + change.copiedBytes() <= mostBytes || targets.isEmpty();
-            boolean room = targets.size() < mostPartitions || seen.contains(change.partition());
-            if (!fits || !room) {
+            boolean room =
+                    targets.size() < mostPartitions || targets.containsKey(change.partition());
+            Map<Integer, Long> then = new HashMap<>(incoming);
+            copy(change, then);
+            if (!room || (!targets.isEmpty() && most(then) > mostBytes)) {
                 break;
             }
-            seen.add(change.partition());
+            incoming = then;
             targets.put(change.partition(), Optional.of(change.replicas()));
             bytes += change.copiedBytes();
         }
-        return new Batch(targets, bytes);
+        return new Batch(targets, bytes, most(incoming));
     }
 
     /** The most that one broker has to take in. */
-    public long mostBytesIn(Map<TopicPartition, List<Integer>> before) {
+    public long mostBytesIn() {
         Map<Integer, Long> incoming = new HashMap<>();
-        changes.forEach(
-                change ->
-                        change.replicas().stream()
-                                .filter(
-                                        broker ->
-                                                !before.getOrDefault(change.partition(), List.of())
-                                                        .contains(broker))
-                                .forEach(
-                                        broker ->
-                                                incoming.merge(
-                                                        broker, change.copiedBytes(), Long::sum)));
+        changes.forEach(change -> copy(change, incoming));
+        return most(incoming);
+    }
+
+    private static void copy(Change change, Map<Integer, Long> incoming) {
+        change.added().forEach(broker -> incoming.merge(broker, change.sizeBytes(), Long::sum));
+    }
+
+    private static long most(Map<Integer, Long> incoming) {
         return incoming.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    /** Changes that are made together. */
-    public record Batch(SortedMap<TopicPartition, Optional<List<Integer>>> targets, long bytes) {}
+    /**
+     * Changes that are made together.
+     *
+     * @param bytes to be copied
+     * @param mostBytesIn of them to one broker
+     */
+    public record Batch(
+            SortedMap<TopicPartition, Optional<List<Integer>>> targets,
+            long bytes,
+            long mostBytesIn) {}
 }

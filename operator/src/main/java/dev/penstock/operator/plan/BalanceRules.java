@@ -13,16 +13,14 @@ import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.RebalanceState;
 
-import io.fabric8.kubernetes.api.model.Quantity;
-
 import org.apache.kafka.common.TopicPartition;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Set;
 
 /**
  * When replicas move although no broker leaves, and how many at a time.
@@ -36,11 +34,6 @@ public final class BalanceRules {
     /** Unevenness in percent above the mean that starts a balance in mode Auto. */
     static final int UNEVEN_PERCENT = 20;
 
-    static final long BANDWIDTH_PER_BROKER = 60L << 20;
-
-    /** What one batch may copy is what the bandwidth allows in this time. */
-    private static final Duration BATCH = Duration.ofSeconds(10);
-
     private BalanceRules() {}
 
     /** Asked last: everything is as it should be, and all replicas are in sync. */
@@ -50,7 +43,7 @@ public final class BalanceRules {
         }
         Optional<RebalanceState> ordered = observed.balancing().active();
         if (ordered.isPresent() && ordered.get().goal() == Goal.DrainBrokers) {
-            return Optional.of(drain(ordered.get(), view, desired));
+            return Optional.of(drain(ordered.get(), view, desired, observed));
         }
         boolean flagged = desired.sizing().balancing();
         if (ordered.isEmpty() && !flagged) {
@@ -62,11 +55,7 @@ public final class BalanceRules {
                             false, "Balancing has ended: spec.balance.mode is Manual"));
         }
         if (observed.balancing().sizes().isEmpty()) {
-            return Optional.of(
-                    new Step.WaitFor(
-                            Objection.balance(
-                                    "BrokersDoNotAnswer",
-                                    "how large the replicas are is not known, so none is moved")));
+            return Optional.of(sizesAreUnknown());
         }
         boolean leadersOnly =
                 ordered.map(RebalanceState::goal).equals(Optional.of(Goal.LeadersOnly));
@@ -104,6 +93,15 @@ public final class BalanceRules {
             return ordered.<Step>map(order -> new Step.FinishRebalance(order.name()))
                     .orElseGet(() -> new Step.MarkBalancing(false, "Replicas are balanced"));
         }
+        return batch(plan, plan.partitions(), ordered, desired, observed);
+    }
+
+    private static Step batch(
+            BalancePlan plan,
+            int left,
+            Optional<RebalanceState> ordered,
+            DesiredCluster desired,
+            ObservedCluster observed) {
         if (observed.balancing().paced()) {
             return new Step.WaitFor(
                     Objection.balance(
@@ -112,23 +110,29 @@ public final class BalanceRules {
                                     + plan.partitions()
                                     + " partitions move when the bandwidth allows it"));
         }
-        ClusterSpec spec = desired.cluster().getSpec();
-        long bandwidth = bandwidthOf(spec);
-        BalancePlan.Batch batch = plan.first(movingOf(spec), bandwidth * BATCH.toSeconds());
+        Pace pace = Pace.of(desired.cluster().getSpec());
+        BalancePlan.Batch batch = pace.batch(plan, 0);
         return new Step.Balance(
-                batch.targets(),
-                plan.partitions(),
-                Duration.ofMillis(1_000 * batch.bytes() / bandwidth),
-                ordered.map(RebalanceState::name));
+                batch.targets(), left, pace.pauseAfter(batch), ordered.map(RebalanceState::name));
+    }
+
+    private static Step sizesAreUnknown() {
+        return new Step.WaitFor(
+                Objection.balance(
+                        "BrokersDoNotAnswer",
+                        "how large the replicas are is not known, so none is moved"));
     }
 
     private static Step drain(
-            RebalanceState order, BrokersView.Known view, DesiredCluster desired) {
+            RebalanceState order,
+            BrokersView.Known view,
+            DesiredCluster desired,
+            ObservedCluster observed) {
         int left = ReplicaMoves.replicasOn(view, order.drained());
         if (left == 0) {
             return new Step.FinishRebalance(order.name());
         }
-        int staying = view.live().size() - order.drained().size();
+        int staying = staying(order, view);
         Optional<Integer> mostCopies =
                 view.partitions().stream()
                         .map(partition -> partition.replicas().size())
@@ -145,9 +149,24 @@ public final class BalanceRules {
                                     + mostCopies.orElse(0)
                                     + " copies"));
         }
-        SortedMap<TopicPartition, Optional<List<Integer>>> moves =
-                ReplicaMoves.away(view, order.drained(), movingOf(desired.cluster().getSpec()));
-        return new Step.Balance(moves, left, Duration.ZERO, Optional.of(order.name()));
+        return observed.balancing()
+                .sizes()
+                .map(
+                        sizes ->
+                                batch(
+                                        emptying(view, order.drained(), sizes),
+                                        left,
+                                        Optional.of(order),
+                                        desired,
+                                        observed))
+                .orElseGet(BalanceRules::sizesAreUnknown);
+    }
+
+    private static int staying(RebalanceState order, BrokersView.Known view) {
+        return (int)
+                view.live().keySet().stream()
+                        .filter(broker -> !order.drained().contains(broker))
+                        .count();
     }
 
     /** What a Rebalance would do now. */
@@ -157,34 +176,42 @@ public final class BalanceRules {
             return planOf(observed, view, Balancer.MAX_CHANGES, order.goal() == Goal.LeadersOnly);
         }
         Map<TopicPartition, Long> sizes = observed.balancing().sizes().orElse(Map.of());
-        int before = new Placement(view.live(), view.partitions(), sizes).skewPercent();
-        List<BalancePlan.Change> changes =
-                view.live().size() <= order.drained().size()
-                        ? List.of()
-                        : drainChanges(order, view, sizes);
-        Placement after = new Placement(view.live(), view.partitions(), sizes);
-        changes.forEach(change -> after.change(change.partition(), change.replicas()));
-        return new BalancePlan(changes, before, after.skewPercent());
+        boolean possible =
+                view.partitions().stream()
+                        .allMatch(partition -> partition.replicas().size() <= staying(order, view));
+        return possible
+                ? emptying(view, order.drained(), sizes)
+                : new BalancePlan(List.of(), skew(view, sizes), skew(view, sizes));
     }
 
-    private static List<BalancePlan.Change> drainChanges(
-            RebalanceState order, BrokersView.Known view, Map<TopicPartition, Long> sizes) {
-        return ReplicaMoves.away(view, order.drained(), Balancer.MAX_CHANGES).entrySet().stream()
-                .map(
-                        move ->
-                                new BalancePlan.Change(
-                                        move.getKey(),
-                                        move.getValue().orElse(List.of()),
-                                        sizes.getOrDefault(move.getKey(), 0L)))
-                .toList();
+    /** What has to be done so that some brokers have no replica any more. */
+    static BalancePlan emptying(
+            BrokersView.Known view, Set<Integer> brokers, Map<TopicPartition, Long> sizes) {
+        Placement placement = new Placement(view.live(), view.partitions(), sizes);
+        int before = placement.skewPercent();
+        List<BalancePlan.Change> changes = new ArrayList<>();
+        ReplicaMoves.away(view, brokers, Balancer.MAX_CHANGES)
+                .forEach(
+                        (partition, to) -> {
+                            List<Integer> replicas = to.orElse(List.of());
+                            changes.add(
+                                    BalancePlan.Change.of(
+                                            partition,
+                                            placement.replicasOf(partition),
+                                            replicas,
+                                            placement.size(partition)));
+                            placement.change(partition, replicas);
+                        });
+        return new BalancePlan(changes, before, placement.skewPercent());
+    }
+
+    private static int skew(BrokersView.Known view, Map<TopicPartition, Long> sizes) {
+        return new Placement(view.live(), view.partitions(), sizes).skewPercent();
     }
 
     /** How long a plan takes at the bandwidth that is allowed. */
-    public static Duration estimate(BalancePlan plan, ClusterSpec spec, BrokersView.Known view) {
-        Map<TopicPartition, List<Integer>> before =
-                new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
-        view.partitions().forEach(known -> before.put(known.partition(), known.replicas()));
-        return Duration.ofSeconds(plan.mostBytesIn(before) / bandwidthOf(spec));
+    public static Duration estimate(BalancePlan plan, ClusterSpec spec) {
+        return Pace.of(spec).time(plan.mostBytesIn());
     }
 
     private static BalancePlan planOf(
@@ -196,18 +223,5 @@ public final class BalanceRules {
     /** New brokers get replicas unless the user says otherwise. */
     public static Mode modeOf(ClusterSpec spec) {
         return Optional.ofNullable(spec.balance()).map(BalanceSpec::mode).orElse(Mode.OnScale);
-    }
-
-    private static int movingOf(ClusterSpec spec) {
-        return Optional.ofNullable(spec.balance())
-                .map(BalanceSpec::maxMovingPartitions)
-                .orElse(ScalingRules.MAX_MOVING_PARTITIONS);
-    }
-
-    private static long bandwidthOf(ClusterSpec spec) {
-        return Optional.ofNullable(spec.balance())
-                .map(BalanceSpec::bandwidthPerBroker)
-                .map(text -> Quantity.getAmountInBytes(Quantity.parse(text)).longValue())
-                .orElse(BANDWIDTH_PER_BROKER);
     }
 }

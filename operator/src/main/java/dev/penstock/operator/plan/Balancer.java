@@ -91,11 +91,8 @@ final class Balancer {
 
     private void change(TopicPartition partition, List<Integer> replicas) {
         List<Integer> before = placement.replicasOf(partition);
-        long copied =
-                replicas.stream().filter(broker -> !before.contains(broker)).count()
-                        * placement.size(partition);
         placement.change(partition, replicas);
-        changes.add(new BalancePlan.Change(partition, replicas, copied));
+        changes.add(BalancePlan.Change.of(partition, before, replicas, placement.size(partition)));
     }
 
     private void spreadOverRacks() {
@@ -266,7 +263,8 @@ final class Balancer {
                     if (placement.takesPart(other) && !paths.containsKey(other)) {
                         List<BalancePlan.Change> longer = new ArrayList<>(path);
                         longer.add(
-                                new BalancePlan.Change(partition, withFirst(replicas, other), 0));
+                                BalancePlan.Change.of(
+                                        partition, replicas, withFirst(replicas, other), 0));
                         paths.put(other, longer);
                         next.add(other);
                     }

@@ -13,8 +13,10 @@ import dev.penstock.operator.observed.PodState;
 
 import org.apache.kafka.common.TopicPartition;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -28,12 +30,6 @@ import java.util.stream.IntStream;
  * any two, and so that asking for more brokers again cancels what has not happened yet.
  */
 final class ScalingRules {
-    /**
-     * Partitions that move at the same time; the rest waits, so that moving does not take all
-     * bandwidth from clients.
-     */
-    static final int MAX_MOVING_PARTITIONS = 32;
-
     private ScalingRules() {}
 
     static Optional<Step> fewerBrokers(DesiredCluster desired, ObservedCluster observed) {
@@ -66,7 +62,7 @@ final class ScalingRules {
             return Optional.of(new Step.WaitFor(unhealthy.get()));
         }
         return sizing.draining().equals(surplus)
-                ? Optional.of(drain(view, sizing, surplus, desired.wantedReplicas()))
+                ? Optional.of(drain(view, surplus, desired, observed))
                 : Optional.of(
                         new Step.Resize(
                                 sizing.withDraining(surplus),
@@ -118,7 +114,8 @@ final class ScalingRules {
                 ? new Step.Resize(
                         sizing.withDraining(Set.of()),
                         "brokers " + sizing.draining() + " stay after all")
-                : new Step.MoveReplicas(moves, ReplicaMoves.replicasOn(view, sizing.draining()));
+                : new Step.MoveReplicas(
+                        moves, ReplicaMoves.replicasOn(view, sizing.draining()), Duration.ZERO);
     }
 
     private static Optional<Step> tooManyCopies(BrokersView.Known view, int brokers) {
@@ -149,21 +146,32 @@ final class ScalingRules {
     }
 
     private static Step drain(
-            BrokersView.Known view, Sizing sizing, Set<Integer> surplus, int wanted) {
+            BrokersView.Known view,
+            Set<Integer> surplus,
+            DesiredCluster desired,
+            ObservedCluster observed) {
         int left = ReplicaMoves.replicasOn(view, surplus);
         if (left == 0) {
+            Sizing sizing = desired.sizing();
             Set<Integer> leaving = new TreeSet<>(sizing.leaving());
             leaving.addAll(surplus);
             return new Step.Resize(
-                    sizing.withReplicas(wanted).withDraining(Set.of()).withLeaving(leaving),
+                    sizing.withReplicas(desired.wantedReplicas())
+                            .withDraining(Set.of())
+                            .withLeaving(leaving),
                     "brokers " + surplus + " are empty");
         }
-        int room = MAX_MOVING_PARTITIONS - view.moves().size();
-        SortedMap<TopicPartition, Optional<List<Integer>>> moves =
-                room <= 0
-                        ? java.util.Collections.emptySortedMap()
-                        : ReplicaMoves.away(view, surplus, room);
-        return moves.isEmpty()
+        Optional<Map<TopicPartition, Long>> sizes = observed.balancing().sizes();
+        if (sizes.isEmpty()) {
+            return new Step.WaitFor(
+                    Objection.scaling(
+                            "BrokersDoNotAnswer",
+                            "how large the replicas on brokers " + surplus + " are is not known"));
+        }
+        Pace pace = Pace.of(desired.cluster().getSpec());
+        BalancePlan.Batch batch =
+                pace.batch(BalanceRules.emptying(view, surplus, sizes.get()), view.moves().size());
+        return batch.targets().isEmpty() || observed.balancing().paced()
                 ? new Step.WaitFor(
                         Objection.progress(
                                 "ReplicasMove",
@@ -171,7 +179,7 @@ final class ScalingRules {
                                         + " replicas are still on brokers "
                                         + surplus
                                         + ", which are to leave"))
-                : new Step.MoveReplicas(moves, left);
+                : new Step.MoveReplicas(batch.targets(), left, pace.pauseAfter(batch));
     }
 
     private static Optional<Step> waitFor(String reason, String message) {

@@ -47,8 +47,12 @@ public sealed interface Step {
 
     /**
      * Move replicas away from brokers that are to leave. An empty list of brokers cancels a move.
+     *
+     * @param left replicas that are still there
+     * @param pause until the next ones
      */
-    record MoveReplicas(SortedMap<TopicPartition, Optional<List<Integer>>> targets, int left)
+    record MoveReplicas(
+            SortedMap<TopicPartition, Optional<List<Integer>>> targets, int left, Duration pause)
             implements Step {}
 
     /**

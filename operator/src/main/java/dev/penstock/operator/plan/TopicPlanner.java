@@ -162,7 +162,7 @@ public final class TopicPlanner {
         }
         situation.observed().get().partitions().stream()
                 .filter(partition -> replicas.containsKey(partition.partition().partition()))
-                .limit(ScalingRules.MAX_MOVING_PARTITIONS)
+                .limit(Pace.PARTITIONS)
                 .forEach(
                         partition ->
                                 replicas.put(

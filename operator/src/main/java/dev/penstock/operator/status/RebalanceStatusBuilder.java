@@ -65,7 +65,7 @@ public final class RebalanceStatusBuilder {
             return Optional.empty();
         }
         BalancePlan plan = BalanceRules.planFor(asked, report.observed(), view);
-        Duration time = BalanceRules.estimate(plan, report.cluster().getSpec(), view);
+        Duration time = BalanceRules.estimate(plan, report.cluster().getSpec());
         return Optional.of(
                 new RebalanceStatus.Plan(
                         plan.partitions(),

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.crds.RebalanceSpec.Goal;
 import dev.penstock.operator.Fixtures;
+import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.RebalanceState;
 
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ class BalanceRulesTest {
             fixtures.partition("a", number, number % 3, (number + 1) % 3);
         }
         return fixtures;
+    }
+
+    private static BalancePlan planFor(RebalanceState order, Fixtures fixtures) {
+        return BalanceRules.planFor(
+                order, fixtures.observed(), (BrokersView.Known) fixtures.view());
     }
 
     private static RebalanceState rebalance(Goal goal, boolean approved, Integer... drained) {
@@ -180,5 +186,50 @@ class BalanceRulesTest {
                         wait ->
                                 assertThat(wait.objection().reason())
                                         .isEqualTo("TooFewBrokersLeft"));
+    }
+
+    @Test
+    void aDrainIsPacedAsABalanceIs() {
+        Fixtures fixtures = uneven().with("balance: {bandwidthPerBroker: 100Mi}");
+        for (int number = 0; number < 6; number++) {
+            fixtures.size("a", number, GIB);
+        }
+        fixtures.asked(rebalance(Goal.DrainBrokers, true, 0));
+        assertThat(fixtures.next())
+                .isInstanceOfSatisfying(
+                        Step.Balance.class,
+                        balance -> {
+                            assertThat(balance.targets()).hasSizeBetween(1, 3);
+                            assertThat(balance.pause()).isEqualTo(Duration.ofMillis(10_240));
+                        });
+        assertThat(fixtures.paced().next())
+                .isInstanceOfSatisfying(
+                        Step.WaitFor.class,
+                        wait -> assertThat(wait.objection().reason()).isEqualTo("BalancePaced"));
+        assertThat(fixtures.withoutSizes().next())
+                .isInstanceOfSatisfying(
+                        Step.WaitFor.class,
+                        wait -> assertThat(wait.objection().message()).contains("how large"));
+    }
+
+    @Test
+    void thePlanOfADrainCountsEachReplicaThatIsCopied() {
+        Fixtures fixtures =
+                healthy(4).partition("a", 0, 0, 1).partition("a", 1, 2, 3).size("a", 0, GIB);
+        RebalanceState both = rebalance(Goal.DrainBrokers, true, 0, 1);
+        BalancePlan plan = planFor(both, fixtures);
+        assertThat(plan.partitions()).isEqualTo(1);
+        assertThat(plan.bytes()).as("two replicas of it").isEqualTo(2 * GIB);
+        assertThat(plan.mostBytesIn()).as("one to each broker that stays").isEqualTo(GIB);
+        assertThat(BalanceRules.estimate(plan, fixtures.desired().cluster().getSpec()))
+                .isEqualTo(Duration.ofSeconds(18));
+    }
+
+    @Test
+    void aDrainThatIsImpossibleHasAnEmptyPlan() {
+        Fixtures fixtures = healthy(2).partition("a", 0, 0, 1).size("a", 0, GIB);
+        BalancePlan plan = planFor(rebalance(Goal.DrainBrokers, true, 0), fixtures);
+        assertThat(plan.isEmpty()).isTrue();
+        assertThat(plan.skewAfter()).isEqualTo(plan.skewBefore());
     }
 }

@@ -129,7 +129,9 @@ class BalancerTest {
                         .size("a", 1, GIB)
                         .size("a", 2, 6 * GIB);
         assertThat(plan(fixtures).changes().getFirst())
-                .isEqualTo(new BalancePlan.Change(new TopicPartition("a", 1), List.of(1), GIB));
+                .isEqualTo(
+                        new BalancePlan.Change(
+                                new TopicPartition("a", 1), List.of(1), List.of(1), GIB));
     }
 
     @Test

@@ -443,15 +443,13 @@ class ClusterPlannerTest {
         @Test
         void notTooManyPartitionsMoveAtOnce() {
             Fixtures fixtures = healthy(4).wanting(3).draining(3);
-            for (int number = 0; number < 3 * ScalingRules.MAX_MOVING_PARTITIONS; number++) {
+            for (int number = 0; number < 3 * Pace.PARTITIONS; number++) {
                 fixtures.partition("orders", number, 3, 0);
             }
             assertThat(fixtures.next())
                     .isInstanceOfSatisfying(
                             Step.MoveReplicas.class,
-                            moves ->
-                                    assertThat(moves.targets())
-                                            .hasSize(ScalingRules.MAX_MOVING_PARTITIONS));
+                            moves -> assertThat(moves.targets()).hasSize(Pace.PARTITIONS));
         }
     }
 
