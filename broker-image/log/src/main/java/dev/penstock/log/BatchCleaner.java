@@ -5,16 +5,16 @@
 package dev.penstock.log;
 
 import dev.penstock.record.BatchRewriter;
+import dev.penstock.record.CorruptRecordsException;
 import dev.penstock.record.Record;
 import dev.penstock.record.RecordBatch;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.StreamSupport;
 
 /**
  * Decides what of a batch stays when its log is compacted, by Kafka's rules.
@@ -61,7 +61,7 @@ final class BatchCleaner {
 
     /**
      * What is written in place of the batch; null for nothing. To be called once for each batch, in
-     * order.
+     * order. A batch whose records cannot be read is as its producer sent it, and stays so.
      *
      * @param isNeeded whether the batch must stay, empty if need be
      */
@@ -71,37 +71,53 @@ final class BatchCleaner {
                 batch.isControl()
                         ? endsNothing && hasPassedHorizon(batch)
                         : transactions.isAborted(batch);
-        List<Record> kept = isVoid ? List.of() : kept(batch);
-        if (kept.isEmpty()) {
-            return isNeeded || isLastOfProducer(batch) ? emptied(batch) : null;
+        if (isVoid) {
+            return emptied(batch, isNeeded);
         }
-        boolean getsHorizon =
-                !batch.hasDeleteHorizon() && (endsNothing || hasTombstone(batch, kept));
-        if (kept.size() == batch.recordCount() && !getsHorizon) {
+        try {
+            return cleanRecords(batch, isNeeded, endsNothing);
+        } catch (CorruptRecordsException e) {
+            return batch.bytes();
+        }
+    }
+
+    private @Nullable ByteBuffer cleanRecords(
+            RecordBatch batch, boolean isNeeded, boolean endsNothing) {
+        // Looked at twice, and never in memory as a whole: a record may be a few bytes.
+        Iterable<Record> records = batch.records();
+        int kept = 0;
+        boolean hasTombstone = false;
+        for (Record record : records) {
+            if (isKept(batch, record)) {
+                kept++;
+                hasTombstone |= !batch.isControl() && record.value() == null;
+            }
+        }
+        if (kept == 0) {
+            return emptied(batch, isNeeded);
+        }
+        boolean getsHorizon = !batch.hasDeleteHorizon() && (endsNothing || hasTombstone);
+        if (kept == batch.recordCount() && !getsHorizon) {
             return batch.bytes();
         }
         return BatchRewriter.keeping(
                 batch,
-                kept,
+                () ->
+                        StreamSupport.stream(records.spliterator(), false)
+                                .filter(record -> isKept(batch, record))
+                                .iterator(),
                 getsHorizon ? OptionalLong.of(nowMs + deleteRetentionMs) : OptionalLong.empty());
     }
 
-    private static ByteBuffer emptied(RecordBatch batch) {
+    private @Nullable ByteBuffer emptied(RecordBatch batch, boolean isNeeded) {
+        if (!isNeeded && !isLastOfProducer(batch)) {
+            return null;
+        }
         return batch.recordCount() == 0 ? batch.bytes() : BatchRewriter.empty(batch);
     }
 
-    private List<Record> kept(RecordBatch batch) {
-        List<Record> kept = new ArrayList<>();
-        for (Record record : batch.records()) {
-            if (batch.isControl() || isKept(batch, record)) {
-                kept.add(record);
-            }
-        }
-        return kept;
-    }
-
     private boolean isKept(RecordBatch batch, Record record) {
-        if (record.offset() >= mappedEndOffset) {
+        if (batch.isControl() || record.offset() >= mappedEndOffset) {
             return true;
         }
         return record.key() != null
@@ -112,10 +128,6 @@ final class BatchCleaner {
     /** Without a horizon nothing has passed it: the batch is met for the first time. */
     private boolean hasPassedHorizon(RecordBatch batch) {
         return batch.hasDeleteHorizon() && batch.baseTimestampMs() <= nowMs;
-    }
-
-    private static boolean hasTombstone(RecordBatch batch, List<Record> kept) {
-        return !batch.isControl() && kept.stream().anyMatch(record -> record.value() == null);
     }
 
     private boolean isLastOfProducer(RecordBatch batch) {

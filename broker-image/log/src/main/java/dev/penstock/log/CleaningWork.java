@@ -7,6 +7,7 @@ package dev.penstock.log;
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.StoredFile;
 import dev.penstock.record.BatchLayout;
+import dev.penstock.record.CorruptRecordsException;
 import dev.penstock.record.Record;
 import dev.penstock.record.RecordBatch;
 
@@ -183,13 +184,18 @@ public final class CleaningWork {
                 || transactions.wasAborted(batch)) {
             return true;
         }
-        for (Record record : batch.records()) {
-            if (record.offset() >= firstDirtyOffset
-                    && record.key() != null
-                    && !newest.put(record.key(), record.offset())) {
-                return false;
+        try {
+            for (Record record : batch.records()) {
+                if (record.offset() >= firstDirtyOffset
+                        && record.key() != null
+                        && !newest.put(record.key(), record.offset())) {
+                    return false;
+                }
+                mappedEndOffset = Math.max(mappedEndOffset, record.offset() + 1);
             }
-            mappedEndOffset = Math.max(mappedEndOffset, record.offset() + 1);
+        } catch (CorruptRecordsException e) {
+            // As its producer sent it: stored before the topic was compacted, and it stays.
+            mappedEndOffset = batch.lastOffset() + 1;
         }
         return true;
     }

@@ -6,6 +6,7 @@ package dev.penstock.log;
 
 import dev.penstock.kernel.FileSlice;
 import dev.penstock.record.BatchLayout;
+import dev.penstock.record.CorruptRecordsException;
 import dev.penstock.record.Record;
 import dev.penstock.record.RecordBatch;
 
@@ -163,15 +164,22 @@ final class LogReader {
         if (batch == null) {
             return Optional.empty();
         }
-        for (Record record : batch.records()) {
-            if (record.timestampMs() >= timestampMs && record.offset() >= state.logStartOffset()) {
-                return Optional.of(
-                        new TimestampedOffset(
-                                record.offset(),
-                                record.timestampMs(),
-                                state.epochs().epochAt(record.offset())));
+        try {
+            for (Record record : batch.records()) {
+                if (record.timestampMs() >= timestampMs
+                        && record.offset() >= state.logStartOffset()) {
+                    return Optional.of(found(record.offset(), record.timestampMs()));
+                }
             }
+            return Optional.empty();
+        } catch (CorruptRecordsException e) {
+            // As a producer sent it: its header tells that the record is here, not which one it is.
+            long offset = Math.max(batch.baseOffset(), state.logStartOffset());
+            return Optional.of(found(offset, batch.maxTimestampMs()));
         }
-        return Optional.empty();
+    }
+
+    private TimestampedOffset found(long offset, long timestampMs) {
+        return new TimestampedOffset(offset, timestampMs, state.epochs().epochAt(offset));
     }
 }

@@ -5,6 +5,7 @@
 package dev.penstock.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.record.Compression;
@@ -46,6 +47,21 @@ class LogCompactionTest {
         assertThat(log.records()).containsExactly("2:a=2", "3:c=1", "4:b=2");
         assertThat(log.log().logEndOffset()).isEqualTo(5);
         assertThat(log.log().cleanedOffset()).isEqualTo(5);
+    }
+
+    @Test
+    void aBatchWhoseProducerWroteNoRecordsIntoItStaysAndTheOthersAreCompacted() throws IOException {
+        log.put("a", "1");
+        log.fixture.append(0, LogFixture.unreadable(log.fixture.batch("x", "y")));
+        log.put("a", "2");
+
+        log.clean();
+
+        // The first stays without its record, because its segment begins with it.
+        assertThat(log.batches())
+                .extracting(RecordBatch::baseOffset, RecordBatch::recordCount)
+                .containsExactly(tuple(0L, 0), tuple(1L, 2), tuple(3L, 1));
+        assertThat(log.log().cleanedOffset()).isEqualTo(4);
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.record.BatchLayout;
 import dev.penstock.record.Record;
 import dev.penstock.record.RecordBatch;
 import dev.penstock.record.RecordBatchBuilder;
@@ -19,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /** A log under test, its clock, and short ways to write to it and to look at it. */
 final class LogFixture {
@@ -76,6 +78,17 @@ final class LogFixture {
             builder.append(clock.nowMs, null, text(value));
         }
         return builder.build();
+    }
+
+    /** The batch with a checksum that fits, over records that are none. */
+    static ByteBuffer unreadable(ByteBuffer batch) {
+        for (int at = BatchLayout.RECORDS_AT; at < batch.limit(); at++) {
+            batch.put(at, (byte) -1);
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(
+                batch.slice(BatchLayout.ATTRIBUTES_AT, batch.limit() - BatchLayout.ATTRIBUTES_AT));
+        return batch.putInt(BatchLayout.CRC_AT, (int) crc.getValue());
     }
 
     LogAppend append(int epoch, String... values) throws IOException {

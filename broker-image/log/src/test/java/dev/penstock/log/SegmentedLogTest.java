@@ -246,6 +246,17 @@ class SegmentedLogTest {
     }
 
     @Test
+    void aSearchByTimeEndsAtABatchWhoseProducerWroteNoRecordsIntoIt() throws IOException {
+        log.append(0, LogFixture.unreadable(log.batch("a", "b")));
+
+        TimestampedOffset found = log.log.offsetForTimestamp(LogFixture.START_MS).orElseThrow();
+
+        assertThat(found.offset()).isZero();
+        assertThat(found.timestampMs()).isEqualTo(LogFixture.START_MS);
+        assertThat(log.log.offsetForTimestamp(LogFixture.START_MS + 1)).isEmpty();
+    }
+
+    @Test
     void aFullDiskAppendsNothingAndGoesOnWithRoomAgain() throws IOException {
         log.append(0, "a");
         disk.capacityBytes(100);

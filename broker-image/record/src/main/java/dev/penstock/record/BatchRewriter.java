@@ -5,7 +5,6 @@
 package dev.penstock.record;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -23,12 +22,14 @@ public final class BatchRewriter {
      *     to leave that as it is
      */
     public static ByteBuffer keeping(
-            RecordBatch original, List<Record> kept, OptionalLong deleteHorizonMs) {
+            RecordBatch original, Iterable<Record> kept, OptionalLong deleteHorizonMs) {
         long baseTimestampMs = deleteHorizonMs.orElse(original.baseTimestampMs());
         boolean hasAppendTime = original.timestampType() == TimestampType.LOG_APPEND_TIME;
         long maxTimestampMs = hasAppendTime ? original.maxTimestampMs() : BatchLayout.NO_TIMESTAMP;
         RecordWriter records = new RecordWriter();
+        int count = 0;
         for (Record record : kept) {
+            count++;
             records.append(
                     record.timestampMs() - baseTimestampMs,
                     (int) (record.offset() - original.baseOffset()),
@@ -45,7 +46,7 @@ public final class BatchRewriter {
         putHeader(batch, original, attributes);
         batch.putLong(BatchLayout.BASE_TIMESTAMP_AT, baseTimestampMs);
         batch.putLong(BatchLayout.MAX_TIMESTAMP_AT, maxTimestampMs);
-        batch.putInt(BatchLayout.RECORD_COUNT_AT, kept.size());
+        batch.putInt(BatchLayout.RECORD_COUNT_AT, count);
         return sealed(batch);
     }
 
@@ -71,7 +72,8 @@ public final class BatchRewriter {
         ByteBuffer body =
                 bytes.slice(BatchLayout.RECORDS_AT, bytes.limit() - BatchLayout.RECORDS_AT);
         ByteBuffer plain =
-                original.compression().decompress(body, RecordLimits.MAX_DECOMPRESSED_BYTES);
+                original.compression()
+                        .decompress(body, RecordLimits.decompressedBytes(original.sizeBytes()));
         ByteBuffer batch = RecordWriter.behindHeader(compression.compress(plain));
         int otherBits = original.attributes() & ~BatchLayout.COMPRESSION_MASK;
         putHeader(batch, original, otherBits | compression.id());

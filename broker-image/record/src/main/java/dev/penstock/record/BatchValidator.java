@@ -124,6 +124,9 @@ public final class BatchValidator {
                 }
             }
             return new Verdict.Accepted(batch.recordCount());
+        } catch (TooLargeRecordsException e) {
+            // Kafka's producer splits a batch that is refused so, and sends the parts.
+            return rejected(Reason.MESSAGE_TOO_LARGE, String.valueOf(e.getMessage()));
         } catch (CorruptRecordsException e) {
             String message = e.getMessage();
             return rejected(Reason.CORRUPT_MESSAGE, message == null ? "corrupt" : message);

@@ -111,8 +111,8 @@ interface Check {
         if (!rules.checkRecords()) {
             return FINE;
         }
-        List<RecordError> keyless = new ArrayList<>();
-        List<RecordError> outOfTime = new ArrayList<>();
+        Blame keyless = new Blame();
+        Blame outOfTime = new Blame();
         int index = 0;
         for (Record record : batch.records()) {
             if (record.offset() != batch.baseOffset() + index) {
@@ -122,29 +122,43 @@ interface Check {
                                 .formatted(index, record.offset() - batch.baseOffset()));
             }
             if (rules.requireKeys() && record.key() == null) {
-                keyless.add(new RecordError(index, "a compacted topic needs records with keys"));
+                keyless.add(index, "a compacted topic needs records with keys");
             }
             if (rules.timestampType() == TimestampType.CREATE_TIME
                     && record.timestampMs() != BatchLayout.NO_TIMESTAMP
                     && timestampOutside(record.timestampMs(), rules, nowMs)) {
-                outOfTime.add(
-                        new RecordError(index, timestampMessage(record.timestampMs(), nowMs)));
+                outOfTime.add(index, timestampMessage(record.timestampMs(), nowMs));
             }
             index++;
         }
-        if (!keyless.isEmpty()) {
-            return blamed(Reason.INVALID_RECORD, keyless);
-        }
-        return outOfTime.isEmpty() ? FINE : blamed(Reason.INVALID_TIMESTAMP, outOfTime);
+        return keyless.verdict(Reason.INVALID_RECORD) instanceof Verdict.Rejected rejected
+                ? rejected
+                : outOfTime.verdict(Reason.INVALID_TIMESTAMP);
     }
 
-    private static Verdict blamed(Reason reason, List<RecordError> errors) {
-        RecordError first = errors.getFirst();
-        return new Verdict.Rejected(
-                reason,
-                "%d records are refused, the first at %d: %s"
-                        .formatted(errors.size(), first.index(), first.message()),
-                errors);
+    /** Records that are refused for one reason. */
+    final class Blame {
+        private final List<RecordError> named = new ArrayList<>();
+        private int count;
+
+        private void add(int index, String message) {
+            count++;
+            if (named.size() < RecordLimits.MAX_RECORD_ERRORS) {
+                named.add(new RecordError(index, message));
+            }
+        }
+
+        private Verdict verdict(Reason reason) {
+            if (count == 0) {
+                return FINE;
+            }
+            RecordError first = named.getFirst();
+            return new Verdict.Rejected(
+                    reason,
+                    "%d records are refused, the first at %d: %s"
+                            .formatted(count, first.index(), first.message()),
+                    named);
+        }
     }
 
     private static boolean timestampOutside(long timestampMs, Rules rules, long nowMs) {

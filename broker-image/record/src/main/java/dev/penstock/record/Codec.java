@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** One way to make records smaller. */
 interface Codec {
@@ -78,14 +79,17 @@ interface Codec {
 
         @Override
         public ByteBuffer decompress(ByteBuffer source, int maxBytes) {
-            ByteArrayOutputStream target = new ByteArrayOutputStream(CHUNK_SIZE_BYTES);
-            byte[] chunk = new byte[CHUNK_SIZE_BYTES];
+            byte[] plain = new byte[CHUNK_SIZE_BYTES];
+            int size = 0;
             try (InputStream inflating = inflating(stream(source))) {
-                for (int n = inflating.read(chunk); n >= 0; n = inflating.read(chunk)) {
-                    if (n > maxBytes - target.size()) {
-                        throw tooLarge(name, maxBytes);
+                for (int n = 0; n >= 0; n = inflating.read(plain, size, plain.length - size)) {
+                    size += n;
+                    if (size > maxBytes) {
+                        throw new TooLargeRecordsException(name, maxBytes);
                     }
-                    target.write(chunk, 0, n);
+                    if (size == plain.length) {
+                        plain = Arrays.copyOf(plain, (int) Math.min(maxBytes + 1L, 2L * size));
+                    }
                 }
             } catch (IOException e) {
                 throw new CorruptRecordsException("records are not valid " + name, e);
@@ -95,12 +99,7 @@ interface Codec {
                 // The libraries' own exceptions on mutilated input.
                 throw new CorruptRecordsException("records are not valid " + name, e);
             }
-            return ByteBuffer.wrap(target.toByteArray());
+            return ByteBuffer.wrap(plain, 0, size);
         }
-    }
-
-    static CorruptRecordsException tooLarge(String name, int maxBytes) {
-        return new CorruptRecordsException(
-                name + " records inflate to more than " + maxBytes + " bytes");
     }
 }

@@ -5,7 +5,8 @@
 package dev.penstock.record;
 
 /** Bytes are not record batches of format 2, or inflate beyond the limit. */
-public final class CorruptRecordsException extends RuntimeException {
+public sealed class CorruptRecordsException extends RuntimeException
+        permits TooLargeRecordsException {
     private static final long serialVersionUID = 1L;
 
     public CorruptRecordsException(String message) {

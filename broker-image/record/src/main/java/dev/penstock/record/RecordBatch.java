@@ -181,9 +181,9 @@ public final class RecordBatch {
         return buffer.slice(position, sizeBytes());
     }
 
-    /** The records, inflated to no more than {@link RecordLimits#MAX_DECOMPRESSED_BYTES}. */
+    /** The records, inflated to no more than {@link RecordLimits#decompressedBytes} allows. */
     public Iterable<Record> records() {
-        return records(RecordLimits.MAX_DECOMPRESSED_BYTES);
+        return records(RecordLimits.decompressedBytes(sizeBytes()));
     }
 
     /**

@@ -82,7 +82,7 @@ final class SnappyCodec implements Codec {
             throws IOException {
         int grows = uncompressedSize(packed, at, size);
         if (grows < 0 || grows > maxBytes - plainSize) {
-            throw Codec.tooLarge("snappy", maxBytes);
+            throw new TooLargeRecordsException("snappy", maxBytes);
         }
         byte[] target = plain;
         if (plain.length - plainSize < grows) {

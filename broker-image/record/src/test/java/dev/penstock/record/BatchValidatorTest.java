@@ -171,6 +171,31 @@ class BatchValidatorTest {
         assertThat(compacted.validate(batch(), NOW_MS)).isEqualTo(new Verdict.Accepted(3));
     }
 
+    @Test
+    void namesNoMoreRecordsThanTheLimitAndCountsAll() {
+        assertBlamed(RecordLimits.MAX_RECORD_ERRORS, RecordLimits.MAX_RECORD_ERRORS);
+        assertBlamed(RecordLimits.MAX_RECORD_ERRORS + 1, RecordLimits.MAX_RECORD_ERRORS);
+    }
+
+    private static void assertBlamed(int keyless, int named) {
+        RecordBatchBuilder builder = new RecordBatchBuilder();
+        for (int i = 0; i < keyless; i++) {
+            builder.append(NOW_MS, null, text("v"));
+        }
+
+        Verdict verdict =
+                new BatchValidator(Rules.DEFAULTS.withRecordChecks(true))
+                        .validate(builder.build(), NOW_MS);
+
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Rejected.class,
+                        rejected -> {
+                            assertThat(rejected.message()).startsWith(keyless + " records");
+                            assertThat(rejected.recordErrors()).hasSize(named);
+                        });
+    }
+
     private static Reason reason(Verdict verdict) {
         return ((Verdict.Rejected) verdict).reason();
     }

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Collections;
 import java.util.Random;
 
 /** Whatever the bytes are, decoding them ends with records or with CorruptRecordsException. */
@@ -46,8 +48,65 @@ class HostileBytesTest {
 
         assertThat(compression.decompress(zeros, LIMIT_BYTES).remaining()).isEqualTo(LIMIT_BYTES);
         assertThatThrownBy(() -> compression.decompress(zeros, LIMIT_BYTES - 1))
-                .isInstanceOf(CorruptRecordsException.class)
+                .isInstanceOf(TooLargeRecordsException.class)
                 .hasMessageContaining("more than " + (LIMIT_BYTES - 1));
+    }
+
+    @Test
+    void whatABatchMayInflateToGrowsWithItsSizeBetweenTwoLimits() {
+        int kneeBytes =
+                RecordLimits.ALWAYS_DECOMPRESSED_BYTES / RecordLimits.MAX_DECOMPRESSION_RATIO;
+        int topBytes = RecordLimits.MAX_DECOMPRESSED_BYTES / RecordLimits.MAX_DECOMPRESSION_RATIO;
+
+        assertThat(RecordLimits.decompressedBytes(1))
+                .isEqualTo(RecordLimits.decompressedBytes(kneeBytes))
+                .isEqualTo(RecordLimits.ALWAYS_DECOMPRESSED_BYTES);
+        assertThat(RecordLimits.decompressedBytes(kneeBytes + 1))
+                .isEqualTo(
+                        RecordLimits.ALWAYS_DECOMPRESSED_BYTES
+                                + RecordLimits.MAX_DECOMPRESSION_RATIO);
+        assertThat(RecordLimits.decompressedBytes(topBytes))
+                .isEqualTo(RecordLimits.decompressedBytes(Integer.MAX_VALUE))
+                .isEqualTo(RecordLimits.MAX_DECOMPRESSED_BYTES);
+    }
+
+    @Test
+    void aRecordHasAsManyHeadersAsAreAllowedAndNotOneMore() {
+        assertThat(decode(withHeaders(RecordLimits.MAX_HEADERS_PER_RECORD))).isTrue();
+        assertThat(decode(withHeaders(RecordLimits.MAX_HEADERS_PER_RECORD + 1))).isFalse();
+    }
+
+    private static ByteBuffer withHeaders(int count) {
+        Record.Header header = new Record.Header("", null);
+        return new RecordBatchBuilder()
+                .append(1_000L, null, null, Collections.nCopies(count, header))
+                .build();
+    }
+
+    @Test
+    void aZstdFrameMayAskForTheWindowThatIsAllowedAndForNoLargerOne() {
+        assertThat(
+                        Compression.ZSTD.decompress(
+                                zstdFrame(RecordLimits.MAX_ZSTD_WINDOW_LOG), LIMIT_BYTES))
+                .isEqualTo(ByteBuffer.wrap(new byte[] {'x'}));
+        assertThatThrownBy(
+                        () ->
+                                Compression.ZSTD.decompress(
+                                        zstdFrame(RecordLimits.MAX_ZSTD_WINDOW_LOG + 1),
+                                        LIMIT_BYTES))
+                .isInstanceOf(CorruptRecordsException.class);
+    }
+
+    /** RFC 8878: magic, a descriptor without sizes, the window, one raw block that is the last. */
+    private static ByteBuffer zstdFrame(int windowLog) {
+        return ByteBuffer.allocate(10)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(0xFD2FB528)
+                .put((byte) 0)
+                .put((byte) (windowLog - 10 << 3))
+                .put(new byte[] {1 | 1 << 3, 0, 0})
+                .put((byte) 'x')
+                .flip();
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.penstock.record.BatchRewriter;
 import dev.penstock.record.BatchValidator;
 import dev.penstock.record.CorruptRecordsException;
 import dev.penstock.record.RecordBatch;
+import dev.penstock.record.TooLargeRecordsException;
 import dev.penstock.replication.Acks;
 import dev.penstock.replication.FollowerFetch;
 import dev.penstock.replication.PartitionLeader;
@@ -192,6 +193,8 @@ final class HostedPartition {
         ByteBuffer stored;
         try {
             stored = asStored(batches);
+        } catch (TooLargeRecordsException e) {
+            return refused(ErrorCode.MESSAGE_TOO_LARGE, String.valueOf(e.getMessage()));
         } catch (CorruptRecordsException e) {
             return refused(ErrorCode.CORRUPT_MESSAGE, String.valueOf(e.getMessage()));
         }
