@@ -28,6 +28,8 @@ public enum GroupError {
     /** A transaction that is open has stored a position; it is not known yet which one counts. */
     UNSTABLE_OFFSET_COMMIT,
     INVALID_PRODUCER_EPOCH,
+    /** Of a transaction that has ended. */
+    INVALID_TXN_STATE,
     INVALID_REQUEST,
     FENCED_MEMBER_EPOCH,
     UNRELEASED_INSTANCE_ID,

@@ -166,11 +166,15 @@ public sealed interface GroupRequest<A extends GroupResponse> {
      * sure that it is open and has reached the partition that the group lives in.
      *
      * @param producer whose transaction it is
+     * @param bumpsEpoch whether the producer has a new epoch in each transaction
+     * @param connection which connection it came by; one that was opened later has a larger number
      * @param generationId {@link #NO_GENERATION} where the client does not say
      */
     record TransactionalOffsetCommit(
             String groupId,
             TransactionalProducer producer,
+            boolean bumpsEpoch,
+            long connection,
             int generationId,
             String memberId,
             @Nullable String groupInstanceId,

@@ -8,6 +8,7 @@ import dev.penstock.coordinator.group.GroupRequest.OffsetCommit;
 import dev.penstock.coordinator.group.GroupRequest.OffsetDelete;
 import dev.penstock.coordinator.group.GroupRequest.OffsetFetch;
 import dev.penstock.coordinator.group.GroupRequest.OffsetToCommit;
+import dev.penstock.coordinator.runtime.NewestConnections;
 import dev.penstock.coordinator.runtime.Ticket;
 
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,12 @@ final class OffsetCommands {
 
     private final Groups groups;
     private final GroupConfig config;
+    private final NewestConnections<Committer> connections = new NewestConnections<>();
     private long committed;
     private long deleted;
+
+    /** A producer that commits positions of a group. */
+    private record Committer(String groupId, long producerId) {}
 
     OffsetCommands(Groups groups, GroupConfig config) {
         this.groups = groups;
@@ -50,9 +55,23 @@ final class OffsetCommands {
 
     /** Positions that count when the transaction is committed. */
     void commit(Ticket ticket, GroupRequest.TransactionalOffsetCommit request, Turn turn) {
+        if (isOfATransactionBefore(request)) {
+            turn.answer(ticket, request.refused(GroupError.INVALID_TXN_STATE));
+            return;
+        }
         OffsetCommit plain = request.plain();
         turn.inTransaction(request.producer());
         commit(ticket, plain, transactionalCommitError(plain), turn);
+    }
+
+    /** Where the producer's epoch does not tell it, its connection does. */
+    private boolean isOfATransactionBefore(GroupRequest.TransactionalOffsetCommit request) {
+        if (request.bumpsEpoch()) {
+            return false;
+        }
+        Committer committer = new Committer(request.groupId(), request.producer().producerId());
+        connections.heard(committer, request.producer(), request.connection());
+        return connections.isLate(committer, request.producer(), request.connection());
     }
 
     /** Producers of older clients say nothing of the member that they consume as. */

@@ -4,6 +4,7 @@
  */
 package dev.penstock.coordinator.transaction;
 
+import dev.penstock.coordinator.runtime.NewestConnections;
 import dev.penstock.coordinator.runtime.Ticket;
 import dev.penstock.coordinator.transaction.TransactionRequest.EndTransaction;
 import dev.penstock.coordinator.transaction.TransactionResponse.ProducerGiven;
@@ -16,7 +17,7 @@ import dev.penstock.coordinator.transaction.TransactionResponse.ProducerGiven;
 final class EndTransactionCommand {
     private final Transactions transactions;
     private final WaitingRequests waiting;
-    private final EndConnections connections = new EndConnections();
+    private final NewestConnections<String> connections = new NewestConnections<>();
 
     EndTransactionCommand(Transactions transactions, WaitingRequests waiting) {
         this.transactions = transactions;
@@ -40,7 +41,7 @@ final class EndTransactionCommand {
     private void end(Ticket ticket, EndTransaction request, Transaction known, Turn turn) {
         switch (known.state()) {
             case ONGOING -> {
-                if (connections.isLate(request)) {
+                if (isLate(request)) {
                     refuse(ticket, request, TransactionError.INVALID_TXN_STATE, turn);
                 } else {
                     prepare(ticket, request, known, turn);
@@ -73,7 +74,7 @@ final class EndTransactionCommand {
         }
         Transaction prepared = prepared(request, known, turn);
         turn.store(prepared);
-        connections.heard(request);
+        heard(request);
         turn.answer(ticket, ProducerGiven.after(prepared));
     }
 
@@ -130,10 +131,24 @@ final class EndTransactionCommand {
 
     private void tell(Ticket ticket, EndTransaction request, Transaction known, Turn turn) {
         if (request.commit() == isCommitted(known)) {
-            connections.heard(request);
+            heard(request);
             turn.answer(ticket, ProducerGiven.after(known));
         } else {
             refuse(ticket, request, TransactionError.INVALID_TXN_STATE, turn);
+        }
+    }
+
+    /** Whether it is of a transaction before; never where the producer's epoch tells that. */
+    private boolean isLate(EndTransaction request) {
+        return !request.bumpsEpoch()
+                && connections.isLate(
+                        request.transactionalId(), request.producer(), request.connection());
+    }
+
+    /** The producer may go on. */
+    private void heard(EndTransaction request) {
+        if (!request.bumpsEpoch()) {
+            connections.heard(request.transactionalId(), request.producer(), request.connection());
         }
     }
 

@@ -5,6 +5,7 @@
 package dev.penstock.coordinator.transaction;
 
 import dev.penstock.coordinator.group.TopicPartitionName;
+import dev.penstock.coordinator.runtime.TransactionalProducer;
 
 import java.util.List;
 import java.util.OptionalLong;
@@ -115,6 +116,10 @@ public sealed interface TransactionRequest<A extends TransactionResponse> {
             long connection,
             OptionalLong freshProducerId)
             implements OfProducer {
+        TransactionalProducer producer() {
+            return new TransactionalProducer(producerId, producerEpoch);
+        }
+
         @Override
         public EndTransaction with(long fresh) {
             return new EndTransaction(

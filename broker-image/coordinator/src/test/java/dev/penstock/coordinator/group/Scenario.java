@@ -246,6 +246,8 @@ final class Scenario {
                 new GroupRequest.TransactionalOffsetCommit(
                         line.group(),
                         new TransactionalProducer(line.number("pid", 1), (short) 0),
+                        line.has("v2"),
+                        line.number("by", 1),
                         line.number("gen", GroupRequest.NO_GENERATION),
                         id(line.get("as", "")),
                         line.options().get("instance"),

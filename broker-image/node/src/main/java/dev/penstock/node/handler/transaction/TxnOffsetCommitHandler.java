@@ -120,6 +120,8 @@ public final class TxnOffsetCommitHandler implements RequestHandler<TxnOffsetCom
                 new GroupRequest.TransactionalOffsetCommit(
                         request.groupId(),
                         new TransactionalProducer(request.producerId(), request.producerEpoch()),
+                        context.version() >= ADDING_VERSION,
+                        context.connection(),
                         request.generationIdOrMemberEpoch(),
                         request.memberId(),
                         request.groupInstanceId(),
