@@ -138,7 +138,7 @@ public final class LogDirectory {
         for (String name : store.list("")) {
             Optional<PartitionName> partition = PartitionName.parse(name);
             if (partition.isPresent()) {
-                partitions.add(new StoredPartition(partition.get(), topicIdOf(name)));
+                partitions.add(new StoredPartition(partition.get(), readableTopicIdOf(name)));
             }
         }
         return partitions;
@@ -146,6 +146,15 @@ public final class LogDirectory {
 
     public boolean exists(PartitionName partition) throws IOException {
         return store.exists(partition.toString());
+    }
+
+    /** What cannot be read concerns one partition alone, and is told when that is opened. */
+    private Optional<Uuid> readableTopicIdOf(String directory) {
+        try {
+            return topicIdOf(directory);
+        } catch (IOException _) {
+            return Optional.empty();
+        }
     }
 
     private Optional<Uuid> topicIdOf(String directory) throws IOException {

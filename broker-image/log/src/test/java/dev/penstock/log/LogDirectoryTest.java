@@ -90,6 +90,22 @@ class LogDirectoryTest {
     }
 
     @Test
+    void aPartitionThatCannotBeReadIsListedAndKeepsNoOtherFromOpening() throws IOException {
+        LogDirectory directory = open("shop", 2, new Uuid(1, 1));
+        directory.openLog(ORDERS, TOPIC, LogFixture.SMALL, clock).close();
+        PartitionName other = new PartitionName("orders", 7);
+        directory.openLog(other, TOPIC, LogFixture.SMALL, clock).close();
+        disk.breakDirectory(ORDERS.toString());
+
+        assertThat(directory.partitions())
+                .contains(
+                        new StoredPartition(ORDERS, Optional.empty()),
+                        new StoredPartition(other, Optional.of(TOPIC)));
+        assertThatThrownBy(() -> directory.openLog(ORDERS, TOPIC, LogFixture.SMALL, clock))
+                .hasMessageContaining("Input/output error");
+    }
+
+    @Test
     void doesNotMixTopicsOfTheSameName() throws IOException {
         LogDirectory directory = open("shop", 2, new Uuid(1, 1));
         directory.openLog(ORDERS, TOPIC, LogFixture.SMALL, clock).close();

@@ -23,6 +23,7 @@ import dev.penstock.metadata.config.ConfigPlanner;
 import dev.penstock.metadata.config.MetadataSettings;
 import dev.penstock.metadata.image.Draft;
 import dev.penstock.metadata.image.MetadataImage;
+import dev.penstock.metadata.partition.DirectoryPlanner;
 import dev.penstock.metadata.partition.ElectionPlanner;
 import dev.penstock.metadata.partition.IsrPlanner;
 import dev.penstock.metadata.partition.LeadershipPlanner;
@@ -52,6 +53,7 @@ public final class MetadataMachine {
     private final TopicDeletionPlanner topicDeletion = new TopicDeletionPlanner();
     private final TopicGrowthPlanner topicGrowth;
     private final IsrPlanner isrs;
+    private final DirectoryPlanner directories;
     private final ElectionPlanner elections;
     private final ReassignmentPlanner reassignments;
     private final ConfigPlanner configs;
@@ -74,6 +76,7 @@ public final class MetadataMachine {
         topicCreation = new TopicCreationPlanner(settings, randomness);
         topicGrowth = new TopicGrowthPlanner(settings);
         isrs = new IsrPlanner(settings);
+        directories = new DirectoryPlanner(settings);
         elections = new ElectionPlanner(settings);
         reassignments = new ReassignmentPlanner(settings);
         configs = new ConfigPlanner(new RuleChanges(leadership)::apply);
@@ -138,6 +141,7 @@ public final class MetadataMachine {
     private Outcome<?> decide(Draft draft, PartitionCommand<?> command) {
         return switch (command) {
             case PartitionCommand.AlterPartitions each -> isrs.alter(draft, each);
+            case PartitionCommand.AssignReplicasToDirs each -> directories.assign(draft, each);
             case PartitionCommand.ElectLeaders each -> elections.elect(draft, each);
             case PartitionCommand.BalanceLeaders each -> elections.balance(draft, each);
             case PartitionCommand.AlterPartitionReassignments each ->

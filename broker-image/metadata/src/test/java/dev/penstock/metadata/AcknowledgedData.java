@@ -74,6 +74,11 @@ final class AcknowledgedData {
         complete.values().forEach(having -> having.remove(broker));
     }
 
+    /** What the broker has of the partition cannot be read any more. */
+    void lose(TopicPartition id, BrokerId broker) {
+        complete.get(id).remove(broker);
+    }
+
     /** The leader has seen the broker fetch to its end. */
     void caughtUp(TopicPartition id, BrokerId broker) {
         complete.get(id).add(broker);

@@ -79,6 +79,9 @@ final class ImageChecker {
             if (broker == null || broker.fenced()) {
                 return "in sync and fenced: " + each;
             }
+            if (!image.isOnline(each, partition.directories())) {
+                return "in sync and offline: " + each;
+            }
         }
         return partition.leader().filter(leader -> !isr.contains(leader)).isPresent()
                 ? "the leader is not in sync"

@@ -22,6 +22,7 @@ import dev.penstock.metadata.record.ConfigResource;
 import dev.penstock.metadata.record.MetadataRecord;
 import dev.penstock.metadata.record.QuotaEntity;
 import dev.penstock.metadata.record.QuotaName;
+import dev.penstock.metadata.record.ReplicaDirectories;
 
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,7 @@ final class RandomWalk {
 
     void step() {
         cluster.nowMs += random.nextInt(300);
-        switch (random.nextInt(17)) {
+        switch (random.nextInt(18)) {
             case 0, 1 -> startSomeone();
             case 2 -> crashSomeone();
             case 3 -> stopSomeone();
@@ -93,6 +94,7 @@ final class RandomWalk {
             case 13 -> give(new BrokerCommand.UnregisterBroker(someBroker()));
             case 14 -> clusterCommand();
             case 15 -> alterQuota();
+            case 16 -> loseReplicas();
             default -> give(new PartitionCommand.BalanceLeaders(1 + random.nextInt(3)));
         }
         beat();
@@ -275,8 +277,30 @@ final class RandomWalk {
     private boolean isProposed(PartitionImage partition, BrokerId leader, BrokerId follower) {
         return follower.equals(leader)
                 || (random.nextInt(3) > 0
+                        && cluster.image().isOnline(follower, partition.directories())
                         && (alive.contains(follower.value())
                                 || partition.isr().contains(follower)));
+    }
+
+    /** A broker that lives cannot use some of its replicas, or can again. */
+    private void loseReplicas() {
+        for (TopicPartition id : somePartitions(3)) {
+            for (BrokerId broker : cluster.partition(id).replicas()) {
+                if (alive.contains(broker.value())
+                        && cluster.image().broker(broker).isPresent()
+                        && random.nextBoolean()) {
+                    boolean lost = random.nextInt(4) > 0;
+                    give(
+                            cluster.place(
+                                    id,
+                                    broker.value(),
+                                    lost
+                                            ? ReplicaDirectories.LOST
+                                            : TestCluster.directory(broker.value())),
+                            lost ? () -> data.lose(id, broker) : () -> {});
+                }
+            }
+        }
     }
 
     private void elect() {

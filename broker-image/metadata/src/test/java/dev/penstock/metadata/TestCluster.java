@@ -22,9 +22,11 @@ import dev.penstock.metadata.command.ConfigCommand.ConfigEntry;
 import dev.penstock.metadata.command.ErrorName;
 import dev.penstock.metadata.command.Outcome;
 import dev.penstock.metadata.command.PartitionCommand.AlterPartitions;
+import dev.penstock.metadata.command.PartitionCommand.AssignReplicasToDirs;
 import dev.penstock.metadata.command.PartitionCommand.IsrMember;
 import dev.penstock.metadata.command.PartitionCommand.IsrProposal;
 import dev.penstock.metadata.command.PartitionCommand.PartitionAltered;
+import dev.penstock.metadata.command.PartitionCommand.ReplicaPlace;
 import dev.penstock.metadata.command.Rejection;
 import dev.penstock.metadata.command.Result;
 import dev.penstock.metadata.command.TopicCommand.CreateTopics;
@@ -124,10 +126,23 @@ public final class TestCluster {
                                 new Endpoint("broker-" + broker, 9092),
                                 SecurityProtocol.PLAINTEXT)),
                 rack,
-                List.of(new Uuid(1, broker + 1)),
+                List.of(directory(broker)),
                 FeatureLevels.supported(),
                 previousEpoch,
                 log.size());
+    }
+
+    /** The log directory of the broker. */
+    public static Uuid directory(int broker) {
+        return new Uuid(1, broker + 1);
+    }
+
+    /** The broker says where it has its replica. */
+    public AssignReplicasToDirs place(TopicPartition partition, int broker, Uuid directory) {
+        return new AssignReplicasToDirs(
+                new BrokerId(broker),
+                epoch(broker),
+                List.of(new ReplicaPlace(partition, directory)));
     }
 
     /** A broker registers after a crash or for the first time, and becomes active. */

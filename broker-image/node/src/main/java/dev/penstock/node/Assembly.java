@@ -16,6 +16,7 @@ import dev.penstock.node.broker.BrokerLifecycle;
 import dev.penstock.node.broker.BrokerPartitionOutlets;
 import dev.penstock.node.broker.IsrProposals;
 import dev.penstock.node.broker.LeaderFetches;
+import dev.penstock.node.broker.LostReplicas;
 import dev.penstock.node.broker.Registration;
 import dev.penstock.node.config.Listener;
 import dev.penstock.node.config.NodeConfig;
@@ -97,6 +98,7 @@ public final class Assembly {
     private final ControllerUpkeep upkeep;
     private final ControllerChannel channel;
     private final LeaderFetches leaderFetches;
+    private final LostReplicas lostReplicas;
     private final BrokerPartitionOutlets outlets;
     private final DiskSpace space;
     private final ReplicationThrottle throttle;
@@ -195,9 +197,11 @@ public final class Assembly {
                         config.replication(),
                         this::brokerEpoch,
                         new BrokerPeers(image, config.interBroker(), this::client));
+        lostReplicas = new LostReplicas(config.id(), metadataLoop, channel, this::brokerEpoch);
         outlets =
                 new BrokerPartitionOutlets(
                         new IsrProposals(config.id(), metadataLoop, channel, this::brokerEpoch),
+                        lostReplicas,
                         leaderFetches);
         throttle = new ReplicationThrottle(ports.clock().nanoTime());
         space = new DiskSpace(upkeepSettings().reserveBytes());
@@ -373,17 +377,18 @@ public final class Assembly {
 
     /**
      * Closes what is on the metadata loop, and says that the broker stopped in order if its
-     * partitions, which are closed already, were closed so.
+     * partitions, which are closed already, were closed so, or are known to be lost.
      */
     void close(Map<PartitionName, Long> highWatermarks, boolean inOrder) {
         lags.stop();
         quorumPeers.close();
+        lostReplicas.close();
         channel.close();
         try {
             directory.storeHighWatermarks(highWatermarks);
             storage.close();
             OptionalLong epoch = brokerEpoch();
-            if (inOrder && epoch.isPresent()) {
+            if (inOrder && lostReplicas.areTold() && epoch.isPresent()) {
                 directory.markCleanShutdown(epoch.getAsLong());
             }
         } catch (IOException e) {

@@ -13,6 +13,7 @@ import dev.penstock.node.controller.api.AlterClientQuotasApi;
 import dev.penstock.node.controller.api.AlterConfigsApi;
 import dev.penstock.node.controller.api.AlterPartitionApi;
 import dev.penstock.node.controller.api.AlterPartitionReassignmentsApi;
+import dev.penstock.node.controller.api.AssignReplicasToDirsApi;
 import dev.penstock.node.controller.api.BrokerHeartbeatApi;
 import dev.penstock.node.controller.api.BrokerRegistrationApi;
 import dev.penstock.node.controller.api.ControllerApi;
@@ -57,6 +58,7 @@ final class ControllerApis {
                 List.of(
                         new BrokerRegistrationApi(controller),
                         new AlterPartitionApi(controller),
+                        new AssignReplicasToDirsApi(controller),
                         new AllocateProducerIdsApi(controller),
                         new UpdateRaftVoterApi(voters));
         ofClients =

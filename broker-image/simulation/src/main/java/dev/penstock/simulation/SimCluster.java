@@ -42,6 +42,11 @@ public final class SimCluster {
         told.disksRot();
     }
 
+    /** Says that parts of a disk are meant to be unusable, from now on. */
+    void disksFail() {
+        told.disksFail();
+    }
+
     public SimWorld world() {
         return world;
     }

@@ -38,13 +38,14 @@ import java.util.TreeMap;
  * run.
  *
  * <p>Always: an epoch of the quorum has one leader; no handler throws; nothing that was committed
- * is truncated; without faults of a disk nothing fails on it, and what it holds stays right unless
- * the run lets it rot.
+ * is truncated; nothing fails on a disk unless the run lets it fail, and what it holds stays right
+ * unless the run lets it rot.
  */
 final class ToldEvents {
     private final SimWorld world;
     private final Map<Integer, BrokerId> controllers = new TreeMap<>();
     private boolean disksRot;
+    private boolean disksFail;
 
     ToldEvents(SimWorld world) {
         this.world = world;
@@ -53,6 +54,11 @@ final class ToldEvents {
     /** From now on a disk may lose what was durable. */
     void disksRot() {
         disksRot = true;
+    }
+
+    /** From now on parts of a disk may be unreadable and unwritable. */
+    void disksFail() {
+        disksFail = true;
     }
 
     NodeEvents of(BrokerId broker) {
@@ -146,7 +152,10 @@ final class ToldEvents {
 
         @Override
         public void failed(String topic, TopicPartition partition, Exception cause) {
-            throw new IllegalStateException(broker + ": " + topic + " fails", cause);
+            if (!disksFail) {
+                throw new IllegalStateException(broker + ": " + topic + " fails", cause);
+            }
+            note("failed " + topic + "-" + partition.partition() + ": " + cause.getMessage());
         }
 
         @Override

@@ -36,6 +36,8 @@ import java.util.TreeSet;
  *       survive a loss of power. Syncing a file does not make its name durable.
  *   <li><b>Failed sync</b>: an {@link IOException}; the bytes that it should have saved are read
  *       back as long as the machine has power, and are lost with it even if a later sync succeeds.
+ *   <li><b>Bad sectors</b> ({@link #breakDirectory}): opening, reading and writing the files of a
+ *       directory fails until it is mended; syncs find nothing to write.
  *   <li><b>Full disk</b>: a write that would exceed {@link #capacityBytes} fails as a whole with
  *       {@link DiskFullException}.
  *   <li><b>Rot</b>: {@link #flipStoredBit} changes stored bytes for good, {@link DiskFaults}
@@ -54,6 +56,7 @@ public final class SimDisk implements FileStore {
     private final SimDirectories directories;
     private final List<SimFile> openFiles = new ArrayList<>();
     private final SortedSet<String> failingSyncs = new TreeSet<>();
+    private final SortedSet<String> broken = new TreeSet<>();
     private DiskFaults faults = DiskFaults.NONE;
     private long capacityBytes = UNLIMITED;
     private final SortedMap<String, Long> syncs = new TreeMap<>();
@@ -84,6 +87,15 @@ public final class SimDisk implements FileStore {
         failingSyncs.add(path);
     }
 
+    /** Lets all files of the directory be unreadable and unwritable, until it is mended. */
+    public void breakDirectory(String directory) {
+        broken.add(directory + "/");
+    }
+
+    public void mendDirectory(String directory) {
+        broken.remove(directory + "/");
+    }
+
     /** Flips one bit of what is stored, now and after a crash. */
     public void flipStoredBit(String path, long position, int bit) {
         directories.file(path).flip(position, bit);
@@ -112,6 +124,7 @@ public final class SimDisk implements FileStore {
 
     @Override
     public StoredFile open(String path) throws IOException {
+        requireWhole(path);
         directories.requireParent(path);
         return opened(new SimFile(this, path, directories.openOrCreate(path), true));
     }
@@ -121,6 +134,7 @@ public final class SimDisk implements FileStore {
         if (!directories.hasFile(path)) {
             throw new NoSuchFileException(path);
         }
+        requireWhole(path);
         return opened(new SimFile(this, path, directories.file(path), false));
     }
 
@@ -188,6 +202,14 @@ public final class SimDisk implements FileStore {
         takeSyncTime();
         file.inode().sync();
         syncs.merge(file.path(), 1L, Long::sum);
+    }
+
+    void requireWhole(String path) throws IOException {
+        for (String directory : broken) {
+            if (path.startsWith(directory)) {
+                throw new IOException("Input/output error: " + path);
+            }
+        }
     }
 
     void requireSpace(String path, long growthBytes) throws IOException {

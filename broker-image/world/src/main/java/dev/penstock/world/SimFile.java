@@ -40,6 +40,7 @@ final class SimFile implements StoredFile {
     @Override
     public int read(long position, ByteBuffer target) throws IOException {
         requireOpen();
+        disk.requireWhole(path);
         int start = target.position();
         int count = inode.read(position, target);
         if (count > 0 && disk.flipsThisRead()) {
@@ -53,6 +54,7 @@ final class SimFile implements StoredFile {
     public void write(long position, ByteBuffer source) throws IOException {
         requireWritable();
         Invariants.check(position >= 0, "a write lies inside its file", position);
+        disk.requireWhole(path);
         disk.requireSpace(path, position + source.remaining() - inode.sizeBytes());
         byte[] bytes = new byte[source.remaining()];
         source.get(bytes);

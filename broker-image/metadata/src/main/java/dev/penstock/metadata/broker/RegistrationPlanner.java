@@ -92,6 +92,7 @@ public final class RegistrationPlanner {
         } else {
             leadership.lose(draft, command.broker());
         }
+        leadership.forgive(draft, command.broker());
     }
 
     private static MetadataRecord.RegisterBroker record(RegisterBroker command, long brokerEpoch) {

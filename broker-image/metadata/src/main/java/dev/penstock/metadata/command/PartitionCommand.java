@@ -7,6 +7,7 @@ package dev.penstock.metadata.command;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
+import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.record.BrokerIds;
 
@@ -45,6 +46,21 @@ public sealed interface PartitionCommand<R> extends Command<R> {
 
     /** How it went with one proposal; the value is the partition as it is then. */
     record PartitionAltered(TopicPartition partition, Result<PartitionImage> result) {}
+
+    /** A broker says in which of its log directories it has replicas. */
+    record AssignReplicasToDirs(BrokerId broker, long brokerEpoch, List<ReplicaPlace> places)
+            implements PartitionCommand<List<ReplicaAssigned>> {}
+
+    /**
+     * Where the broker has its replica of a partition.
+     *
+     * @param directory the identity of the directory; {@link
+     *     dev.penstock.metadata.record.ReplicaDirectories#LOST} when it cannot be used
+     */
+    record ReplicaPlace(TopicPartition partition, Uuid directory) {}
+
+    /** How it went with one replica; the value is where it is now. */
+    record ReplicaAssigned(ReplicaPlace place, Result<Uuid> result) {}
 
     /** Which replica an election asks for. */
     enum Election {

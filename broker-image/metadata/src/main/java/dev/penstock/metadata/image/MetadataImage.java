@@ -10,6 +10,7 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.record.ConfigResource;
 import dev.penstock.metadata.record.MetadataRecord;
+import dev.penstock.metadata.record.ReplicaDirectories;
 
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
@@ -89,6 +90,18 @@ public final class MetadataImage {
     public boolean isActive(BrokerId broker) {
         BrokerImage image = brokers.get(broker);
         return image != null && image.isActive();
+    }
+
+    /** Whether the broker can read and write its replica that is there, as far as is known. */
+    public boolean isOnline(BrokerId broker, ReplicaDirectories directories) {
+        Uuid directory = directories.of(broker);
+        return directory.equals(ReplicaDirectories.UNASSIGNED)
+                || broker(broker).filter(each -> each.logDirs().contains(directory)).isPresent();
+    }
+
+    /** Whether the broker is active, and its replica of the partition online. */
+    public boolean canServe(BrokerId broker, PartitionImage partition) {
+        return isActive(broker) && isOnline(broker, partition.directories());
     }
 
     /** What the broker carries. */

@@ -11,6 +11,7 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.metadata.record.BrokerIds;
 import dev.penstock.metadata.record.LeaderChange;
 import dev.penstock.metadata.record.MetadataRecord;
+import dev.penstock.metadata.record.ReplicaDirectories;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ import java.util.Optional;
  * One partition: who stores it, who is in sync, who leads.
  *
  * <p>Always: {@code isr ⊆ replicas}; {@code elr} and {@code isr} share nobody; a leader is in the
- * ISR; {@code adding, removing ⊆ replicas}; both epochs only grow.
+ * ISR; {@code adding, removing ⊆ replicas}; directories are known of replicas only; both epochs
+ * only grow.
  */
 public final class PartitionImage {
     private final BrokerIds replicas;
@@ -32,6 +34,7 @@ public final class PartitionImage {
     private final int leaderEpoch;
     private final int partitionEpoch;
     private final boolean recovering;
+    private final ReplicaDirectories directories;
 
     /** Replicas that may lead although they left the ISR (KIP-966); mostly empty, then shared. */
     private record Eligible(BrokerIds elr, BrokerIds lastKnown) {
@@ -59,7 +62,8 @@ public final class PartitionImage {
             @Nullable BrokerId leader,
             int leaderEpoch,
             int partitionEpoch,
-            boolean recovering) {
+            boolean recovering,
+            ReplicaDirectories directories) {
         this.replicas = replicas;
         // A healthy partition has both lists alike: one array then serves both.
         this.isr = isr.equals(replicas) ? replicas : isr;
@@ -69,6 +73,7 @@ public final class PartitionImage {
         this.leaderEpoch = leaderEpoch;
         this.partitionEpoch = partitionEpoch;
         this.recovering = recovering;
+        this.directories = directories.where(replicas::contains);
         checkInvariants();
     }
 
@@ -81,7 +86,8 @@ public final class PartitionImage {
                 record.leader(),
                 record.leaderEpoch().value(),
                 record.partitionEpoch(),
-                record.recovering());
+                record.recovering(),
+                record.directories());
     }
 
     PartitionImage with(MetadataRecord.PartitionChange change) {
@@ -103,7 +109,8 @@ public final class PartitionImage {
                         ? leaderEpoch
                         : Math.addExact(leaderEpoch, 1),
                 Math.addExact(partitionEpoch, 1),
-                change.recovering() == null ? recovering : change.recovering());
+                change.recovering() == null ? recovering : change.recovering(),
+                change.directories() == null ? directories : change.directories());
     }
 
     /** In order of preference; the first is the preferred leader. */
@@ -164,6 +171,11 @@ public final class PartitionImage {
         return recovering;
     }
 
+    /** Where replicas are, as far as their brokers have said so. */
+    public ReplicaDirectories directories() {
+        return directories;
+    }
+
     /** The replica that leads when all is well. */
     public BrokerId preferredLeader() {
         return replicas.first();
@@ -181,7 +193,8 @@ public final class PartitionImage {
                 leader,
                 leaderEpoch(),
                 partitionEpoch,
-                recovering);
+                recovering,
+                directories);
     }
 
     @Override
@@ -194,7 +207,8 @@ public final class PartitionImage {
                 && Objects.equals(leader, that.leader)
                 && leaderEpoch == that.leaderEpoch
                 && partitionEpoch == that.partitionEpoch
-                && recovering == that.recovering;
+                && recovering == that.recovering
+                && directories.equals(that.directories);
     }
 
     @Override
@@ -218,7 +232,8 @@ public final class PartitionImage {
                         ? ""
                         : " elr=" + elr() + " lastKnownElr=" + lastKnownElr())
                 + (isReassigning() ? " adding=" + adding() + " removing=" + removing() : "")
-                + (recovering ? " recovering" : "");
+                + (recovering ? " recovering" : "")
+                + (directories.isEmpty() ? "" : " directories=" + directories);
     }
 
     private void checkInvariants() {

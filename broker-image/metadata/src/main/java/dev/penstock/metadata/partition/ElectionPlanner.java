@@ -59,7 +59,7 @@ public final class ElectionPlanner {
             for (TopicPartition partition : electable(image, Election.PREFERRED)) {
                 PartitionImage before = image.partition(partition).orElseThrow();
                 BrokerId preferred = before.preferredLeader();
-                if (!before.isr().contains(preferred) || !image.isActive(preferred)) {
+                if (!before.isr().contains(preferred) || !image.canServe(preferred, before)) {
                     continue;
                 }
                 if (draft.size() >= command.maxMoves()) {

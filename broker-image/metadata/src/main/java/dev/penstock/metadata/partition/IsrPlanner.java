@@ -65,7 +65,7 @@ public final class IsrPlanner {
         Optional<Rejection> objection =
                 objectionToEpochs(partition.get(), leader, proposal)
                         .or(() -> objectionToIsr(partition.get(), leader, proposal))
-                        .or(() -> objectionToMembers(draft, leader, proposal));
+                        .or(() -> objectionToMembers(draft, partition.get(), leader, proposal));
         if (objection.isPresent()) {
             return Result.refused(objection.get());
         }
@@ -129,7 +129,7 @@ public final class IsrPlanner {
     }
 
     private static Optional<Rejection> objectionToMembers(
-            Draft draft, BrokerId leader, IsrProposal proposal) {
+            Draft draft, PartitionImage partition, BrokerId leader, IsrProposal proposal) {
         for (IsrMember member : proposal.isr()) {
             // A leader that shuts down may still take in the one who shall succeed it.
             if (member.broker().equals(leader)) {
@@ -140,6 +140,11 @@ public final class IsrPlanner {
                 return rejection(
                         ErrorName.INELIGIBLE_REPLICA,
                         "Broker " + member.broker() + " is not active.");
+            }
+            if (!draft.image().isOnline(member.broker(), partition.directories())) {
+                return rejection(
+                        ErrorName.INELIGIBLE_REPLICA,
+                        "Broker " + member.broker() + " cannot use its replica.");
             }
             if (member.brokerEpoch().isPresent()
                     && member.brokerEpoch().getAsLong() != broker.get().epoch()) {

@@ -10,6 +10,7 @@ import dev.penstock.metadata.image.Draft;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.image.TopicImage;
+import dev.penstock.metadata.record.ReplicaDirectories;
 
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,19 @@ public final class LeadershipPlanner {
                                         || partition.elr().contains(broker),
                         (_, transition, rules) ->
                                 transition.lost(broker).uncleanly(rules.uncleanElection()));
+    }
+
+    /** Another process of the broker tries anew to use what its predecessor could not. */
+    public void forgive(Draft draft, BrokerId broker) {
+        new Sweep(draft, broker)
+                .over(
+                        partition -> isLost(partition, broker),
+                        (_, transition, _) ->
+                                transition.directory(broker, ReplicaDirectories.UNASSIGNED));
+    }
+
+    private static boolean isLost(PartitionImage partition, BrokerId broker) {
+        return partition.directories().of(broker).equals(ReplicaDirectories.LOST);
     }
 
     /**
@@ -112,7 +126,7 @@ public final class LeadershipPlanner {
             return true;
         }
         for (BrokerId each : partition.isr().union(partition.elr())) {
-            if (!each.equals(broker) && image.isActive(each)) {
+            if (!each.equals(broker) && image.canServe(each, partition)) {
                 return true;
             }
         }

@@ -6,11 +6,13 @@ package dev.penstock.metadata.partition;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.TopicPartition;
+import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.record.BrokerIds;
 import dev.penstock.metadata.record.LeaderChange;
 import dev.penstock.metadata.record.MetadataRecord;
+import dev.penstock.metadata.record.ReplicaDirectories;
 
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,7 @@ public final class PartitionTransition {
     private boolean preferring;
     private boolean uncleanly;
     private boolean recovering;
+    private ReplicaDirectories directories;
 
     /** Why somebody leads. */
     private enum Claim {
@@ -82,11 +85,17 @@ public final class PartitionTransition {
         this.partition = partition;
         this.before = before;
         this.rules = rules;
-        this.mayBecomeLeader = broker -> !broker.equals(leaving) && image.isActive(broker);
+        this.directories = before.directories();
+        this.mayBecomeLeader =
+                broker ->
+                        !broker.equals(leaving)
+                                && image.isActive(broker)
+                                && image.isOnline(broker, directories);
         this.mayStayLeader =
                 broker ->
                         !broker.equals(leaving)
-                                && image.broker(broker).filter(each -> !each.fenced()).isPresent();
+                                && image.broker(broker).filter(each -> !each.fenced()).isPresent()
+                                && image.isOnline(broker, directories);
         this.replicas = before.replicas();
         this.isr = before.isr();
         this.adding = before.adding();
@@ -110,6 +119,12 @@ public final class PartitionTransition {
     public PartitionTransition lost(BrokerId broker) {
         this.lost = BrokerIds.of(broker.value());
         this.isr = isr.without(broker);
+        return this;
+    }
+
+    /** The broker has its replica there from now on. */
+    public PartitionTransition directory(BrokerId broker, Uuid directory) {
+        this.directories = directories.with(broker, directory);
         return this;
     }
 
@@ -240,7 +255,8 @@ public final class PartitionTransition {
                         changed(before.lastKnownElr(), lastKnown),
                         changed(before.adding(), adding),
                         changed(before.removing(), removing),
-                        recovering == before.recovering() ? null : recovering);
+                        recovering == before.recovering() ? null : recovering,
+                        directories.equals(before.directories()) ? null : directories);
         return isNothing(change) ? Optional.empty() : Optional.of(change);
     }
 
@@ -264,6 +280,7 @@ public final class PartitionTransition {
                 && change.lastKnownElr() == null
                 && change.adding() == null
                 && change.removing() == null
-                && change.recovering() == null;
+                && change.recovering() == null
+                && change.directories() == null;
     }
 }

@@ -68,7 +68,8 @@ public sealed interface MetadataRecord {
             @Nullable BrokerId leader,
             LeaderEpoch leaderEpoch,
             int partitionEpoch,
-            boolean recovering)
+            boolean recovering,
+            ReplicaDirectories directories)
             implements MetadataRecord {}
 
     /** A partition changed; null says that a list stays as it is. Counts one partition epoch. */
@@ -81,7 +82,8 @@ public sealed interface MetadataRecord {
             @Nullable BrokerIds lastKnownElr,
             @Nullable BrokerIds adding,
             @Nullable BrokerIds removing,
-            @Nullable Boolean recovering)
+            @Nullable Boolean recovering,
+            @Nullable ReplicaDirectories directories)
             implements MetadataRecord {}
 
     /** A topic went, with its partitions and settings. */

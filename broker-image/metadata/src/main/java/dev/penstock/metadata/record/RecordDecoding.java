@@ -138,7 +138,8 @@ final class RecordDecoding {
                 record.leader() == RecordEncoding.NO_LEADER ? null : broker(record.leader()),
                 leaderEpoch(record.leaderEpoch()),
                 record.partitionEpoch(),
-                record.recovering());
+                record.recovering(),
+                directories(record.directories()));
     }
 
     private static MetadataRecord.PartitionChange partitionChange(PartitionChangeRecord record) {
@@ -155,7 +156,28 @@ final class RecordDecoding {
                 brokersOrNull(record.lastKnownElr()),
                 brokersOrNull(record.addingReplicas()),
                 brokersOrNull(record.removingReplicas()),
-                flag(record.recovering()));
+                flag(record.recovering()),
+                changedDirectories(record.directories()));
+    }
+
+    private static ReplicaDirectories directories(List<PartitionRecord.ReplicaDirectory> stored) {
+        ReplicaDirectories directories = ReplicaDirectories.NONE;
+        for (PartitionRecord.ReplicaDirectory each : stored) {
+            directories = directories.with(broker(each.brokerId()), each.directoryId());
+        }
+        return directories;
+    }
+
+    private static @Nullable ReplicaDirectories changedDirectories(
+            @Nullable List<PartitionChangeRecord.ReplicaDirectory> stored) {
+        if (stored == null) {
+            return null;
+        }
+        ReplicaDirectories directories = ReplicaDirectories.NONE;
+        for (PartitionChangeRecord.ReplicaDirectory each : stored) {
+            directories = directories.with(broker(each.brokerId()), each.directoryId());
+        }
+        return directories;
     }
 
     private static TopicPartition topicPartition(Uuid topicId, int partition) {

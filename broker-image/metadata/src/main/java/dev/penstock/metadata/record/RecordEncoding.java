@@ -136,7 +136,8 @@ final class RecordEncoding {
                 .setLastKnownElr(ids(record.lastKnownElr()))
                 .setAddingReplicas(ids(record.adding()))
                 .setRemovingReplicas(ids(record.removing()))
-                .setRecovering(record.recovering());
+                .setRecovering(record.recovering())
+                .setDirectories(directories(record.directories()));
     }
 
     private static PartitionChangeRecord partitionChange(MetadataRecord.PartitionChange record) {
@@ -155,7 +156,35 @@ final class RecordEncoding {
                 .setLastKnownElr(idsOrNull(record.lastKnownElr()))
                 .setAddingReplicas(idsOrNull(record.adding()))
                 .setRemovingReplicas(idsOrNull(record.removing()))
-                .setRecovering(flag(record.recovering()));
+                .setRecovering(flag(record.recovering()))
+                .setDirectories(changedDirectories(record.directories()));
+    }
+
+    private static List<PartitionRecord.ReplicaDirectory> directories(
+            ReplicaDirectories directories) {
+        List<PartitionRecord.ReplicaDirectory> stored = new ArrayList<>();
+        directories.forEach(
+                (broker, directory) ->
+                        stored.add(
+                                new PartitionRecord.ReplicaDirectory()
+                                        .setBrokerId(broker.value())
+                                        .setDirectoryId(directory)));
+        return stored;
+    }
+
+    private static @Nullable List<PartitionChangeRecord.ReplicaDirectory> changedDirectories(
+            @Nullable ReplicaDirectories directories) {
+        if (directories == null) {
+            return null;
+        }
+        List<PartitionChangeRecord.ReplicaDirectory> stored = new ArrayList<>();
+        directories.forEach(
+                (broker, directory) ->
+                        stored.add(
+                                new PartitionChangeRecord.ReplicaDirectory()
+                                        .setBrokerId(broker.value())
+                                        .setDirectoryId(directory)));
+        return stored;
     }
 
     private static @Nullable List<Integer> idsOrNull(@Nullable BrokerIds brokers) {

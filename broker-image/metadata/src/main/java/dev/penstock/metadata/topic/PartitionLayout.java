@@ -17,6 +17,7 @@ import dev.penstock.metadata.placement.PlacementBroker;
 import dev.penstock.metadata.placement.ReplicaPlacement;
 import dev.penstock.metadata.record.BrokerIds;
 import dev.penstock.metadata.record.MetadataRecord;
+import dev.penstock.metadata.record.ReplicaDirectories;
 
 import org.jspecify.annotations.Nullable;
 
@@ -126,6 +127,7 @@ final class PartitionLayout {
                 isr.first(),
                 LeaderEpoch.FIRST,
                 0,
-                false);
+                false,
+                ReplicaDirectories.NONE);
     }
 }

@@ -14,6 +14,7 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.record.BrokerIds;
 import dev.penstock.metadata.record.MetadataRecord;
+import dev.penstock.metadata.record.ReplicaDirectories;
 import dev.penstock.world.junit.SeededTest;
 
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,7 @@ final class PartitionVectorTest {
                         new BrokerId(1),
                         LeaderEpoch.FIRST,
                         partitionEpoch,
-                        false));
+                        false,
+                        ReplicaDirectories.NONE));
     }
 }

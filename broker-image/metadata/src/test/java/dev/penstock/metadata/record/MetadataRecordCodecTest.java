@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
@@ -39,6 +40,38 @@ final class MetadataRecordCodecTest {
     record Golden(String name, MetadataRecord record) {}
 
     static List<Golden> goldens() {
+        List<Golden> all = new ArrayList<>(goldensOfTheFirstDay());
+        all.addAll(goldensWithDirectories());
+        return all;
+    }
+
+    private static List<Golden> goldensWithDirectories() {
+        return List.of(
+                new Golden(
+                        "partition-with-directories",
+                        partition(
+                                BrokerIds.of(1, 2, 3),
+                                BrokerIds.NONE,
+                                false,
+                                ReplicaDirectories.NONE
+                                        .with(TWO, new Uuid(3, 4))
+                                        .with(new BrokerId(3), ReplicaDirectories.LOST))),
+                new Golden(
+                        "replica-lost",
+                        new MetadataRecord.PartitionChange(
+                                PARTITION,
+                                new LeaderChange.Unchanged(),
+                                null,
+                                BrokerIds.of(1),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                ReplicaDirectories.NONE.with(TWO, ReplicaDirectories.LOST))));
+    }
+
+    private static List<Golden> goldensOfTheFirstDay() {
         TreeMap<String, FeatureRange> features = new TreeMap<>();
         features.put("metadata.version", new FeatureRange((short) 7, (short) 33));
         return List.of(
@@ -172,6 +205,11 @@ final class MetadataRecordCodecTest {
     }
 
     private static MetadataRecord partition(BrokerIds isr, BrokerIds elr, boolean recovering) {
+        return partition(isr, elr, recovering, ReplicaDirectories.NONE);
+    }
+
+    private static MetadataRecord partition(
+            BrokerIds isr, BrokerIds elr, boolean recovering, ReplicaDirectories directories) {
         return new MetadataRecord.Partition(
                 PARTITION,
                 BrokerIds.of(1, 2, 3),
@@ -183,13 +221,23 @@ final class MetadataRecordCodecTest {
                 TWO,
                 new LeaderEpoch(5),
                 9,
-                recovering);
+                recovering,
+                directories);
     }
 
     private static MetadataRecord change(
             LeaderChange leader, BrokerIds isr, @Nullable BrokerIds elr) {
         return new MetadataRecord.PartitionChange(
-                PARTITION, leader, null, isr, elr, elr, null, null, elr == null ? null : false);
+                PARTITION,
+                leader,
+                null,
+                isr,
+                elr,
+                elr,
+                null,
+                null,
+                elr == null ? null : false,
+                null);
     }
 
     private static Properties goldenBytes() throws IOException {

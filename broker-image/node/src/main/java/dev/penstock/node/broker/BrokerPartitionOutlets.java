@@ -22,11 +22,14 @@ import java.util.function.Consumer;
 /** What partitions want, carried to the controller, to leaders and to coordinators. */
 public final class BrokerPartitionOutlets implements PartitionOutlets {
     private final IsrProposals proposals;
+    private final LostReplicas lost;
     private final LeaderFetches fetches;
     private final List<RoleListener> listeners = new CopyOnWriteArrayList<>();
 
-    public BrokerPartitionOutlets(IsrProposals proposals, LeaderFetches fetches) {
+    public BrokerPartitionOutlets(
+            IsrProposals proposals, LostReplicas lost, LeaderFetches fetches) {
         this.proposals = proposals;
+        this.lost = lost;
         this.fetches = fetches;
     }
 
@@ -45,6 +48,11 @@ public final class BrokerPartitionOutlets implements PartitionOutlets {
     public void fetch(
             BrokerId leader, Scheduler loop, SessionFetch fetch, Consumer<LeaderAnswer> answer) {
         fetches.fetch(leader, loop, fetch, answer);
+    }
+
+    @Override
+    public void lost(TopicPartition partition) {
+        lost.report(partition);
     }
 
     @Override

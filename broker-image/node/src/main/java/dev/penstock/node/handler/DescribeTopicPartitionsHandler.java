@@ -145,6 +145,8 @@ public final class DescribeTopicPartitionsHandler
                 .setLastKnownElr(Topics.ids(partition.lastKnownElr()))
                 .setOfflineReplicas(
                         Topics.ids(
-                                partition.replicas().where(replica -> !image.isActive(replica))));
+                                partition
+                                        .replicas()
+                                        .where(replica -> !image.canServe(replica, partition))));
     }
 }

@@ -190,6 +190,8 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
                 .setIsrNodes(Topics.ids(partition.isr()))
                 .setOfflineReplicas(
                         Topics.ids(
-                                partition.replicas().where(replica -> !image.isActive(replica))));
+                                partition
+                                        .replicas()
+                                        .where(replica -> !image.canServe(replica, partition))));
     }
 }

@@ -265,6 +265,7 @@ final class HostedPartitions {
             }
         }
         events.failed(topic, id, cause);
+        outlets.lost(id);
     }
 
     private void leave(HostedPartition partition) {

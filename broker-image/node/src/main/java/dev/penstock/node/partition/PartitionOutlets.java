@@ -26,6 +26,9 @@ public interface PartitionOutlets {
      */
     void fetch(BrokerId leader, Scheduler loop, SessionFetch fetch, Consumer<LeaderAnswer> answer);
 
+    /** The partition's storage failed: this process serves it no more. */
+    void lost(TopicPartition partition);
+
     /** This broker leads the partition in that epoch from now on, or leads it no more. */
     void roleChanged(String topic, TopicPartition partition, Optional<LeaderEpoch> leads);
 }

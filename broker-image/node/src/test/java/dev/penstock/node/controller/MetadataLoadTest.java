@@ -13,6 +13,7 @@ import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.record.BrokerIds;
 import dev.penstock.metadata.record.MetadataRecord;
+import dev.penstock.metadata.record.ReplicaDirectories;
 
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +73,8 @@ class MetadataLoadTest {
                                     new BrokerId(leader),
                                     new LeaderEpoch(3),
                                     7,
-                                    false));
+                                    false,
+                                    ReplicaDirectories.NONE));
         }
         return image;
     }

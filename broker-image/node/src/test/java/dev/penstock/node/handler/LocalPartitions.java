@@ -197,6 +197,9 @@ final class LocalPartitions {
                 Consumer<LeaderAnswer> answer) {}
 
         @Override
+        public void lost(TopicPartition partition) {}
+
+        @Override
         public void roleChanged(
                 String topic, TopicPartition partition, Optional<LeaderEpoch> leads) {}
     }

@@ -67,6 +67,7 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents
     long scrubbedBytes;
     int scrubPasses;
     final List<Exception> failures = new ArrayList<>();
+    final List<TopicPartition> lost = new ArrayList<>();
     private int partitionEpoch;
     private final Scheduler loop;
     private final LogDirectory directory;
@@ -235,6 +236,11 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents
             BrokerId leader, Scheduler on, SessionFetch fetch, Consumer<LeaderAnswer> answer) {
         fetches.add(fetch);
         waiting.add(answer);
+    }
+
+    @Override
+    public void lost(TopicPartition partition) {
+        lost.add(partition);
     }
 
     @Override

@@ -26,6 +26,7 @@ import dev.penstock.metadata.record.ConfigResource;
 import dev.penstock.metadata.record.LeaderChange;
 import dev.penstock.metadata.record.Listener;
 import dev.penstock.metadata.record.MetadataRecord;
+import dev.penstock.metadata.record.ReplicaDirectories;
 import dev.penstock.metadata.record.SecurityProtocol;
 import dev.penstock.node.coordinator.InternalTopicCreation;
 import dev.penstock.node.group.ClusterViews;
@@ -196,7 +197,8 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
                             SELF,
                             epoch,
                             0,
-                            false));
+                            false,
+                            ReplicaDirectories.NONE));
         }
     }
 
@@ -234,6 +236,7 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
                     new MetadataRecord.PartitionChange(
                             new TopicPartition(OFFSETS, i),
                             self ? new LeaderChange.Elected(SELF) : new LeaderChange.Nobody(),
+                            null,
                             null,
                             null,
                             null,
@@ -395,6 +398,11 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
     public void fetch(
             BrokerId leader, Scheduler loop, SessionFetch fetch, Consumer<LeaderAnswer> answer) {
         throw new AssertionError("a single replica does not fetch");
+    }
+
+    @Override
+    public void lost(TopicPartition partition) {
+        throw new AssertionError("a good disk fails");
     }
 
     @Override
