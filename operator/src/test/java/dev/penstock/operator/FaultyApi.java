@@ -50,6 +50,8 @@ public final class FaultyApi extends KubernetesCrudDispatcher implements AutoClo
     private final List<Tap> taps = new CopyOnWriteArrayList<>();
     private final List<String> podEvents = new CopyOnWriteArrayList<>();
     private final List<String> statuses = new CopyOnWriteArrayList<>();
+    private volatile String log = "";
+    private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> writes = new CopyOnWriteArrayList<>();
 
     public FaultyApi() {
@@ -98,6 +100,16 @@ public final class FaultyApi extends KubernetesCrudDispatcher implements AutoClo
         return statuses;
     }
 
+    /** All requests, as method and path. */
+    public List<String> requests() {
+        return requests;
+    }
+
+    /** What every pod's log says. */
+    public void logs(String lines) {
+        log = lines;
+    }
+
     /** Requests that change something, as method and path. */
     public List<String> writes() {
         return writes;
@@ -105,10 +117,13 @@ public final class FaultyApi extends KubernetesCrudDispatcher implements AutoClo
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
+        requests.add(request.getMethod() + " " + request.getPath());
         if (!request.getMethod().equals("GET")) {
             writes.add(request.getMethod() + " " + request.getPath().replaceFirst("\\?.*", ""));
         }
-        return super.dispatch(request);
+        return request.getMethod().equals("GET") && request.getPath().contains("/log?")
+                ? new MockResponse().setResponseCode(HttpURLConnection.HTTP_OK).setBody(log)
+                : super.dispatch(request);
     }
 
     @Override

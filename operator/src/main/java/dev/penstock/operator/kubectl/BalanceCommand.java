@@ -4,13 +4,8 @@
  */
 package dev.penstock.operator.kubectl;
 
-import dev.penstock.crds.ClusterRef;
-import dev.penstock.crds.Rebalance;
-import dev.penstock.crds.RebalanceSpec;
-import dev.penstock.crds.RebalanceSpec.Approval;
 import dev.penstock.crds.RebalanceSpec.Goal;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.jspecify.annotations.Nullable;
@@ -24,10 +19,11 @@ import picocli.CommandLine.Spec;
 
 import java.util.List;
 
-/** Asks for a Rebalance. */
+/** Asks for a Rebalance, or lets one begin. */
 @Command(
         name = "balance",
-        description = "Makes a Rebalance: replicas move so that all brokers carry alike.",
+        description =
+                "Makes a Rebalance, by which replicas move so that all brokers carry alike; or approves one.",
         mixinStandardHelpOptions = true)
 final class BalanceCommand implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -48,41 +44,37 @@ final class BalanceCommand implements Runnable {
 
     @Option(
             names = "--plan-only",
-            description = "Shows the plan in status and waits: set spec.approved to let it begin.")
+            description = "Shows the plan in status and waits for --approve.")
     private boolean planOnly;
+
+    @Option(
+            names = "--approve",
+            paramLabel = "REBALANCE",
+            description = "Lets a Rebalance begin that shows its plan and waits.")
+    private @Nullable String approved;
 
     @Override
     public void run() {
         if (leadersOnly && drained != null) {
             throw new Refusal("--leaders-only and --drain exclude one another");
         }
+        if (approved != null && (leadersOnly || planOnly || drained != null)) {
+            throw new Refusal(
+                    "--approve is about a Rebalance that is there; it takes no other option");
+        }
         try (KubernetesClient client = connection.open()) {
-            Connection.cluster(client, name);
-            Rebalance made = client.resource(rebalance(Connection.namespaceOf(client))).create();
-            String resource = made.getMetadata().getName();
+            Rebalances rebalances = new Rebalances(client, name);
+            Goal goal =
+                    drained != null
+                            ? Goal.DrainBrokers
+                            : leadersOnly ? Goal.LeadersOnly : Goal.Balance;
             spec.commandLine()
                     .getOut()
-                    .println("Rebalance " + resource + " made; see kubectl get psr " + resource);
+                    .println(
+                            approved != null
+                                    ? rebalances.approve(approved)
+                                    : rebalances.make(goal, drained, planOnly));
             spec.commandLine().getOut().flush();
         }
-    }
-
-    private Rebalance rebalance(String namespace) {
-        Rebalance rebalance = new Rebalance();
-        rebalance.setMetadata(
-                new ObjectMetaBuilder()
-                        .withGenerateName(name + "-")
-                        .withNamespace(namespace)
-                        .build());
-        rebalance.setSpec(
-                new RebalanceSpec(
-                        new ClusterRef(name),
-                        drained != null
-                                ? Goal.DrainBrokers
-                                : leadersOnly ? Goal.LeadersOnly : Goal.Balance,
-                        drained,
-                        planOnly ? Approval.Manual : Approval.Auto,
-                        null));
-        return rebalance;
     }
 }

@@ -28,15 +28,18 @@ import picocli.CommandLine.Spec;
             SuspendCommand.class,
             ResumeCommand.class,
             BalanceCommand.class,
+            DrainCommand.class,
             TopicCommand.class,
             ReportCommand.class,
             LogsCommand.class,
+            CompleteCommand.class,
             GenerateCompletion.class,
             HelpCommand.class
         },
         footer = {
             "",
-            "Completion for bash and zsh: source <(kubectl penstock generate-completion)"
+            "Completion of kubectl penstock: with kubectl's own, once kubectl_complete-penstock is on the PATH.",
+            "Completion of kubectl-penstock in bash and zsh: source <(kubectl-penstock generate-completion)"
         })
 public final class KubectlPlugin implements Runnable {
     private static final int REFUSED = 1;

@@ -62,9 +62,18 @@ final class PlanCommand implements Runnable {
                             "[{\"op\":\"replace\",\"path\":\"/spec\",\"value\":"
                                     + Serialization.asJson(after.getSpec())
                                     + "}]");
-            spec.commandLine().getOut().print(PlanText.of(before, merged));
+            spec.commandLine()
+                    .getOut()
+                    .print(PlanText.of(before, merged, stored(client, before, merged)));
             spec.commandLine().getOut().flush();
         }
+    }
+
+    /** Only a change of the number of brokers copies anything. */
+    private static StoredBytes stored(KubernetesClient client, Cluster before, Cluster after) {
+        return before.getSpec().replicas().equals(after.getSpec().replicas())
+                ? new StoredBytes.Unknown("nobody asked")
+                : StoredBytes.ask(client, Connection.pods(client, before));
     }
 
     private Cluster read() {

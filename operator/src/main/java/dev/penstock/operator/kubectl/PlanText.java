@@ -7,11 +7,15 @@ package dev.penstock.operator.kubectl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.penstock.crds.BalanceSpec;
 import dev.penstock.crds.Cluster;
 import dev.penstock.operator.desired.BrokerImages.BrokerImage;
 import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.desired.Sizing;
+import dev.penstock.operator.plan.BalanceRules;
+import dev.penstock.operator.plan.Pace;
+import dev.penstock.operator.status.Figures;
 
 import io.fabric8.kubernetes.api.model.Quantity;
 
@@ -30,7 +34,7 @@ final class PlanText {
 
     private PlanText() {}
 
-    static String of(Cluster before, Cluster after) {
+    static String of(Cluster before, Cluster after, StoredBytes stored) {
         List<String> changed = new ArrayList<>();
         differences("spec", tree(before), tree(after), changed);
         StringBuilder text = new StringBuilder();
@@ -38,12 +42,12 @@ final class PlanText {
             return "Nothing changes.\n";
         }
         changed.forEach(change -> text.append("  ").append(change).append('\n'));
-        consequences(before, after)
+        consequences(before, after, stored)
                 .forEach(consequence -> text.append("=> ").append(consequence).append('\n'));
         return text.toString();
     }
 
-    private static List<String> consequences(Cluster before, Cluster after) {
+    private static List<String> consequences(Cluster before, Cluster after, StoredBytes stored) {
         List<String> all = new ArrayList<>();
         int from = before.getSpec().replicas();
         int to = after.getSpec().replicas();
@@ -61,15 +65,13 @@ final class PlanText {
                             + " brokers restart, one by one, each when it is safe and the last one is in sync again.");
         }
         if (to > from) {
-            all.add(
-                    "Added at once: "
-                            + brokers(from, to)
-                            + "; then replicas are balanced as spec.balance says.");
+            all.add("Added at once: " + brokers(from, to) + joining(after, to - from, to, stored));
         } else if (to < from) {
             all.add(
                     "Leaving: "
                             + brokers(to, from)
-                            + "; all their replicas are copied to others first.");
+                            + "; all their replicas are copied to others first"
+                            + leaving(after, to, stored));
         }
         if (bytes(after) > bytes(before)) {
             all.add("Volumes grow. No broker restarts for that.");
@@ -78,6 +80,43 @@ final class PlanText {
             all.add("No broker restarts and nothing moves.");
         }
         return all;
+    }
+
+    /** Each of the new ones gets about the mean of all. */
+    private static String joining(Cluster after, int added, int to, StoredBytes stored) {
+        if (BalanceRules.modeOf(after.getSpec()) == BalanceSpec.Mode.Manual) {
+            return "; they stay without replicas until a Rebalance, because spec.balance.mode is Manual.";
+        }
+        return "; then replicas are balanced onto them"
+                + switch (stored) {
+                    case StoredBytes.Unknown(String why) -> unknown(why);
+                    case StoredBytes.Known known ->
+                            copied(after, known.total() / to * added, known.total() / to);
+                };
+    }
+
+    /** Each of those that stay takes in its part. */
+    private static String leaving(Cluster after, int to, StoredBytes stored) {
+        return switch (stored) {
+            case StoredBytes.Unknown(String why) -> unknown(why);
+            case StoredBytes.Known known ->
+                    copied(after, known.from(to), Math.ceilDiv(known.from(to), to));
+        };
+    }
+
+    private static String unknown(String why) {
+        return "; how much that is, is not known: " + why + ".";
+    }
+
+    private static String copied(Cluster after, long bytes, long toEach) {
+        Pace pace = Pace.of(after.getSpec());
+        return ": about "
+                + Figures.bytes(bytes)
+                + ", which takes at least "
+                + Figures.time(pace.time(toEach))
+                + " at "
+                + Figures.bytes(pace.bytesPerSecond())
+                + " a second to each broker.";
     }
 
     private static String brokers(int first, int end) {

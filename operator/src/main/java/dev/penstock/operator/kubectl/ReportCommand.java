@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,7 +88,9 @@ final class ReportCommand implements Runnable {
         add(
                 zip,
                 "rebalances.yaml",
-                client.resources(Rebalance.class).inNamespace(namespace).list().getItems());
+                client.resources(Rebalance.class).inNamespace(namespace).list().getItems().stream()
+                        .filter(rebalance -> rebalance.getSpec().clusterRef().name().equals(name))
+                        .toList());
         add(zip, "pods.yaml", pods);
         List<HasMetadata> others = new ArrayList<>();
         others.addAll(
@@ -116,7 +117,10 @@ final class ReportCommand implements Runnable {
         add(zip, "resources.yaml", others);
         add(zip, "events.yaml", client.v1().events().inNamespace(namespace).list().getItems());
         for (Pod pod : pods) {
-            text(zip, "logs/" + pod.getMetadata().getName() + ".log", log(client, pod));
+            text(
+                    zip,
+                    "logs/" + pod.getMetadata().getName() + ".log",
+                    Redaction.text(log(client, pod)));
         }
     }
 
@@ -136,12 +140,8 @@ final class ReportCommand implements Runnable {
             ZipOutputStream zip, String file, Collection<? extends HasMetadata> resources)
             throws IOException {
         StringBuilder yaml = new StringBuilder();
-        for (HasMetadata resource : resources) {
-            HasMetadata copy = Serialization.clone(resource);
-            copy.getMetadata().setManagedFields(null);
-            yaml.append(Serialization.asYaml(copy));
-        }
-        text(zip, file, Redaction.of(yaml.toString()));
+        resources.forEach(resource -> yaml.append(Redaction.yaml(resource)));
+        text(zip, file, yaml.toString());
     }
 
     private static void text(ZipOutputStream zip, String file, String text) throws IOException {

@@ -20,9 +20,6 @@ import java.util.Optional;
 
 /** The status of a Rebalance. One whose Cluster does not exist has none: nobody looks at it. */
 public final class RebalanceStatusBuilder {
-    private static final long[] UNITS = {1L << 40, 1L << 30, 1L << 20, 1L << 10};
-    private static final String[] NAMES = {"Ti", "Gi", "Mi", "Ki"};
-
     /** Where it stands. */
     private record State(boolean ready, boolean works, String reason, String message) {}
 
@@ -69,8 +66,8 @@ public final class RebalanceStatusBuilder {
         return Optional.of(
                 new RebalanceStatus.Plan(
                         plan.partitions(),
-                        bytes(plan.bytes()),
-                        text(time),
+                        Figures.bytes(plan.bytes()),
+                        Figures.time(time),
                         plan.skewBefore(),
                         plan.skewAfter()));
     }
@@ -125,21 +122,5 @@ public final class RebalanceStatusBuilder {
                         && balance.rebalance().equals(Optional.of(asked.name()))
                 ? Integer.valueOf(balance.left())
                 : before.partitionsLeft();
-    }
-
-    static String bytes(long number) {
-        for (int unit = 0; unit < UNITS.length; unit++) {
-            if (number >= UNITS[unit]) {
-                return Math.ceilDiv(number, UNITS[unit]) + NAMES[unit];
-            }
-        }
-        return String.valueOf(number);
-    }
-
-    static String text(Duration time) {
-        if (time.toHours() > 0) {
-            return time.toHours() + "h" + time.toMinutesPart() + "m";
-        }
-        return time.toMinutes() > 0 ? time.toMinutes() + "m" : time.toSeconds() + "s";
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.crds.Cluster;
 import dev.penstock.crds.Rebalance;
+import dev.penstock.crds.RebalanceStatus;
 import dev.penstock.operator.FaultyApi;
 import dev.penstock.operator.Fixtures;
 
@@ -27,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.ZipFile;
 
 /** The plugin's commands, against an API server. */
 class KubectlPluginTest {
@@ -131,14 +131,44 @@ class KubectlPluginTest {
     }
 
     @Test
-    void reportIsAFileWithoutSecrets() throws IOException {
-        Path zip = folder.resolve("report.zip");
-        assertThat(run("report", "shop", "-o", zip.toString())).isZero();
-        try (ZipFile file = new ZipFile(zip.toFile())) {
-            assertThat(file.getEntry("cluster.yaml")).isNotNull();
-            assertThat(file.getEntry("events.yaml")).isNotNull();
-        }
-        assertThat(run("report", "shop", "-o", zip.toString())).isEqualTo(1);
+    void aPlanOfADrainIsMadeAndApproved() {
+        assertThat(run("drain", "shop", "2", "--plan-only")).isZero();
+        Rebalance made = rebalances().getFirst();
+        String name = made.getMetadata().getName();
+        assertThat(made.getSpec().brokers()).containsExactly(2);
+        assertThat(run("balance", "shop", "--approve", name)).isEqualTo(1);
+        assertThat(err.toString()).contains("has no plan yet");
+        made.setStatus(
+                new RebalanceStatus(
+                        1L, new RebalanceStatus.Plan(4, "12Gi", "3m", 41, 2), null, null));
+        client.resource(made).update();
+        assertThat(run("balance", "shop", "--approve", name)).isZero();
+        assertThat(out.toString()).contains("may begin: 4 partitions, 12Gi to copy, about 3m");
+        assertThat(rebalances().getFirst().getSpec().approved()).isTrue();
+    }
+
+    @Test
+    void onlyARebalanceOfTheClusterThatWaitsIsApproved() {
+        assertThat(run("balance", "shop", "--approve", "nope")).isEqualTo(1);
+        assertThat(run("drain", "shop", "2")).isZero();
+        String name = rebalances().getFirst().getMetadata().getName();
+        assertThat(run("balance", "shop", "--approve", name)).isEqualTo(1);
+        assertThat(run("balance", "shop", "--approve", name, "--plan-only")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("there is no Rebalance nope of Cluster shop", "waits for no approval")
+                .contains("it takes no other option");
+        assertThat(run("drain", "shop")).isEqualTo(2);
+    }
+
+    private List<Rebalance> rebalances() {
+        return client.resources(Rebalance.class).inNamespace("streaming").list().getItems();
+    }
+
+    @Test
+    void aReportThatExistsIsKept() {
+        String zip = folder.resolve("report.zip").toString();
+        assertThat(run("report", "shop", "-o", zip)).isZero();
+        assertThat(run("report", "shop", "-o", zip)).isEqualTo(1);
         assertThat(err.toString()).contains("exists already");
     }
 
@@ -158,5 +188,32 @@ class KubectlPluginTest {
         assertThat(out.toString())
                 .contains("status", "why", "plan", "roll", "suspend", "balance", "report")
                 .contains("complete -F");
+    }
+
+    private String complete(String... words) {
+        StringWriter answer = new StringWriter();
+        CommandLine commands = KubectlPlugin.commandLine();
+        commands.setOut(new PrintWriter(answer));
+        List<String> all = new ArrayList<>(List.of("__complete", "--"));
+        all.addAll(List.of(words));
+        assertThat(commands.execute(all.toArray(String[]::new))).isZero();
+        return String.join(" ", answer.toString().lines().toList());
+    }
+
+    @Test
+    void kubectlIsToldWhatMayStandForTheLastWord() {
+        String config = folder.resolve("config").toString();
+        assertThat(complete("s")).isEqualTo("status suspend :4");
+        assertThat(complete("topic", "")).isEqualTo("diff :4");
+        assertThat(complete("balance", "shop", "--p")).isEqualTo("--plan-only :4");
+        assertThat(complete("plan", "-f", "")).as("files are kubectl's").isEqualTo(":0");
+        assertThat(complete("roll", "--kubeconfig", config, "")).isEqualTo("shop :4");
+        assertThat(complete("roll", "--kubeconfig", config, "-n", "other", "")).isEqualTo(":4");
+        assertThat(complete("roll", "shop", "--kubeconfig", config, "")).isEqualTo(":4");
+        assertThat(run("drain", "shop", "2")).isZero();
+        assertThat(complete("balance", "--kubeconfig", config, "shop", "--approve", "sh"))
+                .isEqualTo(rebalances().getFirst().getMetadata().getName() + " :4");
+        assertThat(complete("dance", "")).isEqualTo(":4");
+        assertThat(complete()).contains("drain").doesNotContain("__complete");
     }
 }

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What a person reads. */
 class KubectlTextsTest {
@@ -24,6 +26,19 @@ class KubectlTextsTest {
 
     private static Cluster cluster(String spec) {
         return Fixtures.cluster(Fixtures.spec(spec));
+    }
+
+    private static String plan(Cluster before, Cluster after) {
+        return PlanText.of(before, after, new StoredBytes.Unknown("nobody asked"));
+    }
+
+    /** Five brokers with a gibibyte each, or four and a larger one. */
+    private static StoredBytes stored(long... gibibytes) {
+        SortedMap<Integer, Long> byBroker = new TreeMap<>();
+        for (int broker = 0; broker < gibibytes.length; broker++) {
+            byBroker.put(broker, gibibytes[broker] << 30);
+        }
+        return new StoredBytes.Known(byBroker);
     }
 
     private static Cluster blocked() {
@@ -90,29 +105,73 @@ class KubectlTextsTest {
                 "suspend: true | All brokers stop",
             })
     void planSaysWhatAChangeDoes(String line, String consequence) {
-        assertThat(PlanText.of(cluster(SPEC), cluster(SPEC + line + "\n"))).contains(consequence);
+        assertThat(plan(cluster(SPEC), cluster(SPEC + line + "\n"))).contains(consequence);
     }
 
     @Test
     void planSaysWhatANumberOfBrokersDoes() {
         Cluster five = cluster("replicas: 5\nstorage: {size: 10Gi}\n");
-        assertThat(PlanText.of(cluster(SPEC), five))
+        assertThat(plan(cluster(SPEC), five))
                 .contains("spec.replicas: 3 -> 5", "Added at once: brokers 3 to 4;")
                 .doesNotContain("restart");
-        assertThat(PlanText.of(five, cluster(SPEC)))
+        assertThat(plan(five, cluster(SPEC)))
                 .contains("Leaving: brokers 3 to 4; all their replicas are copied");
     }
 
     @Test
+    void planSaysHowMuchBrokersThatComeGetAndHowLongThatTakes() {
+        Cluster five = cluster("replicas: 5\nstorage: {size: 10Gi}\n");
+        assertThat(PlanText.of(cluster(SPEC), five, stored(30, 30, 40)))
+                .contains(
+                        "balanced onto them: about 40Gi, which takes at least 5m at 60Mi a second to each broker.");
+        assertThat(
+                        PlanText.of(
+                                cluster(SPEC),
+                                cluster(
+                                        "replicas: 5\nstorage: {size: 10Gi}\nbalance: {mode: Manual}\n"),
+                                stored(30, 30, 40)))
+                .contains("without replicas until a Rebalance");
+    }
+
+    @Test
+    void planSaysHowMuchBrokersThatLeaveHave() {
+        Cluster five =
+                cluster(
+                        "replicas: 5\nstorage: {size: 10Gi}\nbalance: {bandwidthPerBroker: 100Mi}\n");
+        Cluster three =
+                cluster(
+                        "replicas: 3\nstorage: {size: 10Gi}\nbalance: {bandwidthPerBroker: 100Mi}\n");
+        assertThat(PlanText.of(five, three, stored(9, 9, 9, 3, 6)))
+                .contains(
+                        "copied to others first: about 9Gi, which takes at least 31s at 100Mi a second to each broker.");
+        assertThat(plan(five, three))
+                .contains("copied to others first; how much that is, is not known: nobody asked.");
+    }
+
+    @Test
+    void whatABrokerStoresIsTheSumOfItsTopics() {
+        assertThat(
+                        StoredBytes.sum(
+                                """
+                                # HELP penstock_log_size_bytes size of a topic's logs
+                                # TYPE penstock_log_size_bytes gauge
+                                penstock_log_size_bytes{topic="a b} 7"} 1000.0
+                                penstock_log_size_bytes{topic="(other)"} 1.5E3
+                                penstock_log_size_bytes_other 12
+                                """))
+                .isEqualTo(2_500);
+    }
+
+    @Test
     void planSaysThatVolumesGrowWithoutRestarts() {
-        assertThat(PlanText.of(cluster(SPEC), cluster("replicas: 3\nstorage: {size: 20Gi}\n")))
+        assertThat(plan(cluster(SPEC), cluster("replicas: 3\nstorage: {size: 20Gi}\n")))
                 .contains("Volumes grow. No broker restarts")
                 .doesNotContain("All 3");
     }
 
     @Test
     void planOfTheSameIsNothing() {
-        assertThat(PlanText.of(cluster(SPEC), cluster(SPEC))).isEqualTo("Nothing changes.\n");
+        assertThat(plan(cluster(SPEC), cluster(SPEC))).isEqualTo("Nothing changes.\n");
     }
 
     @ParameterizedTest
@@ -121,12 +180,13 @@ class KubectlTextsTest {
             value = {
                 "ssl.keystore.password: hunter2 | ssl.keystore.password: ***",
                 "  sasl.jaas.config=module required x=y; | sasl.jaas.config=***",
+                "12:00 INFO login password=hunter2, user=ann | 12:00 INFO login password=***, user=ann",
                 "apiToken: abc | apiToken: ***",
                 "automountServiceAccountToken: false | automountServiceAccountToken: false",
                 "log.retention.hours: 48 | log.retention.hours: 48",
             })
     void whatSoundsSecretIsLeftOut(String line, String left) {
-        assertThat(Redaction.of(line).strip()).isEqualTo(left);
+        assertThat(Redaction.text(line).strip()).isEqualTo(left);
     }
 
     @Test
