@@ -184,20 +184,30 @@ public final class CleaningWork {
                 || transactions.wasAborted(batch)) {
             return true;
         }
-        try {
-            for (Record record : batch.records()) {
-                if (record.offset() >= firstDirtyOffset
-                        && record.key() != null
-                        && !newest.put(record.key(), record.offset())) {
-                    return false;
-                }
-                mappedEndOffset = Math.max(mappedEndOffset, record.offset() + 1);
+        for (Record record : readable(batch)) {
+            if (record.offset() >= firstDirtyOffset
+                    && record.key() != null
+                    && !newest.put(record.key(), record.offset())) {
+                return false;
             }
-        } catch (CorruptRecordsException e) {
-            // As its producer sent it: stored before the topic was compacted, and it stays.
-            mappedEndOffset = batch.lastOffset() + 1;
+            mappedEndOffset = Math.max(mappedEndOffset, record.offset() + 1);
         }
         return true;
+    }
+
+    /**
+     * The records of a batch, looked through before a key of it is believed; none where they cannot
+     * be read. Such a batch is as its producer sent it before the topic was compacted, and stays.
+     */
+    private Iterable<Record> readable(RecordBatch batch) {
+        try {
+            Iterable<Record> records = batch.records();
+            records.forEach(_ -> {});
+            return records;
+        } catch (CorruptRecordsException e) {
+            mappedEndOffset = Math.max(mappedEndOffset, batch.lastOffset() + 1);
+            return List.of();
+        }
     }
 
     /** Puts small neighbours together, so that a log does not fall to pieces. */
