@@ -34,11 +34,13 @@ final class LargeGroup<R extends LargeGroupReader> {
     private final FakeCluster cluster = new FakeCluster();
     private final GroupShard shard;
     private final int partitions;
+    private final BiFunction<String, LargeGroup<?>, R> reader;
     private final List<R> readers = new ArrayList<>();
     private long nowMs;
 
-    LargeGroup(int partitions) {
+    LargeGroup(int partitions, BiFunction<String, LargeGroup<?>, R> reader) {
         this.partitions = partitions;
+        this.reader = reader;
         cluster.topic(TOPIC, partitions, "");
         shard =
                 new GroupShard(
@@ -53,7 +55,7 @@ final class LargeGroup<R extends LargeGroupReader> {
     }
 
     /** So many more begin. */
-    List<R> join(int count, BiFunction<String, LargeGroup<?>, R> reader) {
+    List<R> join(int count) {
         List<R> joined = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             joined.add(reader.apply("reader-" + (readers.size() + i), this));
@@ -99,6 +101,10 @@ final class LargeGroup<R extends LargeGroupReader> {
 
     private Now now() {
         return new Now(TimeUnit.MILLISECONDS.toNanos(nowMs), 1_700_000_000_000L + nowMs);
+    }
+
+    List<R> readers() {
+        return readers;
     }
 
     long nowMs() {
