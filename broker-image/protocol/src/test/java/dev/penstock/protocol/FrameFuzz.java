@@ -32,8 +32,7 @@ public final class FrameFuzz {
     /** Called by the fuzzer, by this name. */
     public static void fuzzerTestOneInput(byte[] bytes) {
         if (decode(Unpooled.wrappedBuffer(bytes)) instanceof Decoded(Request request)) {
-            ByteBuf written = request.encode(UnpooledByteBufAllocator.DEFAULT);
-            RequestDecoding again = decode(written);
+            RequestDecoding again = decode(Unpooled.wrappedBuffer(written(request)));
             if (!again.equals(new Decoded(request))) {
                 throw new AssertionError(request + " was written, and read as " + again);
             }
@@ -42,6 +41,15 @@ public final class FrameFuzz {
 
     private static RequestDecoding decode(ByteBuf frame) {
         return Request.decode(frame, ALL, ApiScope.INTERNAL);
+    }
+
+    private static byte[] written(Request request) {
+        ByteBuf frame = request.encode(UnpooledByteBufAllocator.DEFAULT);
+        try {
+            return ByteBufUtil.getBytes(frame);
+        } finally {
+            frame.release();
+        }
     }
 
     /** A request of each API in each version. */
@@ -57,10 +65,7 @@ public final class FrameFuzz {
                                 RandomWireBytes.draw(KafkaMessages.schema(name, version), random)),
                         version);
                 RequestHeader header = new RequestHeader(served.api(), version, 7, "fuzz");
-                seeds.add(
-                        ByteBufUtil.getBytes(
-                                new Request(header, body)
-                                        .encode(UnpooledByteBufAllocator.DEFAULT)));
+                seeds.add(written(new Request(header, body)));
             }
         }
         return seeds;

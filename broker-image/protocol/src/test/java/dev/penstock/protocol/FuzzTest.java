@@ -107,7 +107,6 @@ final class FuzzTest {
                                 FUZZER,
                                 "--target_class=" + target.type.getName(),
                                 "--instrumentation_includes=dev.penstock.**",
-                                "--hooks=false",
                                 "-max_len=" + MAX_INPUT_BYTES,
                                 "-max_total_time=" + Integer.getInteger("fuzz.seconds"),
                                 "-artifact_prefix=" + target.findings() + "/",
