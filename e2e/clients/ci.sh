@@ -2,7 +2,7 @@
 # Copyright The Penstock Authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Clients of other languages, older lines of Kafka's own, and Kafka's command-line tools, against three brokers. Makes what
+# Clients of other languages, older lines of Kafka's own, Kafka Connect, and Kafka's command-line tools, against three brokers. Makes what
 # the machine can make; what it cannot is skipped loudly, here and in the tests.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -48,6 +48,7 @@ for line in 2.8.2 3.9.1 4.4.0; do
   make_it "kafka-clients $line" class_path "$sources/java/pom.xml" "$out/java/${line%.*}" "-Dline=$line"
 done
 make_it "kafka's tools" class_path "$sources/tools/pom.xml" "$out/tools"
+make_it "kafka connect" class_path "$sources/connect/pom.xml" "$out/connect"
 
 cd ../..
-exec ./mvnw -B -q -pl e2e/clients -am test -Pforeign -Dtest='ForeignClientsTest,KafkaToolsTest,KafkaReadsOurFilesTest' -Dsurefire.failIfNoSpecifiedTests=false
+exec ./mvnw -B -q -pl e2e/clients -am test -Pforeign -Dtest='ForeignClientsTest,KafkaToolsTest,KafkaReadsOurFilesTest,ConnectTest' -Dsurefire.failIfNoSpecifiedTests=false
