@@ -106,6 +106,7 @@ public final class Assembly {
     private final GroupApis groups;
     private final LagWatch lags;
     private final TransactionApis transactions;
+    private final QuotaThrottle quotas;
     private final Connections connections;
     private @Nullable BrokerLifecycle lifecycle;
 
@@ -240,6 +241,7 @@ public final class Assembly {
                         this,
                         groups.coordinators(),
                         new BrokerPeers(image, config.interBroker(), this::client));
+        quotas = new QuotaThrottle(() -> image.get().clientQuotas(), ports.clock());
         Handlers handlers = new Handlers(this, apis);
         RequestDispatcher dispatcher = new RequestDispatcher(handlers.all(), events.requests());
         handlers.serve(dispatcher.served());
@@ -250,7 +252,7 @@ public final class Assembly {
                         ports.allocator(),
                         events.connections(),
                         ports.clock(),
-                        new QuotaThrottle(() -> image.get().clientQuotas(), ports.clock()));
+                        quotas);
     }
 
     /**
@@ -418,6 +420,10 @@ public final class Assembly {
 
     MetadataSettings settings() {
         return settings;
+    }
+
+    QuotaThrottle quotas() {
+        return quotas;
     }
 
     CurrentImage image() {

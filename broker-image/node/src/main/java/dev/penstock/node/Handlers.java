@@ -7,6 +7,7 @@ package dev.penstock.node;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.metadata.config.MetadataSettings;
 import dev.penstock.node.config.ListenerName;
+import dev.penstock.node.connection.Connections;
 import dev.penstock.node.controller.api.ControllerApi;
 import dev.penstock.node.coordinator.InternalTopicCreation;
 import dev.penstock.node.fetch.Fetches;
@@ -22,6 +23,7 @@ import dev.penstock.node.handler.DescribeLogDirsHandler;
 import dev.penstock.node.handler.DescribeTopicPartitionsHandler;
 import dev.penstock.node.handler.FetchHandler;
 import dev.penstock.node.handler.HeartbeatHandler;
+import dev.penstock.node.handler.LimitedMutations;
 import dev.penstock.node.handler.ListConfigResourcesHandler;
 import dev.penstock.node.handler.ListOffsetsHandler;
 import dev.penstock.node.handler.ListPartitionReassignmentsHandler;
@@ -31,9 +33,11 @@ import dev.penstock.node.handler.ProduceHandler;
 import dev.penstock.node.handler.QuorumHandler;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.quorum.QuorumService;
+import dev.penstock.node.quota.Mutations;
 import dev.penstock.node.request.RequestHandler;
 import dev.penstock.protocol.ApiScope;
 import dev.penstock.protocol.ServedApis;
+import dev.penstock.schema.Message;
 
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +97,10 @@ final class Handlers {
             all.add(ControllerHandler.direct(api, parts.controller(), parts.channel()));
         }
         for (ControllerApi<?> api : apis.ofClients()) {
-            all.add(ControllerHandler.forwarding(api, parts.controller(), parts.channel()));
+            all.add(
+                    limited(
+                            ControllerHandler.forwarding(
+                                    api, parts.controller(), parts.channel())));
         }
         Fetches fetches =
                 new Fetches(
@@ -105,6 +112,19 @@ final class Handlers {
                         parts.config().limits(),
                         ReplicaSelector.of(parts.config().properties()));
         all.add(new FetchHandler(fetches, quorum, parts.upkeep()::suspect, this::scope));
+    }
+
+    private <Q extends Message> RequestHandler<Q> limited(RequestHandler<Q> handler) {
+        return Mutations.isBy(handler.api())
+                ? new LimitedMutations<>(
+                        handler,
+                        new Mutations(parts.config().topics().partitions()),
+                        parts.quotas(),
+                        parts.image(),
+                        request ->
+                                Connections.isOfBroker(
+                                        parts.config(), request.listener(), request.clientId()))
+                : handler;
     }
 
     private void data() {

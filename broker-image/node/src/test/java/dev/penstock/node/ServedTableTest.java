@@ -197,6 +197,11 @@ class ServedTableTest {
         }
 
         @Override
+        public String address() {
+            return "test";
+        }
+
+        @Override
         public void send(ResponseFrame frame) {
             try {
                 answers.add(frame.toPayload(UnpooledByteBufAllocator.DEFAULT));

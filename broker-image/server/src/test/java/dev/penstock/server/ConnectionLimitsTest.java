@@ -7,6 +7,8 @@ package dev.penstock.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.protocol.ApiKey;
+import dev.penstock.protocol.message.AlterClientQuotasRequest;
+import dev.penstock.protocol.message.AlterClientQuotasResponse;
 import dev.penstock.protocol.message.ApiVersionsRequest;
 import dev.penstock.protocol.message.ApiVersionsResponse;
 
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** How many connections there may be, and for how long they may do nothing. */
 final class ConnectionLimitsTest {
@@ -55,6 +58,62 @@ final class ConnectionLimitsTest {
                                 }
                             });
         }
+    }
+
+    @Test
+    void anAddressThatOpensManyConnectionsIsAnsweredAtItsRate() throws Exception {
+        int connections = 5;
+        try (TestBroker broker = TestBroker.start(directory, "")) {
+            try (RawClient client = new RawClient(broker.port())) {
+                limitConnections(client, "127.0.0.1", 2);
+            }
+            // The first that has to wait shows that the quota holds.
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(
+                            () -> {
+                                long beganNanos = System.nanoTime();
+                                List<RawClient> clients = new ArrayList<>();
+                                for (int i = 0; i < connections; i++) {
+                                    clients.add(new RawClient(broker.port()));
+                                }
+                                for (RawClient client : clients) {
+                                    ask(client);
+                                    client.close();
+                                }
+                                // Two at once, and each other takes half a second.
+                                return System.nanoTime() - beganNanos
+                                        >= TimeUnit.MILLISECONDS.toNanos(500L * (connections - 2));
+                            });
+        }
+    }
+
+    private static void limitConnections(RawClient client, String address, double rate)
+            throws IOException {
+        AlterClientQuotasResponse answer =
+                client.ask(
+                        ApiKey.ALTER_CLIENT_QUOTAS,
+                        1,
+                        new AlterClientQuotasRequest()
+                                .setEntries(
+                                        List.of(
+                                                new AlterClientQuotasRequest.EntryData()
+                                                        .setEntity(
+                                                                List.of(
+                                                                        new AlterClientQuotasRequest
+                                                                                        .EntityData()
+                                                                                .setEntityType("ip")
+                                                                                .setEntityName(
+                                                                                        address)))
+                                                        .setOps(
+                                                                List.of(
+                                                                        new AlterClientQuotasRequest
+                                                                                        .OpData()
+                                                                                .setKey(
+                                                                                        "connection_creation_rate")
+                                                                                .setValue(rate))))),
+                        AlterClientQuotasResponse.class);
+        assertThat(answer.entries().getFirst().errorCode()).isZero();
     }
 
     @Test

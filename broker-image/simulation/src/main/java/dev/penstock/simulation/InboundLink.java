@@ -54,6 +54,11 @@ final class InboundLink implements ClientLink, Listener {
     }
 
     @Override
+    public String address() {
+        return "simulated";
+    }
+
+    @Override
     public void send(ResponseFrame frame) {
         try {
             connection.send(frame.toPayload(allocator));

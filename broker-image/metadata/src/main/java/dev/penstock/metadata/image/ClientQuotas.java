@@ -61,9 +61,18 @@ public final class ClientQuotas {
                 .or(() -> find(kind, null, DEFAULT));
     }
 
+    /** The quota that holds for an address: its own or the default. */
+    public Optional<ClientQuota> find(String address, QuotaKind kind) {
+        return find(kind, QuotaEntity.ofAddress(new QuotaName.Named(address)))
+                .or(() -> find(kind, QuotaEntity.ofAddress(DEFAULT)));
+    }
+
     private Optional<ClientQuota> find(
             QuotaKind kind, @Nullable QuotaName user, @Nullable QuotaName clientId) {
-        QuotaEntity entity = new QuotaEntity(user, clientId);
+        return find(kind, new QuotaEntity(user, clientId));
+    }
+
+    private Optional<ClientQuota> find(QuotaKind kind, QuotaEntity entity) {
         return Optional.ofNullable(limits(entity).get(kind))
                 .map(limit -> new ClientQuota(entity, limit));
     }

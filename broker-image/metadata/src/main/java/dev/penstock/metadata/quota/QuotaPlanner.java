@@ -63,7 +63,7 @@ public final class QuotaPlanner {
             if (!keys.add(operation.key())) {
                 return refused("The request names the quota " + operation.key() + " twice.");
             }
-            Optional<Rejection> objection = objection(operation);
+            Optional<Rejection> objection = objection(alteration.entity(), operation);
             if (objection.isPresent()) {
                 return objection;
             }
@@ -77,11 +77,12 @@ public final class QuotaPlanner {
                                 ErrorName.POLICY_VIOLATION,
                                 "At most "
                                         + MAX_ENTITIES
-                                        + " users and client ids can have quotas; use defaults."))
+                                        + " users, client ids and addresses can have quotas; use"
+                                        + " defaults."))
                 : Optional.empty();
     }
 
-    private static Optional<Rejection> objection(QuotaOperation operation) {
+    private static Optional<Rejection> objection(QuotaEntity entity, QuotaOperation operation) {
         QuotaKind kind = QuotaKind.withKey(operation.key()).orElse(null);
         if (kind == null) {
             return refused(
@@ -92,6 +93,12 @@ public final class QuotaPlanner {
                                     .map(QuotaKind::key)
                                     .collect(Collectors.joining(", "))
                             + ".");
+        }
+        if (kind.isForAddresses() != (entity.address() != null)) {
+            return refused(
+                    kind.isForAddresses()
+                            ? "The quota " + kind.key() + " is for addresses (ip)."
+                            : "The quota " + kind.key() + " is for users and client ids.");
         }
         Double limit = operation.limit();
         if (limit == null) {

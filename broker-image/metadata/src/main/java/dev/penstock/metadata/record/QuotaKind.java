@@ -14,7 +14,11 @@ public enum QuotaKind {
     /** Bytes of records in answers to Fetch a second. */
     CONSUMER_BYTE_RATE("consumer_byte_rate", true),
     /** Time that requests keep loops, in percent of one loop. */
-    REQUEST_PERCENTAGE("request_percentage", false);
+    REQUEST_PERCENTAGE("request_percentage", false),
+    /** Partitions that are created or removed a second (KIP-599). */
+    CONTROLLER_MUTATION_RATE("controller_mutation_rate", false),
+    /** Connections from one address a second (KIP-612). */
+    CONNECTION_CREATION_RATE("connection_creation_rate", true);
 
     private final String key;
     private final boolean isWhole;
@@ -32,6 +36,11 @@ public enum QuotaKind {
     /** Whether its limits are whole numbers. */
     public boolean isWhole() {
         return isWhole;
+    }
+
+    /** Whether it is for addresses, and not for users and client ids. */
+    public boolean isForAddresses() {
+        return this == CONNECTION_CREATION_RATE;
     }
 
     public static Optional<QuotaKind> withKey(String key) {

@@ -70,19 +70,24 @@ final class RecordDecoding {
     private static MetadataRecord.ClientQuota clientQuota(ClientQuotaRecord record) {
         QuotaName user = null;
         QuotaName clientId = null;
+        QuotaName address = null;
         for (ClientQuotaRecord.EntityPart part : record.entity()) {
             QuotaName name = QuotaName.of(Optional.ofNullable(part.name()));
             switch (part.type()) {
                 case RecordEncoding.USER -> user = name;
                 case RecordEncoding.CLIENT_ID -> clientId = name;
+                case RecordEncoding.ADDRESS -> address = name;
                 default -> throw unreadable("kind of client", part.type());
             }
+        }
+        if (address != null && (user != null || clientId != null)) {
+            throw unreadable("address with a kind of client", String.valueOf(address));
         }
         if (!(record.value() >= 0) || Double.isInfinite(record.value())) {
             throw unreadable("limit of a quota", String.valueOf(record.value()));
         }
         return new MetadataRecord.ClientQuota(
-                new QuotaEntity(user, clientId),
+                new QuotaEntity(user, clientId, address),
                 QuotaKind.withKey(record.key())
                         .orElseThrow(() -> unreadable("kind of quota", record.key())),
                 record.value() == RecordEncoding.NO_LIMIT ? null : record.value());

@@ -31,6 +31,7 @@ final class RecordEncoding {
     static final double NO_LIMIT = 0;
     static final String USER = "user";
     static final String CLIENT_ID = "client-id";
+    static final String ADDRESS = "ip";
 
     private RecordEncoding() {}
 
@@ -75,6 +76,7 @@ final class RecordEncoding {
         List<ClientQuotaRecord.EntityPart> parts = new ArrayList<>();
         addPart(parts, USER, record.entity().user());
         addPart(parts, CLIENT_ID, record.entity().clientId());
+        addPart(parts, ADDRESS, record.entity().address());
         return new ClientQuotaRecord()
                 .setEntity(parts)
                 .setKey(record.kind().key())

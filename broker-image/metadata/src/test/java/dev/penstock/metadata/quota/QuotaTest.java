@@ -93,7 +93,7 @@ final class QuotaTest {
         "producer_byte_rate, NaN",
         "producer_byte_rate, Infinity",
         "consumer_byte_rate, 0.5",
-        "controller_mutation_rate, 5",
+        "connection_creation_rate, 5",
         "speed, 5"
     })
     void whatIsNoQuotaIsRefusedWithAReason(String key, double limit) {

@@ -42,6 +42,13 @@ final class MetadataRecordCodecTest {
     static List<Golden> goldens() {
         List<Golden> all = new ArrayList<>(goldensOfTheFirstDay());
         all.addAll(goldensWithDirectories());
+        all.add(
+                new Golden(
+                        "quota-of-an-address",
+                        new MetadataRecord.ClientQuota(
+                                QuotaEntity.ofAddress(new QuotaName.Named("10.0.0.1")),
+                                QuotaKind.CONNECTION_CREATION_RATE,
+                                20.0)));
         return all;
     }
 

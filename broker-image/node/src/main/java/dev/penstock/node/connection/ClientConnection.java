@@ -71,6 +71,15 @@ final class ClientConnection implements FrameReceiver {
         this.slots = new AnswerSlots(link::send, this::done);
     }
 
+    /** Nothing is read of a connection of an address that opens too many, until it may. */
+    void opened(int heldBackMs) {
+        if (heldBackMs > 0) {
+            long nowNanos = clock.nanoTime();
+            holdBackUntil(nowNanos + TimeUnit.MILLISECONDS.toNanos(heldBackMs), nowNanos);
+            holdBack();
+        }
+    }
+
     @Override
     public void received(ByteBuf frame) {
         if (!open) {

@@ -18,6 +18,9 @@ public interface ClientLink {
     /** Who is at the other end, for people: {@code host:port}. */
     String remote();
 
+    /** The address of the other end, without a port. */
+    String address();
+
     /** Sends one answer and takes over its reference. */
     void send(ResponseFrame frame);
 

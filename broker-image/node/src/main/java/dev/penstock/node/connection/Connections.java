@@ -43,17 +43,31 @@ public final class Connections implements ConnectionAcceptor {
 
     @Override
     public FrameReceiver accept(ClientLink link, Scheduler loop) {
-        return new ClientConnection(
-                lastNumber.incrementAndGet(),
-                link,
-                loop,
-                config.isInternal(link.listener()) ? ApiScope.INTERNAL : ApiScope.CLIENT,
-                dispatcher,
-                allocator,
-                events,
-                clock,
-                throttle(link.listener()),
-                config.limits().maxPipelinedRequests());
+        Throttle ofListener = throttle(link.listener());
+        ClientConnection connection =
+                new ClientConnection(
+                        lastNumber.incrementAndGet(),
+                        link,
+                        loop,
+                        config.isInternal(link.listener()) ? ApiScope.INTERNAL : ApiScope.CLIENT,
+                        dispatcher,
+                        allocator,
+                        events,
+                        clock,
+                        ofListener,
+                        config.limits().maxPipelinedRequests());
+        connection.opened(ofListener.heldBackMs(link.address()));
+        return connection;
+    }
+
+    /**
+     * Whether a request may be one of a broker: there is no telling yet, where brokers share a
+     * listener with clients, but by what it calls itself.
+     */
+    public static boolean isOfBroker(NodeConfig config, ListenerName listener, String clientId) {
+        return config.isForBrokersAlone(listener)
+                || (config.isInternal(listener)
+                        && clientId.startsWith(PeerClient.CLIENT_ID_PREFIX));
     }
 
     /** Brokers hold one another back by no quota, also where they share a listener with clients. */

@@ -15,12 +15,39 @@ public interface Throttle {
     /** Holds nobody back. */
     Throttle NONE = (_, _, _, _, _) -> 0;
 
-    /** The same, but holds back nobody whose client id begins so. */
+    /**
+     * The same, but holds back no request of a client whose id begins so. Whose a connection is,
+     * nobody knows when it is opened.
+     */
     default Throttle exempting(String clientIdPrefix) {
-        return (api, clientId, requestBytes, response, handlingNanos) ->
-                clientId.startsWith(clientIdPrefix)
+        Throttle all = this;
+        return new Throttle() {
+            @Override
+            public int heldBackMs(
+                    ApiKey api,
+                    String clientId,
+                    int requestBytes,
+                    @Nullable Message response,
+                    long handlingNanos) {
+                return clientId.startsWith(clientIdPrefix)
                         ? 0
-                        : heldBackMs(api, clientId, requestBytes, response, handlingNanos);
+                        : all.heldBackMs(api, clientId, requestBytes, response, handlingNanos);
+            }
+
+            @Override
+            public int heldBackMs(String address) {
+                return all.heldBackMs(address);
+            }
+        };
+    }
+
+    /**
+     * Counts a connection that was opened.
+     *
+     * @return for how many milliseconds nothing is to be read from it; 0 for none
+     */
+    default int heldBackMs(String address) {
+        return 0;
     }
 
     /**

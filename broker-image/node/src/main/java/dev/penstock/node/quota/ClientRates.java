@@ -52,17 +52,43 @@ final class ClientRates {
      */
     long use(String user, String clientId, QuotaKind kind, long amount) {
         Optional<ClientQuota> quota = quotas.get().find(user, clientId, kind);
-        if (quota.isEmpty() || amount <= 0) {
+        return quota.isEmpty()
+                ? 0
+                : use(Key.of(kind, quota.get(), user, clientId), quota.get().limit(), amount);
+    }
+
+    /** Counts one use by an address; tells how long it has to wait, in nanoseconds. */
+    long use(String address, QuotaKind kind) {
+        return quotas.get()
+                .find(address, kind)
+                .map(quota -> use(Key.ofAddress(kind, address), quota.limit(), 1))
+                .orElse(0L);
+    }
+
+    /** How long a client has to wait by now, in nanoseconds, if it uses nothing more. */
+    long waitNanos(String user, String clientId, QuotaKind kind) {
+        return quotas.get()
+                .find(user, clientId, kind)
+                .map(quota -> rates.get(Key.of(kind, quota, user, clientId)))
+                .map(rate -> rate.waitNanos(clock.nanoTime()))
+                .orElse(0L);
+    }
+
+    private long use(Key key, double limit, long amount) {
+        if (amount <= 0) {
             return 0;
         }
-        double limit = quota.get().limit();
         double costNanos =
-                switch (kind) {
-                    case PRODUCER_BYTE_RATE, CONSUMER_BYTE_RATE -> amount * NANOS_PER_S / limit;
+                switch (key.kind()) {
+                    case PRODUCER_BYTE_RATE,
+                            CONSUMER_BYTE_RATE,
+                            CONTROLLER_MUTATION_RATE,
+                            CONNECTION_CREATION_RATE ->
+                            amount * NANOS_PER_S / limit;
                     case REQUEST_PERCENTAGE -> amount * PERCENT / limit;
                 };
         long nowNanos = clock.nanoTime();
-        return rate(Key.of(kind, quota.get(), user, clientId), nowNanos).use(costNanos, nowNanos);
+        return rate(key, nowNanos).use(costNanos, nowNanos);
     }
 
     private SharedRate rate(Key key, long nowNanos) {
@@ -98,6 +124,11 @@ final class ClientRates {
                     kind,
                     Optional.ofNullable(quota.entity().user()).map(_ -> user),
                     Optional.ofNullable(quota.entity().clientId()).map(_ -> clientId));
+        }
+
+        /** An address stands where a client id would. */
+        static Key ofAddress(QuotaKind kind, String address) {
+            return new Key(kind, Optional.empty(), Optional.of(address));
         }
 
         static Key others(QuotaKind kind) {

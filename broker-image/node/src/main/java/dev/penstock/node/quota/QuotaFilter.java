@@ -27,16 +27,9 @@ public final class QuotaFilter {
     private final Map<QuotaEntityType, Predicate<QuotaName>> wanted;
     private final boolean isStrict;
 
-    /** Addresses have no quotas here: who asks for them gets an empty list. */
-    private final boolean isForAddresses;
-
-    private QuotaFilter(
-            Map<QuotaEntityType, Predicate<QuotaName>> wanted,
-            boolean isStrict,
-            boolean isForAddresses) {
+    private QuotaFilter(Map<QuotaEntityType, Predicate<QuotaName>> wanted, boolean isStrict) {
         this.wanted = wanted;
         this.isStrict = isStrict;
-        this.isForAddresses = isForAddresses;
     }
 
     /** Reads the filter of a request. */
@@ -49,16 +42,13 @@ public final class QuotaFilter {
                         ErrorCode.INVALID_REQUEST,
                         "The filter names the entity type " + component.entityType() + " twice.");
             }
-            if (component.entityType().equals(QuotaEntityType.ADDRESS)) {
-                continue;
-            }
             Optional<QuotaEntityType> type = QuotaEntityType.withName(component.entityType());
             if (type.isEmpty()) {
                 return new Refused(
                         ErrorCode.UNSUPPORTED_VERSION,
                         QuotaEntityType.explainUnknown(component.entityType()));
             }
-            Optional<Predicate<QuotaName>> condition = condition(component);
+            Optional<Predicate<QuotaName>> condition = condition(type.get(), component);
             if (condition.isEmpty()) {
                 return new Refused(
                         ErrorCode.INVALID_REQUEST,
@@ -66,18 +56,21 @@ public final class QuotaFilter {
             }
             wanted.put(type.get(), condition.get());
         }
-        boolean isForAddresses = types.contains(QuotaEntityType.ADDRESS);
-        return isForAddresses && !wanted.isEmpty()
+        return wanted.containsKey(QuotaEntityType.ADDRESS) && wanted.size() > 1
                 ? new Refused(
                         ErrorCode.INVALID_REQUEST,
                         "Addresses (ip) are not filtered together with users or client ids.")
-                : new Read(new QuotaFilter(wanted, request.strict(), isForAddresses));
+                : new Read(new QuotaFilter(wanted, request.strict()));
     }
 
-    private static Optional<Predicate<QuotaName>> condition(ComponentData component) {
+    private static Optional<Predicate<QuotaName>> condition(
+            QuotaEntityType type, ComponentData component) {
         Optional<String> name = Optional.ofNullable(component.match());
         return switch (component.matchType()) {
-            case EXACTLY -> name.map(QuotaName.Named::new).map(Predicate::isEqual);
+            case EXACTLY ->
+                    name.map(asked -> type.canonical(asked).orElse(asked))
+                            .map(QuotaName.Named::new)
+                            .map(Predicate::isEqual);
             case THE_DEFAULT -> Optional.of(new QuotaName.Default()::equals);
             case ANY -> Optional.of(_ -> true);
             default -> Optional.empty();
@@ -86,9 +79,6 @@ public final class QuotaFilter {
 
     /** Whether an entity is wanted; a strict filter wants no parts that it does not name. */
     public boolean selects(QuotaEntity entity) {
-        if (isForAddresses) {
-            return false;
-        }
         return Arrays.stream(QuotaEntityType.values())
                 .allMatch(
                         type -> {

@@ -55,6 +55,36 @@ public final class QuotaThrottle implements Throttle {
                             nanos,
                             use(clientId, QuotaKind.CONSUMER_BYTE_RATE, recordBytes(fetched)));
         }
+        if (Mutations.isBy(api)) {
+            nanos = Math.max(nanos, mutationWaitNanos(clientId));
+        }
+        return ms(nanos);
+    }
+
+    @Override
+    public int heldBackMs(String address) {
+        return rates.isAnyLimited()
+                ? ms(rates.use(address, QuotaKind.CONNECTION_CREATION_RATE))
+                : 0;
+    }
+
+    /** How long a client has to wait until it may create or remove partitions. */
+    public int mutationWaitMs(String clientId) {
+        return rates.isAnyLimited() ? ms(mutationWaitNanos(clientId)) : 0;
+    }
+
+    /** Counts partitions that a client creates or removes. */
+    public void mutate(String clientId, long partitions) {
+        if (rates.isAnyLimited()) {
+            use(clientId, QuotaKind.CONTROLLER_MUTATION_RATE, partitions);
+        }
+    }
+
+    private long mutationWaitNanos(String clientId) {
+        return rates.waitNanos(ANONYMOUS, clientId, QuotaKind.CONTROLLER_MUTATION_RATE);
+    }
+
+    private static int ms(long nanos) {
         return Math.clamp(
                 Math.ceilDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1)), 0, Integer.MAX_VALUE);
     }

@@ -12,6 +12,7 @@ import dev.penstock.metadata.record.QuotaEntity;
 import dev.penstock.metadata.record.QuotaKind;
 import dev.penstock.metadata.record.QuotaName;
 import dev.penstock.protocol.ApiKey;
+import dev.penstock.protocol.message.CreateTopicsResponse;
 import dev.penstock.protocol.message.FetchResponse;
 import dev.penstock.protocol.message.ProduceResponse;
 import dev.penstock.schema.RecordsPayload;
@@ -76,6 +77,38 @@ class QuotaThrottleTest {
     }
 
     @Test
+    void whoHasCreatedPartitionsWaitsBeforeItMayCreateMore() {
+        limit(new QuotaEntity(null, DEFAULT), QuotaKind.CONTROLLER_MUTATION_RATE, 10);
+
+        throttle.mutate("app", 10);
+        assertThat(throttle.mutationWaitMs("app")).isZero();
+        throttle.mutate("app", 5);
+
+        assertThat(throttle.mutationWaitMs("app")).isEqualTo(500);
+        assertThat(throttle.mutationWaitMs("other")).isZero();
+        assertThat(created("app")).isEqualTo(500);
+        assertThat(metadata("app", NO_TIME)).isZero();
+        world.runFor(TimeUnit.MILLISECONDS.toNanos(500));
+        assertThat(throttle.mutationWaitMs("app")).isZero();
+    }
+
+    @Test
+    void anAddressOpensOnlySoManyConnections() {
+        limit(QuotaEntity.ofAddress(DEFAULT), QuotaKind.CONNECTION_CREATION_RATE, 2);
+        limit(
+                QuotaEntity.ofAddress(new QuotaName.Named("10.0.0.2")),
+                QuotaKind.CONNECTION_CREATION_RATE,
+                100);
+
+        assertThat(throttle.heldBackMs("10.0.0.1")).isZero();
+        assertThat(throttle.heldBackMs("10.0.0.1")).isZero();
+        assertThat(throttle.heldBackMs("10.0.0.1")).isEqualTo(500);
+        assertThat(throttle.heldBackMs("10.0.0.1")).isEqualTo(1_000);
+        assertThat(throttle.heldBackMs("10.0.0.2")).isZero();
+        assertThat(throttle.heldBackMs("10.0.0.3")).isZero();
+    }
+
+    @Test
     void namesThatAreMadeUpCostNoMemory() {
         limit(new QuotaEntity(null, DEFAULT), QuotaKind.PRODUCER_BYTE_RATE, 1_000);
         for (int i = 0; i < ClientRates.MAX_RATES; i++) {
@@ -112,6 +145,11 @@ class QuotaThrottleTest {
                                                                                                 .allocate(
                                                                                                         bytes)))))));
         return throttle.heldBackMs(ApiKey.FETCH, clientId, 100, response, NO_TIME);
+    }
+
+    private int created(String clientId) {
+        return throttle.heldBackMs(
+                ApiKey.CREATE_TOPICS, clientId, 100, new CreateTopicsResponse(), NO_TIME);
     }
 
     private int metadata(String clientId, long handlingNanos) {

@@ -109,6 +109,11 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
     }
 
     @Override
+    public String address() {
+        return address.getHostAddress();
+    }
+
+    @Override
     public void send(ResponseFrame frame) {
         Channel to = Objects.requireNonNull(channel);
         for (WirePart part : frame.parts()) {

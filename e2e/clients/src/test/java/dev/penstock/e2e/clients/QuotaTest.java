@@ -85,9 +85,9 @@ final class QuotaTest {
 
     @Test
     void whatIsNotServedIsRefused() {
-        assertThatThrownBy(() -> alter("app", "controller_mutation_rate", 5.0))
+        assertThatThrownBy(() -> alter("app", "leader_mutation_rate", 5.0))
                 .hasCauseInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("There is no quota controller_mutation_rate");
+                .hasMessageContaining("There is no quota leader_mutation_rate");
     }
 
     private static void alter(String clientId, String key, @Nullable Double limit)

@@ -98,21 +98,25 @@ public final class AlterClientQuotasApi implements ControllerApi<AlterClientQuot
             if (type.isEmpty()) {
                 return refused(QuotaEntityType.explainUnknown(part.entityType()));
             }
-            if (part.entityName() != null && part.entityName().isEmpty()) {
+            Optional<String> named =
+                    Optional.ofNullable(part.entityName()).flatMap(type.get()::canonical);
+            if (part.entityName() != null && named.isEmpty()) {
                 return refused(
-                        "A " + part.entityType() + " without a name has no quota of its own.");
+                        "No %s is called \"%s\".".formatted(part.entityType(), part.entityName()));
             }
-            QuotaName name = QuotaName.of(Optional.ofNullable(part.entityName()));
+            QuotaName name = QuotaName.of(named);
             if (names.put(type.get(), name) != null) {
                 return refused("The entity names a " + part.entityType() + " twice.");
             }
         }
-        return names.isEmpty()
-                ? refused("A quota is for a user, a client-id, or both.")
-                : Result.done(
-                        new QuotaEntity(
-                                names.get(QuotaEntityType.USER),
-                                names.get(QuotaEntityType.CLIENT_ID)));
+        if (names.isEmpty() || (names.containsKey(QuotaEntityType.ADDRESS) && names.size() > 1)) {
+            return refused("A quota is for a user, a client-id, or both, or for an ip.");
+        }
+        return Result.done(
+                new QuotaEntity(
+                        names.get(QuotaEntityType.USER),
+                        names.get(QuotaEntityType.CLIENT_ID),
+                        names.get(QuotaEntityType.ADDRESS)));
     }
 
     private static Result<QuotaEntity> refused(String message) {

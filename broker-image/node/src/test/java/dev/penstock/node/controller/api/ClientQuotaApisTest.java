@@ -35,6 +35,8 @@ class ClientQuotaApisTest {
                         alter(
                                 entry(part(CLIENT, "app")),
                                 entry(part("ip", "10.0.0.1")),
+                                entry(part("ip", "somewhere")),
+                                entry(part("ip", "10.0.0.1"), part(CLIENT, "a")),
                                 entry(part("team", "blue")),
                                 entry(),
                                 entry(part(CLIENT, "a"), part(CLIENT, "b")),
@@ -42,13 +44,17 @@ class ClientQuotaApisTest {
                                 entry(part("user", null), part(CLIENT, null))))
                 .containsExactly(
                         "NONE",
-                        "INVALID_REQUEST: Addresses (ip) have no quotas here; users and client ids"
-                                + " have.",
-                        "INVALID_REQUEST: There is no entity type team; there are user and"
-                                + " client-id.",
-                        "INVALID_REQUEST: A quota is for a user, a client-id, or both.",
+                        "INVALID_REQUEST: The quota producer_byte_rate is for users and client"
+                                + " ids.",
+                        "INVALID_REQUEST: No ip is called \"somewhere\".",
+                        "INVALID_REQUEST: A quota is for a user, a client-id, or both, or for an"
+                                + " ip.",
+                        "INVALID_REQUEST: There is no entity type team; there are user, client-id"
+                                + " and ip.",
+                        "INVALID_REQUEST: A quota is for a user, a client-id, or both, or for an"
+                                + " ip.",
                         "INVALID_REQUEST: The entity names a client-id twice.",
-                        "INVALID_REQUEST: A client-id without a name has no quota of its own.",
+                        "INVALID_REQUEST: No client-id is called \"\".",
                         "NONE");
         assertThat(cluster.now().clientQuotas().limits()).hasSize(2);
     }
@@ -72,6 +78,23 @@ class ClientQuotaApisTest {
         assertThat(described(false, component("user", ANY, null)))
                 .containsExactly("user=ann", "user=ann client-id=app");
         assertThat(described(false, component("ip", ANY, null))).isEmpty();
+    }
+
+    @Test
+    void addressesHaveQuotasOfTheirOwnHoweverTheyAreWritten() {
+        EntryData address = entry(part("ip", "::1"));
+        address.ops().getFirst().setKey("connection_creation_rate");
+        EntryData client = entry(part(CLIENT, "app"));
+        client.ops().getFirst().setKey("connection_creation_rate");
+
+        assertThat(alter(address, client))
+                .containsExactly(
+                        "NONE",
+                        "INVALID_REQUEST: The quota connection_creation_rate is for addresses"
+                                + " (ip).");
+        assertThat(described(false, component("ip", EXACTLY, "0:0:0:0:0:0:0:1")))
+                .isEqualTo(described(false, component("ip", EXACTLY, "::1")))
+                .containsExactly("ip=0:0:0:0:0:0:0:1");
     }
 
     @Test
