@@ -10,10 +10,10 @@
  * crds/*.penstock.dev.yaml}, generated from these types by {@code CustomResourceDefinitionsTest}; a
  * difference fails the build, {@code -Dpenstock.crds.rewrite=true} rewrites them.
  *
- * <p>Always: no logic; no schema defaults (a field that is absent in Git stays absent in the
- * cluster, absence is resolved by the operator); every list is a map list with a key; every map and
- * string has a bound, so that the cost of the CEL rules is bounded too; a schema only grows within
- * a version. Any thread.
+ * <p>Always: no logic; no schema defaults of a spec (a field that is absent in Git stays absent in
+ * the cluster, absence is resolved by the operator); every list is a map list with a key; every map
+ * and string has a bound, so that the cost of the CEL rules is bounded too; a schema only grows
+ * within a version. Any thread.
  */
 @NullMarked
 package dev.penstock.crds;

@@ -80,6 +80,12 @@ final class CustomResourceDefinitions {
         root.putArray("required").add("spec");
         orderColumns(version);
         complete("", root);
+        if (type.equals(Topic.class)) {
+            // Until the operator has looked at it, which kstatus then calls in progress.
+            ((ObjectNode) root.at("/properties/status"))
+                    .putObject("default")
+                    .put("observedGeneration", -1);
+        }
         return LICENCE
                 + Serialization.asYaml(JSON.convertValue(crd, Map.class))
                         .replaceFirst("^---\n", "");

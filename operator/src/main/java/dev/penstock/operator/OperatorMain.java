@@ -40,10 +40,12 @@ public final class OperatorMain {
             System.exit(2);
             return;
         }
-        KubernetesClient client = client();
+        ApiRequests requests = new ApiRequests();
+        KubernetesClient client = client(requests);
         try {
             OperatorProcess process =
-                    OperatorProcess.start(client, settings, OperatorMain::exitWithFailure);
+                    OperatorProcess.start(
+                            client, settings, OperatorMain::exitWithFailure, requests);
             Runtime.getRuntime()
                     .addShutdownHook(
                             Thread.ofPlatform()
@@ -64,13 +66,17 @@ public final class OperatorMain {
      * A call that fails is left to the next reconciliation soon, instead of being tried for
      * minutes.
      */
-    private static KubernetesClient client() {
+    private static KubernetesClient client(ApiRequests requests) {
         Config config =
                 new ConfigBuilder()
                         .withRequestTimeout(REQUEST_TIMEOUT_MS)
                         .withRequestRetryBackoffLimit(REQUEST_RETRIES)
                         .build();
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientBuilderConsumer(
+                        http -> http.addOrReplaceInterceptor("requests", requests))
+                .build();
     }
 
     /** On a thread of its own, because the caller is one that the shutdown waits for. */

@@ -16,6 +16,7 @@ import dev.penstock.operator.admin.ServiceAddresses;
 import dev.penstock.operator.admin.StopImpacts;
 import dev.penstock.operator.cluster.ClusterGauges;
 import dev.penstock.operator.cluster.ClusterReconciler;
+import dev.penstock.operator.topic.LeanTopics;
 import dev.penstock.operator.topic.TopicReconciler;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -26,6 +27,7 @@ import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -85,7 +87,8 @@ public final class OperatorProcess implements AutoCloseable {
                         watch(overrider, settings));
         operator.register(
                 topics,
-                (ControllerConfigurationOverrider<Topic> overrider) -> watch(overrider, settings));
+                (ControllerConfigurationOverrider<Topic> overrider) ->
+                        watch(lean(overrider, settings), settings));
     }
 
     /**
@@ -98,7 +101,18 @@ public final class OperatorProcess implements AutoCloseable {
     public static OperatorProcess start(
             KubernetesClient client, OperatorSettings settings, Runnable lostLeadership)
             throws IOException {
+        return start(client, settings, lostLeadership, _ -> {});
+    }
+
+    /** The same, with more meters. */
+    static OperatorProcess start(
+            KubernetesClient client,
+            OperatorSettings settings,
+            Runnable lostLeadership,
+            MeterBinder more)
+            throws IOException {
         OperatorProcess process = new OperatorProcess(client, settings, lostLeadership);
+        more.bindTo(process.metrics);
         try {
             if (settings.adminPort() >= 0) {
                 process.adminServer =
@@ -194,6 +208,16 @@ public final class OperatorProcess implements AutoCloseable {
             LOG.warn("Another operator leads");
             lostLeadership.run();
         }
+    }
+
+    /**
+     * One store would be shared by the watches of several namespaces, and each clears the others'.
+     */
+    private static ControllerConfigurationOverrider<Topic> lean(
+            ControllerConfigurationOverrider<Topic> overrider, OperatorSettings settings) {
+        return settings.namespaces().size() <= 1
+                ? overrider.withItemStore(new LeanTopics())
+                : overrider;
     }
 
     private static <R extends HasMetadata> void watch(

@@ -191,7 +191,7 @@ public final class StepActor {
 
     private static Optional<String> failure(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Done() -> Optional.empty();
+            case Outcome.Done _, Outcome.Created _ -> Optional.empty();
             case Outcome.Refused(String reason, String message) ->
                     Optional.of(reason + ": " + message);
             case Outcome.Failed(String message) -> Optional.of(message);

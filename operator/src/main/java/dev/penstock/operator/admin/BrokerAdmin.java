@@ -24,6 +24,9 @@ public interface BrokerAdmin extends AutoCloseable {
     /** The whole cluster, or why it is not known. */
     BrokersView brokers();
 
+    /** Which brokers there are, and nothing of what they have; or why it is not known. */
+    BrokersView members();
+
     /**
      * Those of the topics that exist, by name.
      *
@@ -38,7 +41,7 @@ public interface BrokerAdmin extends AutoCloseable {
      */
     Map<TopicPartition, Long> replicaSizes(Set<Integer> brokers);
 
-    /** By name of the topic. */
+    /** By name of the topic: created, refused or failed. */
     Map<String, Outcome> createTopics(Collection<TopicCreation> topics);
 
     /** By name of the topic, each to have so many partitions. */

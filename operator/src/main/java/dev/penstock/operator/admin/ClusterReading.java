@@ -58,12 +58,7 @@ final class ClusterReading {
         KafkaFuture<Set<String>> names =
                 admin.listTopics(new ListTopicsOptions().listInternal(true)).names();
         Optional<Integer> controller = activeController(cluster);
-        Map<Integer, String> live =
-                get("the list of brokers", cluster.nodes()).stream()
-                        .collect(
-                                Collectors.toMap(
-                                        Node::id,
-                                        node -> Objects.requireNonNullElse(node.rack(), "")));
+        Map<Integer, String> live = live(cluster);
         List<PartitionState> partitions =
                 describe(get("the list of topics", names)).values().stream()
                         .flatMap(topic -> partitionsOf(topic).stream())
@@ -71,16 +66,29 @@ final class ClusterReading {
         return new BrokersView.Known(controller, live, partitions, moves());
     }
 
+    BrokersView.Known members() {
+        return new BrokersView.Known(
+                Optional.empty(), live(admin.describeCluster()), List.of(), Map.of());
+    }
+
+    private Map<Integer, String> live(DescribeClusterResult cluster) {
+        return get("the list of brokers", cluster.nodes()).stream()
+                .collect(
+                        Collectors.toMap(
+                                Node::id, node -> Objects.requireNonNullElse(node.rack(), "")));
+    }
+
     Map<String, ObservedTopic> topics(Set<String> names) {
         Map<String, TopicDescription> descriptions = describe(names);
         Map<String, Config> settings = settings(descriptions.keySet());
-        Map<TopicPartition, ReplicaMove> moves = descriptions.isEmpty() ? Map.of() : moves();
+        Map<String, Set<Integer>> moving = descriptions.isEmpty() ? Map.of() : moving();
         Map<String, ObservedTopic> topics = new TreeMap<>();
         descriptions.forEach(
                 (name, topic) -> {
                     Config config = settings.get(name);
                     if (config != null) {
-                        topics.put(name, observed(topic, config, moves));
+                        topics.put(
+                                name, observed(topic, config, moving.getOrDefault(name, Set.of())));
                     }
                 });
         return topics;
@@ -109,7 +117,7 @@ final class ClusterReading {
     }
 
     private static ObservedTopic observed(
-            TopicDescription topic, Config config, Map<TopicPartition, ReplicaMove> moves) {
+            TopicDescription topic, Config config, Set<Integer> moving) {
         Map<String, String> values = new HashMap<>();
         Set<String> own = new HashSet<>();
         for (ConfigEntry entry : config.entries()) {
@@ -118,11 +126,6 @@ final class ClusterReading {
                 own.add(entry.name());
             }
         }
-        Set<Integer> moving =
-                moves.keySet().stream()
-                        .filter(partition -> partition.topic().equals(topic.name()))
-                        .map(TopicPartition::partition)
-                        .collect(Collectors.toSet());
         return new ObservedTopic(
                 topic.name(), topic.topicId().toString(), partitionsOf(topic), values, own, moving);
     }
@@ -175,6 +178,15 @@ final class ClusterReading {
                                         new ReplicaMove(
                                                 entry.getValue().addingReplicas(),
                                                 entry.getValue().removingReplicas())));
+    }
+
+    /** The partitions that are being moved, by topic. */
+    private Map<String, Set<Integer>> moving() {
+        return moves().keySet().stream()
+                .collect(
+                        Collectors.groupingBy(
+                                TopicPartition::topic,
+                                Collectors.mapping(TopicPartition::partition, Collectors.toSet())));
     }
 
     /** Those that exist. */

@@ -10,6 +10,7 @@ import dev.penstock.operator.observed.ObservedTopic;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.errors.NoReassignmentInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import java.time.Duration;
@@ -61,6 +63,15 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
     }
 
     @Override
+    public BrokersView members() {
+        try {
+            return reading.members();
+        } catch (AdminFailure e) {
+            return new BrokersView.Unknown(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
     public Map<String, ObservedTopic> topics(Set<String> names) {
         return reading.topics(names);
     }
@@ -82,9 +93,19 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
                                                         (short) topic.replicationFactor())
                                                 .configs(topic.settings()))
                         .toList();
-        return outcomes(
-                creations.isEmpty() ? Map.of() : admin.createTopics(creations).values(),
-                Function.identity());
+        if (creations.isEmpty()) {
+            return Map.of();
+        }
+        CreateTopicsResult answers = admin.createTopics(creations);
+        Map<String, Outcome> outcomes = new TreeMap<>();
+        creations.forEach(
+                topic ->
+                        outcomes.put(
+                                topic.name(),
+                                outcome(
+                                        answers.topicId(topic.name()),
+                                        id -> new Outcome.Created(id.toString()))));
+        return outcomes;
     }
 
     @Override
@@ -180,9 +201,12 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
     }
 
     private Outcome outcome(KafkaFuture<Void> answer) {
+        return outcome(answer, _ -> new Outcome.Done());
+    }
+
+    private <T> Outcome outcome(KafkaFuture<T> answer, Function<T, Outcome> done) {
         try {
-            answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return new Outcome.Done();
+            return done.apply(answer.get(limit.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             return failure(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
@@ -201,6 +225,9 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
                     new Outcome.Done();
             case RetriableException retriable ->
                     new Outcome.Failed(String.valueOf(retriable.getMessage()));
+            // It was not there a moment ago, and the next look sees it.
+            case TopicExistsException exists ->
+                    new Outcome.Failed(String.valueOf(exists.getMessage()));
             default -> new Outcome.Refused(reason(cause), String.valueOf(cause.getMessage()));
         };
     }

@@ -10,6 +10,9 @@ public sealed interface Outcome {
     /** It was done. */
     record Done() implements Outcome {}
 
+    /** A topic was created, and has this id. */
+    record Created(String topicId) implements Outcome {}
+
     /** The brokers refuse it, and would refuse it again: something has to change first. */
     record Refused(String reason, String message) implements Outcome {}
 

@@ -26,6 +26,9 @@ public final class TopicStatusBuilder {
     /** What the brokers refuse to do again unless something changes. */
     private record State(Condition.Status ready, boolean stalled, String reason, String message) {}
 
+    private static final State IN_SYNC =
+            new State(Condition.Status.True, false, "InSync", "the topic is as the resource says");
+
     private TopicStatusBuilder() {}
 
     /**
@@ -56,6 +59,26 @@ public final class TopicStatusBuilder {
                 copies.map(number -> warnings(DesiredTopic.of(topic), number, brokers))
                         .orElse(null),
                 conditions(topic, last, state(step, problem), now));
+    }
+
+    /** The status of a topic that was just created, by what the brokers say of it. */
+    public static TopicStatus created(
+            Topic topic,
+            @Nullable TopicStatus before,
+            TopicStep.Create step,
+            String id,
+            int brokers,
+            Instant now) {
+        TopicStatus last = before == null ? none() : before;
+        return new TopicStatus(
+                topic.getMetadata().getGeneration(),
+                DesiredTopic.nameOf(topic),
+                id,
+                step.partitions(),
+                step.replicationFactor(),
+                null,
+                warnings(DesiredTopic.of(topic), step.replicationFactor(), brokers),
+                conditions(topic, last, IN_SYNC, now));
     }
 
     /** The status when the brokers could not be asked: what was said stays. */
@@ -95,16 +118,10 @@ public final class TopicStatusBuilder {
             return new State(Condition.Status.False, said.refused(), said.reason(), said.message());
         }
         return switch (step) {
-            case TopicStep.Done() ->
-                    new State(
-                            Condition.Status.True,
-                            false,
-                            "InSync",
-                            "the topic is as the resource says");
+            case TopicStep.Done() -> IN_SYNC;
             case TopicStep.Refuse(String reason, String message) ->
                     new State(Condition.Status.False, true, reason, message);
             case TopicStep.WaitFor(String reason, String message) -> working(reason, message);
-            case TopicStep.Create _ -> working("Creating", "the topic is being created");
             case TopicStep.AddPartitions more ->
                     working(
                             "AddingPartitions",
@@ -117,8 +134,7 @@ public final class TopicStatusBuilder {
                             "replicas of "
                                     + change.replicas().size()
                                     + " partitions are being moved");
-            case TopicStep.Delete() -> working("Deleting", "the topic is being deleted");
-            case TopicStep.Release(), TopicStep.Hold() ->
+            case TopicStep.Create _, TopicStep.Delete _, TopicStep.Release _, TopicStep.Hold _ ->
                     working("Reconciling", "the resource is being prepared");
         };
     }

@@ -5,12 +5,9 @@
 package dev.penstock.operator.topic;
 
 import dev.penstock.crds.Topic;
-import dev.penstock.operator.desired.DesiredTopic;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,20 +21,16 @@ final class TopicClaims {
                                     String.valueOf(topic.getMetadata().getCreationTimestamp()))
                     .thenComparing(topic -> String.valueOf(topic.getMetadata().getUid()));
 
-    private final Map<String, Topic> owners = new HashMap<>();
+    private TopicClaims() {}
 
-    TopicClaims(Collection<Topic> topics) {
-        topics.forEach(
-                topic ->
-                        owners.merge(
-                                DesiredTopic.nameOf(topic),
-                                topic,
-                                (one, other) -> BY_AGE.compare(one, other) <= 0 ? one : other));
-    }
-
-    /** The name of the resource that has the topic, if it is another one. */
-    Optional<String> olderThan(Topic topic) {
-        return Optional.ofNullable(owners.get(DesiredTopic.nameOf(topic)))
+    /**
+     * The name of the resource that has the topic, if it is another one.
+     *
+     * @param claimants all that name the topic
+     */
+    static Optional<String> olderThan(Topic topic, Collection<Topic> claimants) {
+        return claimants.stream()
+                .min(BY_AGE)
                 .filter(owner -> !owner.getMetadata().getUid().equals(topic.getMetadata().getUid()))
                 .map(owner -> owner.getMetadata().getName());
     }

@@ -22,12 +22,6 @@ import java.util.TreeSet;
 
 /** The steps of many Topics, as few orders to the brokers. */
 final class TopicOrders {
-    /**
-     * Topics that one request creates; a request has seconds, and ten thousand topics take longer
-     * than that.
-     */
-    static final int CREATIONS_PER_REQUEST = 500;
-
     private final List<TopicCreation> creations = new ArrayList<>();
     private final Map<String, Integer> partitions = new TreeMap<>();
     private final Map<String, SettingsChange> settings = new TreeMap<>();
@@ -69,13 +63,7 @@ final class TopicOrders {
     Map<String, Outcome> send(BrokerAdmin admin) {
         Map<String, Outcome> outcomes = new TreeMap<>();
         outcomes.putAll(admin.deleteTopics(deletions));
-        for (int start = 0; start < creations.size(); start += CREATIONS_PER_REQUEST) {
-            outcomes.putAll(
-                    admin.createTopics(
-                            creations.subList(
-                                    start,
-                                    Math.min(creations.size(), start + CREATIONS_PER_REQUEST))));
-        }
+        outcomes.putAll(admin.createTopics(creations));
         outcomes.putAll(admin.createPartitions(partitions));
         outcomes.putAll(admin.alterSettings(settings));
         admin.moveReplicas(replicas)

@@ -7,7 +7,6 @@ package dev.penstock.operator.topic;
 import dev.penstock.crds.Cluster;
 import dev.penstock.crds.Topic;
 import dev.penstock.crds.TopicStatus;
-import dev.penstock.operator.act.EventRecorder;
 import dev.penstock.operator.admin.AdminConnections;
 import dev.penstock.operator.admin.AdminFailure;
 import dev.penstock.operator.admin.BrokerAdmin;
@@ -26,164 +25,169 @@ import org.jspecify.annotations.Nullable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * One look at all Topics of one Cluster: one description of all of them, one step each, one order
- * per kind of step, and the statuses that changed.
+ * One look at some Topics of one Cluster: one description of them, one step each, one order per
+ * kind of step, and the statuses that changed.
  *
- * <p>A pass leaves what it ordered to the next pass to see: it never reads back what it wrote.
+ * <p>What was created or deleted is so when the brokers say that they have done it; what else was
+ * ordered is left to a later look to see.
  */
 final class TopicPass {
-    /** When nothing is to be done, for drift. */
-    static final Duration PERIOD = Duration.ofSeconds(60);
-
     private static final Duration AFTER_A_STEP = Duration.ofMillis(250);
     private static final Duration WHILE_WAITING = Duration.ofSeconds(3);
     private static final Duration AFTER_A_REFUSAL = Duration.ofSeconds(20);
 
     private final AdminConnections connections;
+    private final TopicCache cache;
     private final TopicWrites writer;
+    private final UnaskedTopics unasked;
+    private final TopicEvents events;
     private final Clock clock;
 
-    TopicPass(AdminConnections connections, TopicWrites writer, Clock clock) {
+    TopicPass(AdminConnections connections, TopicCache cache, TopicWrites writer, Clock clock) {
         this.connections = connections;
+        this.cache = cache;
         this.writer = writer;
+        this.unasked = new UnaskedTopics(writer);
+        this.events = new TopicEvents(writer);
         this.clock = clock;
     }
 
     /**
-     * Looks at the Topics once.
+     * What may be done for the Topics of a Cluster.
      *
      * @param key namespace and name of the Cluster
-     * @return when to look again if nothing happens
      */
-    Duration run(String key, Optional<Cluster> cluster, Collection<Topic> topics) {
-        if (cluster.isEmpty() || cluster.get().getMetadata().getDeletionTimestamp() != null) {
-            return withoutCluster(cluster.isPresent(), topics);
+    ClusterState stateOf(String key) {
+        Optional<Cluster> found = cache.cluster(key);
+        if (found.isEmpty() || found.get().getMetadata().getDeletionTimestamp() != null) {
+            return new ClusterState.Absent(found.isPresent());
         }
-        if (Boolean.TRUE.equals(cluster.get().getSpec().suspend())) {
-            return suspended(topics);
+        Cluster cluster = found.get();
+        if (Boolean.TRUE.equals(cluster.getSpec().suspend())) {
+            return new ClusterState.Suspended();
         }
         Optional<BrokerAdmin> admin = connections.current(key);
         if (admin.isEmpty()) {
-            return unanswered(topics, "ClusterNotReady", "no broker of the Cluster is ready yet");
+            return new ClusterState.Silent(
+                    "ClusterNotReady", "no broker of the Cluster is ready yet");
         }
-        try {
-            return admin.get().brokers() instanceof BrokersView.Known brokers
-                    ? look(admin.get(), brokers, topics)
-                    : unanswered(
-                            topics,
-                            "BrokersDoNotAnswer",
-                            "the brokers of the Cluster do not answer");
-        } catch (AdminFailure e) {
-            return unanswered(topics, "BrokersDoNotAnswer", String.valueOf(e.getMessage()));
-        }
+        return admin.get().members() instanceof BrokersView.Known members
+                ? new ClusterState.Answering(cluster, admin.get(), members)
+                : new ClusterState.Silent(
+                        "BrokersDoNotAnswer", "the brokers of the Cluster do not answer");
     }
 
     /**
-     * There is nobody to delete a topic, and nothing left that could be deleted: no resource waits
-     * for that.
+     * Looks at Topics once.
+     *
+     * @return those that have to be looked at again although nothing happens to them, by name, and
+     *     how soon
      */
-    private Duration withoutCluster(boolean leaving, Collection<Topic> topics) {
-        String reason = leaving ? "ClusterIsDeleted" : "ClusterNotFound";
-        Instant now = clock.instant();
-        writer.forEach(
-                topics,
-                topic -> {
-                    if (topic.getMetadata().getDeletionTimestamp() != null) {
-                        writer.release(topic);
-                    } else {
-                        writer.status(
-                                topic,
-                                TopicStatusBuilder.notLooked(
-                                        topic,
-                                        writer.statusOf(topic),
-                                        !leaving,
-                                        reason,
-                                        "Cluster "
-                                                + topic.getSpec().clusterRef().name()
-                                                + (leaving
-                                                        ? " is being deleted"
-                                                        : " does not exist in this namespace"),
-                                        now));
-                    }
-                });
-        return PERIOD;
+    Map<String, Duration> run(ClusterState state, Collection<Topic> topics) {
+        return switch (state) {
+            case ClusterState.Absent(boolean leaving) -> {
+                unasked.withoutCluster(leaving, topics, clock.instant());
+                yield Map.of();
+            }
+            case ClusterState.Suspended() -> {
+                unasked.suspended(topics, clock.instant());
+                yield Map.of();
+            }
+            case ClusterState.Silent(String reason, String message) ->
+                    unanswered(topics, reason, message);
+            case ClusterState.Answering answering -> {
+                try {
+                    yield look(answering, topics);
+                } catch (AdminFailure e) {
+                    yield unanswered(topics, "BrokersDoNotAnswer", String.valueOf(e.getMessage()));
+                }
+            }
+        };
     }
 
-    /** Topics wait quietly, and none that is to be deleted is held up: its topic stays. */
-    private Duration suspended(Collection<Topic> topics) {
-        writer.forEach(
-                topics.stream()
-                        .filter(topic -> topic.getMetadata().getDeletionTimestamp() != null)
-                        .toList(),
-                writer::release);
-        unanswered(
-                topics.stream()
-                        .filter(topic -> topic.getMetadata().getDeletionTimestamp() == null)
-                        .toList(),
-                "ClusterSuspended",
-                "the Cluster is suspended");
-        return PERIOD;
+    private Map<String, Duration> unanswered(
+            Collection<Topic> topics, String reason, String message) {
+        unasked.silent(topics, reason, message, clock.instant());
+        return topics.stream()
+                .collect(
+                        Collectors.toMap(
+                                topic -> topic.getMetadata().getName(), _ -> WHILE_WAITING));
     }
 
-    /** A Topic that was Ready stays so: not knowing is no news of it. */
-    private Duration unanswered(Collection<Topic> topics, String reason, String message) {
-        Instant now = clock.instant();
-        writer.forEach(
-                topics,
-                topic -> {
-                    TopicStatus before = writer.statusOf(topic);
-                    if (!TopicStatusBuilder.isReady(topic, before)) {
-                        writer.status(
-                                topic,
-                                TopicStatusBuilder.notLooked(
-                                        topic, before, false, reason, message, now));
-                    }
-                });
-        return WHILE_WAITING;
-    }
-
-    /** One Topic in this pass. */
+    /** One Topic in this look. */
     private record Item(
-            Topic topic, Optional<ObservedTopic> observed, TopicStep step, boolean owner) {}
+            Topic topic, Optional<ObservedTopic> observed, TopicStep step, boolean owner) {
+        private @Nullable Outcome outcome(Map<String, Outcome> outcomes) {
+            return owner ? outcomes.get(DesiredTopic.nameOf(topic)) : null;
+        }
+    }
 
-    private Duration look(BrokerAdmin admin, BrokersView.Known brokers, Collection<Topic> topics) {
+    private Map<String, Duration> look(ClusterState.Answering cluster, Collection<Topic> topics) {
         Set<String> names = topics.stream().map(DesiredTopic::nameOf).collect(Collectors.toSet());
-        Map<String, ObservedTopic> observed = admin.topics(names);
-        TopicClaims claims = new TopicClaims(topics);
+        Map<String, ObservedTopic> observed = cluster.admin().topics(names);
+        List<Item> items = plan(topics, observed, cluster.members());
+        if (items.stream().anyMatch(item -> item.step() instanceof TopicStep.ChangeReplicas)) {
+            // Only to place replicas it has to be known where all the others are.
+            if (!(cluster.admin().brokers() instanceof BrokersView.Known brokers)) {
+                return unanswered(
+                        topics, "BrokersDoNotAnswer", "the brokers of the Cluster do not answer");
+            }
+            items = plan(topics, observed, brokers);
+        }
+        items = held(items, cluster.members());
         TopicOrders orders = new TopicOrders();
-        Map<String, Item> items = new HashMap<>();
-        for (Topic topic : topics) {
-            Item item =
-                    plan(
-                            topic,
-                            Optional.ofNullable(observed.get(DesiredTopic.nameOf(topic))),
-                            brokers,
-                            claims);
-            items.put(topic.getMetadata().getName(), item);
+        for (Item item : items) {
             if (item.owner()) {
-                orders.add(DesiredTopic.nameOf(topic), item.step());
+                orders.add(DesiredTopic.nameOf(item.topic()), item.step());
             }
         }
-        Map<String, Outcome> outcomes = orders.send(admin);
-        finish(items.values(), outcomes, brokers.live().size());
-        return nextLook(items.values(), outcomes);
+        Map<String, Outcome> outcomes = orders.send(cluster.admin());
+        finish(cluster, items, outcomes);
+        Map<String, Duration> again = new HashMap<>();
+        items.forEach(
+                item ->
+                        nextLook(item, item.outcome(outcomes))
+                                .ifPresent(
+                                        soon ->
+                                                again.put(
+                                                        item.topic().getMetadata().getName(),
+                                                        soon)));
+        return again;
+    }
+
+    private List<Item> plan(
+            Collection<Topic> topics,
+            Map<String, ObservedTopic> observed,
+            BrokersView.Known brokers) {
+        return topics.stream()
+                .map(
+                        topic ->
+                                plan(
+                                        topic,
+                                        Optional.ofNullable(
+                                                observed.get(DesiredTopic.nameOf(topic))),
+                                        brokers,
+                                        TopicWrites.isHeld(topic)))
+                .toList();
     }
 
     private Item plan(
             Topic topic,
             Optional<ObservedTopic> observed,
             BrokersView.Known brokers,
-            TopicClaims claims) {
-        Optional<String> older = claims.olderThan(topic);
+            boolean held) {
+        Optional<String> older = TopicClaims.olderThan(topic, cache.claimants(topic));
         TopicStep step =
                 TopicPlanner.next(
                         new TopicSituation(
@@ -191,79 +195,81 @@ final class TopicPass {
                                 observed,
                                 brokers,
                                 topic.getMetadata().getDeletionTimestamp() != null,
-                                TopicWrites.isHeld(topic),
+                                held,
                                 older));
         return new Item(topic, observed, step, older.isEmpty());
     }
 
-    private void finish(Collection<Item> items, Map<String, Outcome> outcomes, int brokers) {
-        Instant now = clock.instant();
+    /** Holds those that are to be held, and plans again for those that are held by now. */
+    private List<Item> held(List<Item> items, BrokersView.Known brokers) {
+        List<Item> unheld =
+                items.stream().filter(item -> item.step() instanceof TopicStep.Hold).toList();
+        if (unheld.isEmpty()) {
+            return items;
+        }
+        Set<Item> held = ConcurrentHashMap.newKeySet();
         writer.forEach(
-                items,
+                unheld,
                 item -> {
-                    Topic topic = item.topic();
-                    Optional<Problem> problem =
-                            item.owner()
-                                    ? problem(outcomes.get(DesiredTopic.nameOf(topic)))
-                                    : Optional.empty();
-                    switch (item.step()) {
-                        case TopicStep.Release _ -> writer.release(topic);
-                        case TopicStep.Hold _ -> writer.hold(topic);
-                        default -> tell(item, problem, brokers, now);
-                    }
+                    writer.hold(item.topic());
+                    held.add(item);
                 });
+        return items.stream()
+                .map(
+                        item ->
+                                held.contains(item)
+                                        ? plan(item.topic(), item.observed(), brokers, true)
+                                        : item)
+                .toList();
     }
 
-    private void tell(Item item, Optional<Problem> problem, int brokers, Instant now) {
-        TopicStatus before = writer.statusOf(item.topic());
-        if (problem.isEmpty()) {
-            announce(item, before);
+    private void finish(
+            ClusterState.Answering cluster, List<Item> items, Map<String, Outcome> outcomes) {
+        Instant now = clock.instant();
+        int brokers = cluster.members().live().size();
+        List<TopicEvents.Done> done = new ArrayList<>();
+        for (Item item : items) {
+            if (problem(item.outcome(outcomes)).isEmpty()) {
+                done.add(
+                        new TopicEvents.Done(
+                                item.topic(),
+                                item.step(),
+                                TopicStatusBuilder.drifted(
+                                        item.topic(), writer.statusOf(item.topic()), item.step())));
+            }
         }
-        writer.status(
-                item.topic(),
-                TopicStatusBuilder.of(
-                        item.topic(), before, item.observed(), item.step(), problem, brokers, now));
+        writer.forEach(items, item -> finish(item, item.outcome(outcomes), brokers, now));
+        events.tell(cluster.cluster(), done);
     }
 
-    private void announce(Item item, @Nullable TopicStatus before) {
+    private void finish(Item item, @Nullable Outcome outcome, int brokers, Instant now) {
+        Topic topic = item.topic();
+        TopicStatus before = writer.statusOf(topic);
+        if (outcome instanceof Outcome.Created(String id)
+                && item.step() instanceof TopicStep.Create create) {
+            writer.status(
+                    topic, TopicStatusBuilder.created(topic, before, create, id, brokers, now));
+            return;
+        }
+        Optional<Problem> problem = problem(outcome);
         switch (item.step()) {
-            case TopicStep.Create create ->
-                    event(
-                            item,
-                            "TopicCreated",
-                            "Created with "
-                                    + create.partitions()
-                                    + " partitions and "
-                                    + create.replicationFactor()
-                                    + " copies");
-            case TopicStep.AddPartitions more ->
-                    event(item, "PartitionsAdded", "Now has " + more.partitions() + " partitions");
-            case TopicStep.AlterSettings alter -> {
-                boolean drifted = TopicStatusBuilder.drifted(item.topic(), before, item.step());
-                event(
-                        item,
-                        drifted ? "DriftRepaired" : "SettingsAltered",
-                        "Set "
-                                + alter.set()
-                                + (alter.reset().isEmpty()
-                                        ? ""
-                                        : ", back to the default " + alter.reset()));
+            case TopicStep.Release _ -> writer.release(topic);
+            case TopicStep.Hold _ -> {
+                // It could not be held, and nothing is created that might be left behind.
             }
-            case TopicStep.ChangeReplicas change ->
-                    event(
-                            item,
-                            "ReplicasMove",
-                            "Moving replicas of " + change.replicas().size() + " partitions");
-            case TopicStep.Delete _ ->
-                    event(item, "TopicDeleted", "Deleted, as deletionPolicy says");
-            default -> {
-                // Nothing that happened to the topic.
-            }
+            case TopicStep.Delete _ when problem.isEmpty() -> writer.release(topic);
+            default ->
+                    writer.status(
+                            topic,
+                            TopicStatusBuilder.of(
+                                    topic,
+                                    before,
+                                    item.observed(),
+                                    item.step(),
+                                    problem,
+                                    brokers,
+                                    now));
         }
-    }
-
-    private void event(Item item, String reason, String message) {
-        writer.event(item.topic(), EventRecorder.Type.Normal, reason, message);
     }
 
     private static Optional<Problem> problem(@Nullable Outcome outcome) {
@@ -276,33 +282,22 @@ final class TopicPass {
         };
     }
 
-    /**
-     * The soonest that one of them needs; a topic that is refused does not slow down the others.
-     */
-    private static Duration nextLook(Collection<Item> items, Map<String, Outcome> outcomes) {
-        return items.stream()
-                .map(
-                        item ->
-                                nextLook(
-                                        item,
-                                        item.owner()
-                                                ? outcomes.get(DesiredTopic.nameOf(item.topic()))
-                                                : null))
-                .min(Comparator.naturalOrder())
-                .orElse(PERIOD);
-    }
-
-    private static Duration nextLook(Item item, @Nullable Outcome outcome) {
+    private static Optional<Duration> nextLook(Item item, @Nullable Outcome outcome) {
         if (outcome instanceof Outcome.Refused) {
-            return AFTER_A_REFUSAL;
+            return Optional.of(AFTER_A_REFUSAL);
         }
         if (outcome instanceof Outcome.Failed) {
-            return WHILE_WAITING;
+            return Optional.of(WHILE_WAITING);
         }
         return switch (item.step()) {
-            case TopicStep.Done _, TopicStep.Refuse _ -> PERIOD;
-            case TopicStep.WaitFor _ -> WHILE_WAITING;
-            default -> AFTER_A_STEP;
+            case TopicStep.Done _, TopicStep.Refuse _, TopicStep.Create _, TopicStep.Delete _ ->
+                    Optional.empty();
+            case TopicStep.WaitFor _, TopicStep.Hold _ -> Optional.of(WHILE_WAITING);
+            case TopicStep.Release _,
+                    TopicStep.AddPartitions _,
+                    TopicStep.AlterSettings _,
+                    TopicStep.ChangeReplicas _ ->
+                    Optional.of(AFTER_A_STEP);
         };
     }
 }

@@ -10,12 +10,15 @@ import dev.penstock.crds.Topic;
 import dev.penstock.operator.act.EventRecorder;
 import dev.penstock.operator.act.ResourceWriter;
 import dev.penstock.operator.admin.AdminConnections;
+import dev.penstock.operator.desired.DesiredTopic;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -33,17 +36,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Turns events of Topics and Clusters into requests to look at a Cluster's Topics. Never waits. */
+/**
+ * Turns events of Topics and Clusters into requests to look at Topics. Never waits.
+ *
+ * <p>The framework is not to come back by itself: all Topics are looked at every minute anyway, and
+ * each of its reconciliations would leave a timer behind for as long as the interval, hours.
+ */
 @ControllerConfiguration(
         name = "topic",
         fieldManager = ResourceWriter.FIELD_MANAGER,
-        triggerReconcilerOnAllEvents = true)
+        triggerReconcilerOnAllEvents = true,
+        maxReconciliationInterval =
+                @MaxReconciliationInterval(interval = Constants.NO_MAX_RECONCILIATION_INTERVAL))
 public final class TopicReconciler implements Reconciler<Topic>, AutoCloseable {
     private static final String BY_CLUSTER = "by-cluster";
+    private static final String BY_CLAIM = "by-claim";
 
     private final TopicWriter writer;
     private final TopicSyncs syncs;
-    private final SharedCaches caches = new SharedCaches();
+    private final Watched watched = new Watched();
 
     public TopicReconciler(
             ResourceWriter writer,
@@ -51,11 +62,12 @@ public final class TopicReconciler implements Reconciler<Topic>, AutoCloseable {
             AdminConnections connections,
             Clock clock) {
         this.writer = new TopicWriter(writer, events);
-        this.syncs = new TopicSyncs(new TopicPass(connections, this.writer, clock), caches);
+        this.syncs =
+                new TopicSyncs(new TopicPass(connections, watched, this.writer, clock), watched);
     }
 
     /** The caches of this controller's informers, from when they are there. */
-    private static final class SharedCaches implements TopicSyncs.Caches {
+    private static final class Watched implements TopicCache {
         private volatile @Nullable IndexerResourceCache<Topic> topics;
         private volatile @Nullable InformerEventSource<Cluster, Topic> clusters;
 
@@ -66,36 +78,49 @@ public final class TopicReconciler implements Reconciler<Topic>, AutoCloseable {
         }
 
         @Override
-        public Optional<Cluster> cluster(String cluster) {
-            InformerEventSource<Cluster, Topic> cache = clusters;
-            int slash = cluster.indexOf('/');
+        public Collection<Topic> claimants(Topic topic) {
+            IndexerResourceCache<Topic> cache = topics;
+            return cache == null ? List.of() : cache.byIndex(BY_CLAIM, claimOf(topic));
+        }
+
+        @Override
+        public Optional<Topic> topic(String cluster, String name) {
+            IndexerResourceCache<Topic> cache = topics;
             return cache == null
                     ? Optional.empty()
-                    : cache.get(
-                            new ResourceID(
-                                    cluster.substring(slash + 1), cluster.substring(0, slash)));
+                    : cache.get(new ResourceID(name, namespaceOf(cluster)));
+        }
+
+        @Override
+        public Optional<Cluster> cluster(String key) {
+            InformerEventSource<Cluster, Topic> cache = clusters;
+            return cache == null ? Optional.empty() : cache.get(resourceId(key));
         }
     }
 
     @Override
     public List<EventSource<?, Topic>> prepareEventSources(EventSourceContext<Topic> context) {
         context.getPrimaryCache().addIndexer(BY_CLUSTER, topic -> List.of(clusterOf(topic)));
+        context.getPrimaryCache().addIndexer(BY_CLAIM, topic -> List.of(claimOf(topic)));
         InformerEventSource<Cluster, Topic> clusters =
                 new InformerEventSource<>(
                         InformerEventSourceConfiguration.from(Cluster.class, Topic.class)
                                 .withName("cluster-of-topic")
                                 .withNamespacesInheritedFromController()
                                 .withSecondaryToPrimaryMapper(this::topicsOf)
+                                // Else the framework would keep a list of Clusters for each Topic.
+                                .withPrimaryToSecondaryMapper(
+                                        (Topic topic) -> Set.of(resourceId(clusterOf(topic))))
                                 .withOnUpdateFilter(TopicReconciler::matters)
                                 .build(),
                         context);
-        caches.topics = context.getPrimaryCache();
-        caches.clusters = clusters;
+        watched.topics = context.getPrimaryCache();
+        watched.clusters = clusters;
         return List.of(clusters);
     }
 
     private Set<ResourceID> topicsOf(Cluster cluster) {
-        return caches.topicsOf(key(cluster)).stream()
+        return watched.topicsOf(key(cluster)).stream()
                 .map(ResourceID::fromResource)
                 .collect(Collectors.toSet());
     }
@@ -122,13 +147,33 @@ public final class TopicReconciler implements Reconciler<Topic>, AutoCloseable {
     public UpdateControl<Topic> reconcile(Topic topic, Context<Topic> context) {
         if (context.isPrimaryResourceDeleted()) {
             writer.forget(topic);
+            // One of them may have its topic now.
+            watched.claimants(topic).forEach(this::request);
+        } else {
+            request(topic);
         }
-        syncs.request(clusterOf(topic));
         return UpdateControl.noUpdate();
+    }
+
+    private void request(Topic topic) {
+        syncs.request(clusterOf(topic), topic.getMetadata().getName());
     }
 
     private static String clusterOf(Topic topic) {
         return topic.getMetadata().getNamespace() + "/" + topic.getSpec().clusterRef().name();
+    }
+
+    /** A slash is in no name of a topic. */
+    private static String claimOf(Topic topic) {
+        return clusterOf(topic) + "/" + DesiredTopic.nameOf(topic);
+    }
+
+    private static ResourceID resourceId(String key) {
+        return new ResourceID(key.substring(key.indexOf('/') + 1), namespaceOf(key));
+    }
+
+    private static String namespaceOf(String key) {
+        return key.substring(0, key.indexOf('/'));
     }
 
     private static String key(HasMetadata cluster) {

@@ -4,113 +4,163 @@
  */
 package dev.penstock.operator.topic;
 
-import dev.penstock.crds.Cluster;
 import dev.penstock.crds.Topic;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
- * Decides when the Topics of a Cluster are looked at: after a request, and again when the last pass
- * says so. Requests during a pass become one pass after it, so that a burst of ten thousand new
- * Topics costs a few passes and not ten thousand.
+ * Decides when which Topics are looked at: those that something happened to at once, those that the
+ * last look wants to see again when it says so, and all of them every minute, for drift.
+ *
+ * <p>Each Cluster has one thread of work, which takes so many Topics at a time that the orders to
+ * the brokers are few and a single Topic waits for no more than one turn of the others.
  */
 final class TopicSyncs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSyncs.class);
+    private static final Duration PERIOD = Duration.ofSeconds(60);
     private static final Duration AFTER_A_BUG = Duration.ofSeconds(30);
 
-    /** Where Topics and Clusters are found. */
-    interface Caches {
-        Collection<Topic> topicsOf(String cluster);
+    /**
+     * Topics of one look. A single one waits for a turn and its own, half a second of a hundred
+     * writes each; much fewer would make a request to the brokers for every few Topics.
+     */
+    private static final int TURN = 50;
 
-        Optional<Cluster> cluster(String cluster);
-    }
-
-    /** One Cluster: at most one pass runs, and at most one more is asked for. */
+    /** One Cluster: at most one look is going on. */
     private static final class Sync {
+        private final TopicQueue queue = new TopicQueue();
         private boolean running;
-        private boolean requested;
-        private @Nullable ScheduledFuture<?> timer;
     }
 
     private final TopicPass pass;
-    private final Caches caches;
-    private final ExecutorService passes = Executors.newVirtualThreadPerTaskExecutor();
+    private final TopicCache cache;
+    private final ExecutorService looks = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timers =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("topic-timer").factory());
     private final Map<String, Sync> syncs = new HashMap<>();
 
-    TopicSyncs(TopicPass pass, Caches caches) {
+    TopicSyncs(TopicPass pass, TopicCache cache) {
         this.pass = pass;
-        this.caches = caches;
+        this.cache = cache;
     }
 
-    /** The Topics of this Cluster may need something. Returns at once. */
-    synchronized void request(String cluster) {
-        Sync sync = syncs.computeIfAbsent(cluster, _ -> new Sync());
-        if (sync.running) {
-            sync.requested = true;
-        } else if (!passes.isShutdown()) {
+    /** Something happened to this Topic. Returns at once. */
+    synchronized void request(String cluster, String name) {
+        if (looks.isShutdown()) {
+            return;
+        }
+        Sync sync = syncs.get(cluster);
+        if (sync == null) {
+            sync = new Sync();
+            syncs.put(cluster, sync);
+            later(() -> sweep(cluster), PERIOD);
+        }
+        sync.queue.add(name);
+        begin(cluster, sync);
+    }
+
+    private synchronized void requestBehind(String cluster, Collection<String> names) {
+        Sync sync = syncs.get(cluster);
+        if (sync != null && !looks.isShutdown()) {
+            sync.queue.addBehind(names);
             begin(cluster, sync);
         }
     }
 
     private void begin(String cluster, Sync sync) {
-        if (sync.timer != null) {
-            sync.timer.cancel(false);
+        if (!sync.running && !sync.queue.isEmpty()) {
+            sync.running = true;
+            looks.execute(() -> run(cluster, sync));
         }
-        sync.running = true;
-        sync.requested = false;
-        passes.execute(() -> run(cluster));
     }
 
-    private void run(String cluster) {
-        Duration next = AFTER_A_BUG;
-        Collection<Topic> topics = caches.topicsOf(cluster);
+    private void later(Runnable task, Duration delay) {
+        timers.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** All Topics of a Cluster, until it has none. */
+    private synchronized void sweep(String cluster) {
+        List<String> names =
+                cache.topicsOf(cluster).stream()
+                        .map(topic -> topic.getMetadata().getName())
+                        .toList();
+        Sync sync = syncs.get(cluster);
+        if (names.isEmpty() && sync != null && !sync.running && sync.queue.isEmpty()) {
+            syncs.remove(cluster);
+        } else if (!timers.isShutdown()) {
+            requestBehind(cluster, names);
+            later(() -> sweep(cluster), PERIOD);
+        }
+    }
+
+    private void run(String cluster, Sync sync) {
+        Map<String, Duration> again = Map.of();
+        List<String> names = List.of();
         try {
-            next = pass.run(cluster, caches.cluster(cluster), topics);
+            ClusterState state = pass.stateOf(cluster);
+            names = take(sync, state instanceof ClusterState.Answering ? TURN : Integer.MAX_VALUE);
+            again = pass.run(state, topics(cluster, names));
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("cluster", cluster)
                     .setCause(e)
-                    .log("A pass over Topics failed");
+                    .log("A look at Topics failed");
+            again = names.stream().collect(Collectors.toMap(name -> name, _ -> AFTER_A_BUG));
         } finally {
-            end(cluster, next, topics.isEmpty());
+            end(cluster, sync, again);
         }
     }
 
-    private synchronized void end(String cluster, Duration next, boolean empty) {
-        Sync sync = syncs.get(cluster);
-        if (sync == null || passes.isShutdown()) {
+    /** A single look-up makes a copy: too dear for thousands. */
+    private Collection<Topic> topics(String cluster, List<String> names) {
+        if (names.size() <= TURN) {
+            return names.stream()
+                    .map(name -> cache.topic(cluster, name))
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+        Set<String> wanted = Set.copyOf(names);
+        return cache.topicsOf(cluster).stream()
+                .filter(topic -> wanted.contains(topic.getMetadata().getName()))
+                .toList();
+    }
+
+    private synchronized List<String> take(Sync sync, int places) {
+        return sync.queue.take(places);
+    }
+
+    private synchronized void end(String cluster, Sync sync, Map<String, Duration> again) {
+        if (looks.isShutdown()) {
             return;
         }
+        again.entrySet().stream()
+                .collect(
+                        Collectors.groupingBy(
+                                Map.Entry::getValue,
+                                Collectors.mapping(Map.Entry::getKey, Collectors.toList())))
+                .forEach((delay, names) -> later(() -> requestBehind(cluster, names), delay));
         sync.running = false;
-        if (sync.requested) {
-            begin(cluster, sync);
-        } else if (empty) {
-            syncs.remove(cluster);
-        } else {
-            sync.timer =
-                    timers.schedule(() -> request(cluster), next.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        begin(cluster, sync);
     }
 
     @Override
     public synchronized void close() {
         timers.shutdownNow();
-        passes.shutdownNow();
+        looks.shutdownNow();
     }
 }

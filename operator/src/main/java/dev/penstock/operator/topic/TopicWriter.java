@@ -9,6 +9,7 @@ import dev.penstock.crds.TopicStatus;
 import dev.penstock.operator.act.EventRecorder;
 import dev.penstock.operator.act.ResourceWriter;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -30,8 +31,8 @@ import java.util.function.Consumer;
  * Writes to Topic resources: their status and the finalizer. Several at a time, for ten thousand
  * would take too long one by one.
  *
- * <p>Remembers the last status of each Topic, because the cache may lag behind what was just
- * written, and a status must not be written twice.
+ * <p>Remembers what was written until the cache has it too, because the cache may lag behind, and a
+ * status must not be written twice.
  */
 final class TopicWriter implements TopicWrites, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicWriter.class);
@@ -81,7 +82,13 @@ final class TopicWriter implements TopicWrites, AutoCloseable {
 
     @Override
     public @Nullable TopicStatus statusOf(Topic topic) {
-        return written.getOrDefault(topic.getMetadata().getUid(), topic.getStatus());
+        String uid = topic.getMetadata().getUid();
+        TopicStatus last = written.get(uid);
+        if (last == null || last.equals(topic.getStatus())) {
+            written.remove(uid);
+            return topic.getStatus();
+        }
+        return last;
     }
 
     @Override
@@ -118,8 +125,8 @@ final class TopicWriter implements TopicWrites, AutoCloseable {
     }
 
     @Override
-    public void event(Topic topic, EventRecorder.Type type, String reason, String message) {
-        events.record(topic, type, reason, message);
+    public void event(HasMetadata about, EventRecorder.Type type, String reason, String message) {
+        events.record(about, type, reason, message);
     }
 
     /** With the UID, so that a resource that is gone is not created again by the write. */

@@ -8,6 +8,8 @@ import dev.penstock.crds.Topic;
 import dev.penstock.crds.TopicStatus;
 import dev.penstock.operator.act.EventRecorder;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
@@ -36,7 +38,7 @@ interface TopicWrites {
     /** Lets the resource go. */
     void release(Topic topic);
 
-    void event(Topic topic, EventRecorder.Type type, String reason, String message);
+    void event(HasMetadata about, EventRecorder.Type type, String reason, String message);
 
     /** Whether the resource waits for its topic to be deleted. */
     static boolean isHeld(Topic topic) {

@@ -40,6 +40,11 @@ final class StruckAdmin implements BrokerAdmin {
     }
 
     @Override
+    public BrokersView members() {
+        throw new UnsupportedOperationException("there are no Topics here");
+    }
+
+    @Override
     public Map<TopicPartition, Long> replicaSizes(Set<Integer> asked) {
         return brokers.sizes();
     }

@@ -88,6 +88,11 @@ final class FakeBrokers implements BrokerAdmin {
     }
 
     @Override
+    public BrokersView members() {
+        return brokers();
+    }
+
+    @Override
     public Map<String, ObservedTopic> topics(Set<String> names) {
         if (silent) {
             throw new AdminFailure("no answer", new IllegalStateException());
@@ -101,17 +106,25 @@ final class FakeBrokers implements BrokerAdmin {
     public Map<String, Outcome> createTopics(Collection<TopicCreation> creations) {
         Map<String, TopicCreation> byName = new TreeMap<>();
         creations.forEach(creation -> byName.put(creation.name(), creation));
-        return answer(
-                "create",
-                byName,
-                (name, creation) ->
-                        topics.put(
-                                name,
-                                topic(
-                                        name,
-                                        creation.partitions(),
-                                        creation.replicationFactor(),
-                                        creation.settings())));
+        Map<String, Outcome> outcomes =
+                new TreeMap<>(
+                        answer(
+                                "create",
+                                byName,
+                                (name, creation) ->
+                                        topics.put(
+                                                name,
+                                                topic(
+                                                        name,
+                                                        creation.partitions(),
+                                                        creation.replicationFactor(),
+                                                        creation.settings()))));
+        outcomes.replaceAll(
+                (name, outcome) ->
+                        outcome instanceof Outcome.Done
+                                ? new Outcome.Created("id-of-" + name)
+                                : outcome);
+        return outcomes;
     }
 
     @Override

@@ -17,7 +17,9 @@ import dev.penstock.operator.Fixtures;
 import dev.penstock.operator.act.EventRecorder;
 import dev.penstock.operator.admin.AdminConnections;
 import dev.penstock.operator.admin.Outcome;
+import dev.penstock.operator.desired.DesiredTopic;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 
@@ -25,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -46,6 +48,7 @@ class TopicPassTest {
     private final TopicPass pass =
             new TopicPass(
                     connections,
+                    new Applied(),
                     writes,
                     Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC));
     private final Map<String, Topic> topics = new TreeMap<>();
@@ -86,7 +89,8 @@ class TopicPassTest {
         }
 
         @Override
-        public void event(Topic topic, EventRecorder.Type type, String reason, String message) {
+        public void event(
+                HasMetadata topic, EventRecorder.Type type, String reason, String message) {
             log.add(reason + " of " + topic.getMetadata().getName() + ": " + message);
         }
     }
@@ -113,17 +117,47 @@ class TopicPassTest {
                 "2026-01-01T00:00:00Z");
     }
 
-    private Duration look() {
-        return pass.run(KEY, cluster, topics.values());
+    /** What was applied, seen without delay. */
+    private final class Applied implements TopicCache {
+        @Override
+        public Optional<Cluster> cluster(String key) {
+            return cluster;
+        }
+
+        @Override
+        public Collection<Topic> topicsOf(String key) {
+            return topics.values();
+        }
+
+        @Override
+        public Optional<Topic> topic(String key, String name) {
+            return Optional.ofNullable(topics.get(name));
+        }
+
+        @Override
+        public Collection<Topic> claimants(Topic topic) {
+            return topics.values().stream()
+                    .filter(other -> DesiredTopic.nameOf(other).equals(DesiredTopic.nameOf(topic)))
+                    .toList();
+        }
+    }
+
+    /** Looks at all, and returns those that have to be looked at again. */
+    private Set<String> look() {
+        return pass.run(pass.stateOf(KEY), List.copyOf(topics.values())).keySet();
     }
 
     private void lookUntilQuiet() {
         for (int round = 0; round < 10; round++) {
-            if (look().equals(TopicPass.PERIOD)) {
+            if (look().isEmpty()) {
                 return;
             }
         }
         throw new AssertionError("never quiet: " + writes.log);
+    }
+
+    private List<String> written(String kind) {
+        return writes.log.stream().filter(line -> line.startsWith(kind)).toList();
     }
 
     private String ready(String name) {
@@ -139,13 +173,58 @@ class TopicPassTest {
     }
 
     @Test
-    void aThousandTopicsAreCreatedByTwoRequests() {
+    void aHundredTopicsAreCreatedByOneRequest() {
         connect();
-        IntStream.range(0, 1000)
+        IntStream.range(0, 100)
                 .forEach(number -> topic("t%04d".formatted(number), (DeletionPolicy) null));
         lookUntilQuiet();
-        assertThat(brokers.requests).containsExactly("create 500", "create 500");
-        assertThat(ready("t0500")).isEqualTo("True InSync");
+        assertThat(brokers.requests).containsExactly("create 100");
+        assertThat(ready("t0050")).isEqualTo("True InSync");
+    }
+
+    @Test
+    void aTopicBecomesReadyByOneWriteAndByTwoWhenItIsHeld() {
+        connect();
+        topic("kept", (DeletionPolicy) null);
+        topic("gone", DeletionPolicy.Delete);
+        assertThat(look()).as("to be looked at again").isEmpty();
+        assertThat(writes.log)
+                .containsExactly(
+                        "hold gone",
+                        "status of gone",
+                        "status of kept",
+                        "TopicCreated of gone: Created with 4 partitions and 3 copies",
+                        "TopicCreated of kept: Created with 4 partitions and 3 copies");
+        assertThat(ready("gone")).isEqualTo("True InSync");
+        assertThat(writes.statuses.get("gone").topicId()).isEqualTo("id-of-gone");
+        TopicStatus created = writes.statuses.get("gone");
+        look();
+        assertThat(writes.statuses.get("gone"))
+                .as("what a look says of what was created")
+                .isEqualTo(created);
+    }
+
+    @Test
+    void whatHappensToManyAtOnceIsToldOnceOfTheCluster() {
+        connect();
+        IntStream.range(0, 21)
+                .forEach(number -> topic("t%02d".formatted(number), (DeletionPolicy) null));
+        look();
+        assertThat(written("TopicCreated"))
+                .containsExactly(
+                        "TopicCreated of shop: 21 Topics, from t00 to t20. The first: Created with 4 partitions and 3 copies");
+    }
+
+    @Test
+    void aTopicThatIsThereAfterAllIsAdoptedAndNotRefused() {
+        connect();
+        topic("orders", (DeletionPolicy) null);
+        brokers.refusals.put("orders", new Outcome.Failed("Topic 'orders' already exists."));
+        assertThat(look()).containsExactly("orders");
+        brokers.refusals.clear();
+        brokers.put("orders", 4, Map.of("min.insync.replicas", "2"));
+        lookUntilQuiet();
+        assertThat(ready("orders")).isEqualTo("True InSync");
     }
 
     @Test
@@ -250,10 +329,12 @@ class TopicPassTest {
         lookUntilQuiet();
         assertThat(writes.log.getFirst()).isEqualTo("hold orders");
         orders.getMetadata().setDeletionTimestamp("2026-11-23T12:00:00Z");
+        brokers.refusals.put("orders", new Outcome.Failed("no answer"));
+        look();
+        assertThat(TopicWrites.isHeld(orders)).as("held while it is not deleted").isTrue();
+        brokers.refusals.clear();
         look();
         assertThat(brokers.topics).isEmpty();
-        assertThat(TopicWrites.isHeld(orders)).isTrue();
-        look();
         assertThat(TopicWrites.isHeld(orders)).isFalse();
     }
 
