@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.quota.ClientQuotaFilter;
@@ -81,6 +83,37 @@ final class QuotaTest {
                         () ->
                                 assertThat(limits("slow"))
                                         .isEqualTo(Map.of("consumer_byte_rate", RATE)));
+    }
+
+    @Test
+    void whoHasCreatedManyPartitionsIsRefusedUntilItsRateAllowsMore() throws Exception {
+        // What goes beyond the rate takes more than an hour to be paid for.
+        alter("creator", "controller_mutation_rate", 0.01);
+        Awaitility.await().until(() -> limits("creator").size() == 1);
+
+        create("creator", "many", 40);
+
+        assertThatThrownBy(() -> create("creator", "more", 1))
+                .hasCauseInstanceOf(ThrottlingQuotaExceededException.class)
+                .hasMessageContaining("controller_mutation_rate is used up");
+        create("other", "others", 1);
+    }
+
+    /** By a client of its own: one that was told to wait would do so. */
+    private static void create(String clientId, String topic, int partitions) throws Exception {
+        try (Admin creator =
+                Admin.create(
+                        Map.of(
+                                "bootstrap.servers",
+                                cluster.bootstrapServers(),
+                                "client.id",
+                                clientId))) {
+            creator.createTopics(
+                            List.of(new NewTopic(topic, partitions, (short) 1)),
+                            new CreateTopicsOptions().retryOnQuotaViolation(false))
+                    .all()
+                    .get();
+        }
     }
 
     @Test
