@@ -9,6 +9,8 @@
 # Kubernetes is that of KUBECONFIG, if set; PENSTOCK_LOAD_IMAGES is then the command that loads image archives into its
 # nodes (such as "kind load image-archive"). Otherwise ../shared/kube-node, if there is one, starts one of three nodes.
 # PENSTOCK_IMAGES: a folder with broker.tar and operator.tar to use instead of building them.
+#
+# "ci.sh topics" makes PENSTOCK_TOPICS (10000) Topics and deletes them, tells how long it took, and does nothing else.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 kube_node=../shared/kube-node
@@ -19,6 +21,7 @@ cluster=shop
 started=""
 passed=0
 failed=0
+only=${1:-}
 
 if [ -z "${KUBECONFIG:-}" ] && [ ! -x "$kube_node/up.sh" ]; then
   echo "SKIPPED: the Kubernetes end-to-end tests: no KUBECONFIG is set, and there is no $kube_node."
@@ -145,7 +148,7 @@ build_images() {
 build_client() {
   local jdk
   jdk=$(java_home) || return 1
-  mkdir -p "$work/client" && "$jdk/bin/javac" -d "$work/client" -cp "operator/target/lib/*" "$here/History.java" &&
+  mkdir -p "$work/client" && "$jdk/bin/javac" -d "$work/client" -cp "operator/target/lib/*" "$here"/*.java &&
     "$jdk/bin/jar" --create --file "$work/client.jar" -C "$work/client" .
 }
 
@@ -367,6 +370,15 @@ quiet() {
   within 240 undisturbed
 }
 
+# Many Topics made and deleted, and single ones meanwhile.
+bulk() {
+  local jdk
+  jdk=$(java_home) || return 1
+  "$jdk/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$work/client:operator/target/lib/*" \
+    Topics "$namespace" "$cluster" "${PENSTOCK_TOPICS:-10000}" || return 1
+  kubectl -n "$system" get pods
+}
+
 no_pods() { [ "$(kube get pods -l penstock.dev/cluster=$cluster -o name | wc -l)" = 0 ] && ready "clusters.penstock.dev/$cluster"; }
 
 sleeps_and_wakes() {
@@ -411,6 +423,10 @@ need "A client is compiled" build_client
 need "The chart installs the operator" install_operator
 need "A Cluster of nine lines becomes ready" create_cluster
 need "A Topic becomes ready" create_topic
+if [ "$only" = topics ]; then
+  step "Topics in bulk" bulk
+  finish
+fi
 note_versions
 need "A client inside produces, consumes and resumes" inside
 if [ -n "$started" ]; then
