@@ -4,6 +4,8 @@
  */
 package dev.penstock.operator.kubectl;
 
+import dev.penstock.operator.desired.Names;
+
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -49,8 +51,11 @@ sealed interface StoredBytes {
             try {
                 String metrics =
                         client.raw(
-                                "/api/v1/namespaces/%s/pods/%s:admin/proxy/metrics"
-                                        .formatted(pod.getMetadata().getNamespace(), name));
+                                "/api/v1/namespaces/%s/pods/%s:%d/proxy/metrics"
+                                        .formatted(
+                                                pod.getMetadata().getNamespace(),
+                                                name,
+                                                Names.ADMIN_PORT));
                 if (metrics == null) {
                     return new Unknown(name + " is gone");
                 }
@@ -60,7 +65,7 @@ sealed interface StoredBytes {
                 return new Unknown(
                         e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
                                 ? "it needs the right to get pods/proxy"
-                                : name + " does not tell: " + e.getMessage());
+                                : name + " does not tell (HTTP status " + e.getCode() + ")");
             }
         }
         return new Known(byBroker);
