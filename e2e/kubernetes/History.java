@@ -35,7 +35,8 @@ import java.util.stream.Stream;
  *   <li>{@code racks BOOTSTRAP TOPIC RACKS} sees that each partition has copies in so many racks.
  *   <li>{@code in-sync BOOTSTRAP} waits until every replica of every partition is in sync.
  *   <li>{@code kept BOOTSTRAP TOPIC RECORDS} sees that the topic still has at least so many records.
- *   <li>{@code on BOOTSTRAP TOPIC BROKER} sees that the broker has replicas of the topic, and leads some.
+ *   <li>{@code on BOOTSTRAP TOPIC BROKER} sees that the broker has replicas of the topic, and leads some partitions of any.
+ *   <li>{@code empty BOOTSTRAP BROKER} sees that the broker has no replica of any topic.
  *   <li>{@code stop STOP_FILE} makes the file: images have no shell that could.
  * </ul>
  */
@@ -71,6 +72,7 @@ final class History {
                     case "in-sync" -> new History(args[1], "").inSync();
                     case "kept" -> new History(args[1], args[2]).kept(Integer.parseInt(args[3]));
                     case "on" -> new History(args[1], args[2]).isOn(Integer.parseInt(args[3]));
+                    case "empty" -> new History(args[1], "").isEmpty(Integer.parseInt(args[2]));
                     case "stop" -> Files.exists(Files.createFile(Path.of(args[1])));
                     default -> throw new IllegalArgumentException("There is no command " + args[0]);
                 };
@@ -94,21 +96,44 @@ final class History {
         return before > 0 && consumed.size() == records && distinct == records;
     }
 
-    /** Leaders follow their replicas after a while, and brokers hear of it one after another: so it asks until it is so. */
+    /**
+     * Leaders follow their replicas after a while, and brokers hear of it one after another: so it asks until it is so. Leaders
+     * are evened over all topics together, so which topic's it leads is open.
+     */
     private boolean isOn(int broker) throws InterruptedException {
         long deadline = System.nanoTime() + MOST_WAITING.toNanos();
         boolean held = false;
         while (!held && System.nanoTime() < deadline) {
             Thread.sleep(POLL.toMillis());
-            try (KafkaProducer<String, String> producer = producer()) {
-                List<PartitionInfo> known = producer.partitionsFor(topic);
-                long replicas = known.stream().filter(each -> brokers(List.of(each)).contains(broker)).count();
-                long led = known.stream().filter(each -> each.leader() != null && each.leader().id() == broker).count();
-                held = replicas > 0 && led > 0;
-                System.out.printf("on: broker %d has replicas of %d of %d partitions and leads %d%n", broker, replicas, known.size(), led);
+            List<PartitionInfo> all = new ArrayList<>();
+            try (KafkaConsumer<String, String> consumer = consumer(Optional.empty())) {
+                consumer.listTopics().values().forEach(all::addAll);
             }
+            List<PartitionInfo> ofTopic = all.stream().filter(each -> each.topic().equals(topic)).toList();
+            long replicas = ofTopic.stream().filter(each -> brokers(List.of(each)).contains(broker)).count();
+            long led = all.stream().filter(each -> each.leader() != null && each.leader().id() == broker).count();
+            held = replicas > 0 && led > 0;
+            System.out.printf(
+                    "on: broker %d has replicas of %d of %d partitions of %s and leads %d of %d of all%n",
+                    broker, replicas, ofTopic.size(), topic, led, all.size());
         }
         return held;
+    }
+
+    /** Brokers hear of it one after another: so it asks until it is so. */
+    private boolean isEmpty(int broker) throws InterruptedException {
+        long deadline = System.nanoTime() + MOST_WAITING.toNanos();
+        long replicas = 1;
+        while (replicas > 0 && System.nanoTime() < deadline) {
+            Thread.sleep(POLL.toMillis());
+            List<PartitionInfo> all = new ArrayList<>();
+            try (KafkaConsumer<String, String> consumer = consumer(Optional.empty())) {
+                consumer.listTopics().values().forEach(all::addAll);
+            }
+            replicas = all.stream().filter(each -> brokers(List.of(each)).contains(broker)).count();
+            System.out.printf("empty: broker %d has %d replicas of %d partitions%n", broker, replicas, all.size());
+        }
+        return replicas == 0;
     }
 
     private boolean racks(int atLeast) {
