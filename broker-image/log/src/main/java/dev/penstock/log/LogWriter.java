@@ -178,7 +178,12 @@ final class LogWriter {
     private void write(ByteBuffer batches) throws IOException {
         rollIfNeeded(batches);
         Segment active = state.active();
-        active.write(batches.duplicate());
+        int start = batches.position();
+        try {
+            active.write(batches);
+        } finally {
+            batches.position(start);
+        }
         state.written(batches.remaining());
         int at = batches.position();
         while (at < batches.limit()) {

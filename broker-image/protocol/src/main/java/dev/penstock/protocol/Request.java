@@ -14,12 +14,14 @@ import dev.penstock.schema.WireWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A request. Its records and zero-copy fields are slices of the frame that it was decoded from,
  * without a reference of their own: whoever has the frame releases it when the request has been
  * answered.
  */
-public record Request(RequestHeader header, Message body) {
+public record Request(RequestHeader header, Message body) implements RequestDecoding {
     private static final int TYPICAL_REQUEST_BYTES = 512;
 
     public ApiKey api() {
@@ -47,15 +49,27 @@ public record Request(RequestHeader header, Message body) {
      * @param listener where the frame came in
      */
     public static RequestDecoding decode(ByteBuf frame, ServedApis served, ApiScope listener) {
+        return decode(frame, served, listener, null);
+    }
+
+    /**
+     * Reads a frame of a client that is known.
+     *
+     * @param clientId what it called itself before; null when it has not
+     */
+    public static RequestDecoding decode(
+            ByteBuf frame, ServedApis served, ApiScope listener, @Nullable String clientId) {
         try {
-            return decode(new WireReader(frame, WireLimits.DEFAULT), served, listener);
+            WireReader reader = new WireReader(frame, WireLimits.DEFAULT);
+            return decode(reader, served, listener, clientId);
         } catch (MalformedMessageException e) {
             return new RequestDecoding.Refused(
                     RequestDecoding.Reason.MALFORMED, e.reason() + ": " + e.getMessage());
         }
     }
 
-    private static RequestDecoding decode(WireReader reader, ServedApis served, ApiScope listener) {
+    private static RequestDecoding decode(
+            WireReader reader, ServedApis served, ApiScope listener, @Nullable String clientId) {
         short key = reader.int16("apiKey");
         short version = reader.int16("apiVersion");
         ApiKey api = ApiKey.forId(key);
@@ -68,14 +82,14 @@ public record Request(RequestHeader header, Message body) {
                         api,
                         version,
                         reader.int32("correlationId"),
-                        reader.nullableString(false, "clientId"));
+                        reader.nullableString(false, "clientId", clientId));
         if (!served.serves(api, version, listener)) {
             return notServed(header, served, listener);
         }
         header.skipTaggedFields(reader);
         Message body = api.newRequest();
         body.read(reader, version);
-        return new RequestDecoding.Decoded(new Request(header, body));
+        return new Request(header, body);
     }
 
     private static RequestDecoding notServed(

@@ -5,10 +5,8 @@
 package dev.penstock.protocol;
 
 /** What became of a frame that should be a request. */
-public sealed interface RequestDecoding {
-    /** A request to handle. */
-    record Decoded(Request request) implements RequestDecoding {}
-
+public sealed interface RequestDecoding
+        permits Request, RequestDecoding.UnsupportedApiVersions, RequestDecoding.Refused {
     /**
      * ApiVersions in a version that is not known here. Answered with {@link
      * ApiVersionsAnswer#unsupportedVersion} in version 0, whatever was asked (KIP-511).

@@ -4,7 +4,6 @@
  */
 package dev.penstock.protocol;
 
-import dev.penstock.protocol.RequestDecoding.Decoded;
 import dev.penstock.schema.Message;
 import dev.penstock.schema.WireReader;
 
@@ -31,9 +30,9 @@ public final class FrameFuzz {
 
     /** Called by the fuzzer, by this name. */
     public static void fuzzerTestOneInput(byte[] bytes) {
-        if (decode(Unpooled.wrappedBuffer(bytes)) instanceof Decoded(Request request)) {
+        if (decode(Unpooled.wrappedBuffer(bytes)) instanceof Request request) {
             RequestDecoding again = decode(Unpooled.wrappedBuffer(written(request)));
-            if (!again.equals(new Decoded(request))) {
+            if (!again.equals(request)) {
                 throw new AssertionError(request + " was written, and read as " + again);
             }
         }

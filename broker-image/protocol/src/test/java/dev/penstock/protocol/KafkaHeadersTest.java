@@ -69,11 +69,10 @@ final class KafkaHeadersTest {
             } else {
                 assertThat(decoding)
                         .isEqualTo(
-                                new RequestDecoding.Decoded(
-                                        new Request(
-                                                new dev.penstock.protocol.RequestHeader(
-                                                        api, version, 7, "client"),
-                                                request(api))));
+                                new Request(
+                                        new dev.penstock.protocol.RequestHeader(
+                                                api, version, 7, "client"),
+                                        request(api)));
             }
         }
     }

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.penstock.protocol.RequestDecoding.Decoded;
 import dev.penstock.protocol.RequestDecoding.Reason;
 import dev.penstock.protocol.RequestDecoding.Refused;
 import dev.penstock.protocol.RequestDecoding.UnsupportedApiVersions;
@@ -164,14 +163,14 @@ final class RequestTest {
         String vote = "0034 0000 00000001 ffff 00 00 01 00";
 
         assertRefused(frame(vote), Reason.NOT_ON_THIS_LISTENER, "Vote");
-        assertThat(Request.decode(frame(vote), ALL, ApiScope.INTERNAL)).isInstanceOf(Decoded.class);
+        assertThat(Request.decode(frame(vote), ALL, ApiScope.INTERNAL)).isInstanceOf(Request.class);
     }
 
     @Test
     void aTruncatedFrameIsMalformedWhereverItEnds() {
         String whole =
                 "00030006000000010003616263000000020006" + "6f7264657273" + "0003706179" + "01";
-        assertThat(Request.decode(frame(whole), ALL, ApiScope.CLIENT)).isInstanceOf(Decoded.class);
+        assertThat(Request.decode(frame(whole), ALL, ApiScope.CLIENT)).isInstanceOf(Request.class);
         for (int end = 0; end < whole.length(); end += 2) {
             assertRefused(frame(whole.substring(0, end)), Reason.MALFORMED, "field ");
         }
@@ -228,8 +227,8 @@ final class RequestTest {
 
     private static Request decoded(ByteBuf frame) {
         RequestDecoding decoding = Request.decode(frame, ALL, ApiScope.CLIENT);
-        assertThat(decoding).isInstanceOf(Decoded.class);
-        return ((Decoded) decoding).request();
+        assertThat(decoding).isInstanceOf(Request.class);
+        return (Request) decoding;
     }
 
     private static void assertRefused(ByteBuf frame, Reason reason, String detail) {

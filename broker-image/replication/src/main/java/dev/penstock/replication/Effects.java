@@ -4,28 +4,24 @@
  */
 package dev.penstock.replication;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /** What is to be done after a call into a replica, in causal order. One per loop. */
 public final class Effects {
-    private List<Effect> waiting = new ArrayList<>();
+    private final Deque<Effect> waiting = new ArrayDeque<>();
 
     void add(Effect effect) {
-        waiting.add(effect);
+        waiting.addLast(effect);
     }
 
-    public boolean isEmpty() {
-        return waiting.isEmpty();
-    }
-
-    /** Hands over what there is. Carrying it out may lead to more: take until it is empty. */
-    public List<Effect> take() {
-        if (waiting.isEmpty()) {
-            return List.of();
-        }
-        List<Effect> taken = waiting;
-        waiting = new ArrayList<>();
-        return taken;
+    /**
+     * Hands over the one that was wanted first; null when there is none. Carrying it out may lead
+     * to more: ask until there is none.
+     */
+    public @Nullable Effect poll() {
+        return waiting.pollFirst();
     }
 }

@@ -4,7 +4,7 @@
  */
 package dev.penstock.replication;
 
-import java.util.ArrayDeque;
+import java.util.Arrays;
 
 /**
  * How many bytes lie between the high watermark and the log end, append by append, so that a parked
@@ -14,9 +14,14 @@ final class UncommittedSizes {
     /** Beyond so many uncommitted appends the sizes of the later ones are added up. */
     static final int MAX_ENTRIES = 1024;
 
-    private record Append(long endOffset, long sizeBytes) {}
+    private static final int INITIAL_ENTRIES = 8;
 
-    private final ArrayDeque<Append> appends = new ArrayDeque<>();
+    /** A ring: the end offset and the size of each append, the oldest at {@code first}. */
+    private long[] endOffsets = new long[INITIAL_ENTRIES];
+
+    private long[] sizesBytes = new long[INITIAL_ENTRIES];
+    private int first;
+    private int count;
     private final long leaderStartOffset;
     private boolean reachesBehindStart;
 
@@ -32,12 +37,32 @@ final class UncommittedSizes {
     }
 
     void add(long endOffset, long sizeBytes) {
-        if (appends.size() < MAX_ENTRIES) {
-            appends.addLast(new Append(endOffset, sizeBytes));
-        } else {
-            Append last = appends.removeLast();
-            appends.addLast(new Append(endOffset, last.sizeBytes() + sizeBytes));
+        if (count == MAX_ENTRIES) {
+            int last = place(count - 1);
+            endOffsets[last] = endOffset;
+            sizesBytes[last] += sizeBytes;
+            return;
         }
+        if (count == endOffsets.length) {
+            endOffsets = grown(endOffsets);
+            sizesBytes = grown(sizesBytes);
+            first = 0;
+        }
+        int next = place(count++);
+        endOffsets[next] = endOffset;
+        sizesBytes[next] = sizeBytes;
+    }
+
+    private int place(int index) {
+        return (first + index) % endOffsets.length;
+    }
+
+    /** Twice as long, and the oldest is where the ring begins. */
+    private long[] grown(long[] ring) {
+        long[] longer = Arrays.copyOfRange(ring, first, first + 2 * ring.length);
+        System.arraycopy(ring, 0, longer, ring.length - first, first);
+        Arrays.fill(longer, ring.length, longer.length, 0L);
+        return longer;
     }
 
     /**
@@ -46,8 +71,10 @@ final class UncommittedSizes {
      */
     long takeUpTo(long highWatermark) {
         long taken = 0;
-        while (!appends.isEmpty() && appends.getFirst().endOffset() <= highWatermark) {
-            taken += appends.removeFirst().sizeBytes();
+        while (count > 0 && endOffsets[first] <= highWatermark) {
+            taken += sizesBytes[first];
+            first = place(1);
+            count--;
         }
         if (reachesBehindStart) {
             reachesBehindStart = highWatermark < leaderStartOffset;

@@ -147,7 +147,7 @@ final class FollowerSessionSimulationTest {
     }
 
     private void carryOn(SimRandomness chance, boolean losesSession) {
-        effects.take();
+        ReplicaFixture.taken(effects);
         session.nextFetch().ifPresent(requests::addLast);
         assertThat(requests.size() + replies.size()).isLessThanOrEqualTo(2);
         if (!requests.isEmpty() && chance.nextBoolean()) {

@@ -41,7 +41,7 @@ final class FollowerSessionTest {
     void beginsASessionWithAllPartitionsAndThenNamesOnlyWhatChanged() {
         add(0, 1);
         add(1, 1);
-        assertThat(effects.take()).containsExactly(new Effect.FetchReady(LEADER));
+        assertThat(ReplicaFixture.taken(effects)).containsExactly(new Effect.FetchReady(LEADER));
         assertThat(next()).isEqualTo("0/0 [0@0, 1@0] []");
         assertThat(session.nextFetch()).isEmpty();
 
@@ -100,7 +100,7 @@ final class FollowerSessionTest {
         nowNanos += 200 * MS;
         deadlines.expire(nowNanos);
 
-        assertThat(effects.take()).contains(new Effect.FetchReady(LEADER));
+        assertThat(ReplicaFixture.taken(effects)).contains(new Effect.FetchReady(LEADER));
         assertThat(next()).isEqualTo("77/4 [0@0] []");
     }
 
@@ -126,17 +126,17 @@ final class FollowerSessionTest {
     @Test
     void afterADisconnectItWaitsBeforeItBeginsAgain() {
         begin();
-        effects.take();
+        ReplicaFixture.taken(effects);
         session.onDisconnected(onTheirWay.removeFirst(), nowNanos);
         assertThat(session.nextFetch()).isEmpty();
         add(1, 1);
         assertThat(session.nextFetch()).isEmpty();
-        assertThat(effects.take()).isEmpty();
+        assertThat(ReplicaFixture.taken(effects)).isEmpty();
 
         nowNanos += 200 * MS;
         deadlines.expire(nowNanos);
 
-        assertThat(effects.take()).containsExactly(new Effect.FetchReady(LEADER));
+        assertThat(ReplicaFixture.taken(effects)).containsExactly(new Effect.FetchReady(LEADER));
         assertThat(next()).isEqualTo("0/0 [0@0, 1@0] []");
     }
 

@@ -34,7 +34,7 @@ final class PartitionFollowerTest {
         assertThat(replica.replica.highWatermark()).isEqualTo(1);
         assertThat(follower.position())
                 .contains(new FetchPosition(PARTITION, epoch(5), 2, epoch(5), 0, 1));
-        assertThat(replica.effects.take())
+        assertThat(ReplicaFixture.taken(replica.effects))
                 .containsExactly(new Effect.HighWatermarkAdvanced(PARTITION, 1));
     }
 
@@ -90,7 +90,7 @@ final class PartitionFollowerTest {
         assertThat(answer(follower, new FetchAnswer.Diverging(epoch(1), 1)))
                 .isEqualTo(new FollowerOutcome.Truncated(3, 1));
 
-        assertThat(replica.effects.take())
+        assertThat(ReplicaFixture.taken(replica.effects))
                 .containsExactly(new Effect.Truncated(PARTITION, 3, 1, 0));
     }
 
@@ -115,7 +115,7 @@ final class PartitionFollowerTest {
                                 "CORRUPT_MESSAGE",
                                 replica.nowNanos + replica.context.settings().fetchBackoffNanos()));
 
-        assertThat(replica.effects.take())
+        assertThat(ReplicaFixture.taken(replica.effects))
                 .containsExactly(
                         new Effect.BatchesRefused(
                                 PARTITION, 1, "CORRUPT_MESSAGE", "it is damaged"));

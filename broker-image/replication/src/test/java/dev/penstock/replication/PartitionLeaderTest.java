@@ -30,7 +30,7 @@ final class PartitionLeaderTest {
         assertThat(replica.taken(Effect.AnswerProduce.class)).isEmpty();
         replica.fetch(3, 2);
 
-        assertThat(replica.effects.take())
+        assertThat(ReplicaFixture.taken(replica.effects))
                 .containsExactly(
                         new Effect.HighWatermarkAdvanced(PARTITION, 2),
                         new Effect.AnswerProduce(
@@ -86,7 +86,7 @@ final class PartitionLeaderTest {
     @Test
     void anotherIsrIsToldWithTheOneBefore() {
         replica.lead(5, 2, 1, 2, 3);
-        replica.effects.take();
+        ReplicaFixture.taken(replica.effects);
 
         replica.lead(5, 2, 1, 3);
         replica.lead(5, 2, 1, 3);
@@ -185,7 +185,7 @@ final class PartitionLeaderTest {
 
         replica.follow(2, 6, 1, 2);
 
-        assertThat(replica.effects.take())
+        assertThat(ReplicaFixture.taken(replica.effects))
                 .containsExactly(
                         new Effect.AnswerProduce(
                                 PARTITION,
@@ -283,7 +283,7 @@ final class PartitionLeaderTest {
         park("consumer", ReadLevel.HIGH_WATERMARK, 5);
 
         replica.append("ab,c", Acks.LEADER);
-        assertThat(replica.effects.take())
+        assertThat(ReplicaFixture.taken(replica.effects))
                 .containsExactly(new Effect.WakeFetch(new Waiter("follower")));
         replica.fetch(2, 2);
         assertThat(replica.taken(Effect.WakeFetch.class)).isEmpty();

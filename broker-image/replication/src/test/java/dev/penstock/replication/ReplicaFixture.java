@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -115,7 +116,12 @@ final class ReplicaFixture {
     }
 
     <T extends Effect> List<T> taken(Class<T> kind) {
-        return effects.take().stream().flatMap(effect -> only(kind, effect)).toList();
+        return taken(effects).stream().flatMap(effect -> only(kind, effect)).toList();
+    }
+
+    /** All that was wanted so far. */
+    static List<Effect> taken(Effects effects) {
+        return Stream.generate(effects::poll).takeWhile(Objects::nonNull).toList();
     }
 
     private static <T extends Effect> Stream<T> only(Class<T> kind, Effect effect) {

@@ -163,7 +163,7 @@ final class ScenarioBroker {
     }
 
     private void carryOut() {
-        for (Effect effect : context.effects().take()) {
+        for (Effect effect : ReplicaFixture.taken(context.effects())) {
             switch (effect) {
                 case Effect.AnswerProduce produce ->
                         answer(((Names) produce.waiter()).text(), produce.answer());

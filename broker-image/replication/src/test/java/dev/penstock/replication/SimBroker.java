@@ -90,8 +90,9 @@ final class SimBroker {
     /** Runs a step of the loop: what it caused is carried out, and the next deadline armed. */
     void step(Runnable action) {
         action.run();
-        while (!context.effects().isEmpty()) {
-            context.effects().take().forEach(this::carryOut);
+        Effects effects = context.effects();
+        for (Effect next = effects.poll(); next != null; next = effects.poll()) {
+            carryOut(next);
         }
         cluster.ledger.observe(id, replica);
         timer.cancel();

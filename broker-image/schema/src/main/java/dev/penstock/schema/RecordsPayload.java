@@ -40,10 +40,20 @@ public sealed interface RecordsPayload {
         }
 
         /**
-         * The same bytes for those who do not know Netty; not a copy unless the buffer is split.
+         * The same bytes for those who do not know Netty; not a copy unless the buffer is split. On
+         * the thread that reads the buffer.
          */
         public ByteBuffer toByteBuffer() {
-            return buffer.nioBuffer();
+            if (!buffer.hasMemoryAddress()) {
+                return buffer.nioBuffer();
+            }
+            // A slice would make two views for one; the buffer below it has kept its own.
+            ByteBuf whole = buffer;
+            for (ByteBuf below = whole.unwrap(); below != null; below = whole.unwrap()) {
+                whole = below;
+            }
+            long start = buffer.memoryAddress() - whole.memoryAddress() + buffer.readerIndex();
+            return whole.internalNioBuffer(Math.toIntExact(start), sizeBytes()).slice();
         }
 
         @Override

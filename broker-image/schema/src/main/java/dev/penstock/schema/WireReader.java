@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -144,6 +145,15 @@ public final class WireReader {
     }
 
     public @Nullable String nullableString(boolean compact, String field) {
+        return nullableString(compact, field, null);
+    }
+
+    /**
+     * Reads a string that is likely to be a known one, which is given back itself then.
+     *
+     * @param likely null when nothing is known
+     */
+    public @Nullable String nullableString(boolean compact, String field, @Nullable String likely) {
         int length = compact ? compactLength(field) : int16(field);
         if (length > WireLimits.MAX_STRING_BYTES) {
             throw malformed(
@@ -155,9 +165,26 @@ public final class WireReader {
             return null;
         }
         int start = buffer.readerIndex();
-        String value = buffer.toString(start, length, UTF_8);
+        String value =
+                likely != null && isAscii(likely, start, length)
+                        ? likely
+                        : buffer.toString(start, length, UTF_8);
         buffer.readerIndex(start + length);
         return value;
+    }
+
+    /** Whether the bytes are just that text, and that text is nothing but ASCII. */
+    private boolean isAscii(String text, int start, int length) {
+        if (text.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            byte next = buffer.getByte(start + i);
+            if (next < 0 || next != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public byte[] bytes(boolean compact, String field) {
@@ -223,9 +250,14 @@ public final class WireReader {
         return length;
     }
 
-    /** A list for an array of the given length; grows past a first reservation as elements come. */
+    /**
+     * A list for an array of the given length; grows past a first reservation as elements come. An
+     * empty one is shared: whoever wants to add to it asks the message for it.
+     */
     public static <T> List<T> newList(int length) {
-        return new ArrayList<>(Math.min(length, WireLimits.MAX_PRESIZED_ELEMENTS));
+        return length == 0
+                ? Collections.emptyList()
+                : new ArrayList<>(Math.min(length, WireLimits.MAX_PRESIZED_ELEMENTS));
     }
 
     /** Whether a nullable struct follows. */

@@ -33,7 +33,7 @@ public final class WireWriter {
     private static final int INITIAL_HEAP_BYTES = 256;
 
     private final ByteBuf buffer;
-    private final List<Splice> splices = new ArrayList<>(0);
+    private List<Splice> splices = List.of();
     private int splicedBytes;
 
     /** Writes behind what the buffer has; takes over its reference. */
@@ -324,6 +324,9 @@ public final class WireWriter {
     }
 
     private void splice(WirePart part) {
+        if (splices.isEmpty()) {
+            splices = new ArrayList<>();
+        }
         splices.add(new Splice(buffer.writerIndex(), part));
         splicedBytes = Math.addExact(splicedBytes, part.sizeBytes());
     }

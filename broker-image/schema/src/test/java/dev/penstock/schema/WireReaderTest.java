@@ -14,6 +14,7 @@ import dev.penstock.kernel.Uuid;
 import dev.penstock.schema.MalformedMessageException.Reason;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.Consumer;
 
 final class WireReaderTest {
@@ -102,6 +104,38 @@ final class WireReaderTest {
         assertThat(reader("01").string(true, "f")).isEmpty();
         assertThat(reader("ffff").nullableString(false, "f")).isNull();
         assertThat(reader("00").nullableString(true, "f")).isNull();
+    }
+
+    @Test
+    void aLikelyStringIsGivenBackWhenItIsTheOne() {
+        String likely = new String("abc");
+
+        assertThat(reader("0003 616263").nullableString(false, "f", likely)).isSameAs(likely);
+        assertThat(reader("0003 616264").nullableString(false, "f", likely)).isEqualTo("abd");
+        assertThat(reader("0002 6162").nullableString(false, "f", likely)).isEqualTo("ab");
+        assertThat(reader("0003 c3a978").nullableString(false, "f", "éxx")).isEqualTo("éx");
+        assertThat(reader("0001 e9").nullableString(false, "f", "é")).isEqualTo("\ufffd");
+        assertThat(reader("ffff").nullableString(false, "f", likely)).isNull();
+    }
+
+    @Test
+    void recordsOfAFrameAreThoseBytesWhateverBufferItIsIn() {
+        for (ByteBuf frame :
+                List.of(
+                        Unpooled.buffer(),
+                        Unpooled.directBuffer(),
+                        PooledByteBufAllocator.DEFAULT.directBuffer())) {
+            frame.writeBytes(HexFormat.of().parseHex("eeee00000003aabbccdd"));
+            ByteBuf slice = frame.skipBytes(1).readRetainedSlice(9).skipBytes(1);
+
+            RecordsPayload.Bytes records =
+                    (RecordsPayload.Bytes) new WireReader(slice).records(false, "f");
+
+            assertThat(records.toByteBuffer())
+                    .isEqualTo(ByteBuffer.wrap(HexFormat.of().parseHex("aabbcc")));
+            slice.release();
+            frame.release();
+        }
     }
 
     @Test

@@ -22,22 +22,15 @@ import java.util.function.Consumer;
 final class AnswerSlots {
     private final Deque<Slot> slots = new ArrayDeque<>();
     private final Consumer<ResponseFrame> send;
-    private final Consumer<OpenRequest> done;
 
-    /**
-     * Keeps nothing yet.
-     *
-     * @param done is told of each request whose turn it was, sent or not
-     */
-    AnswerSlots(Consumer<ResponseFrame> send, Consumer<OpenRequest> done) {
+    /** Keeps nothing yet. */
+    AnswerSlots(Consumer<ResponseFrame> send) {
         this.send = send;
-        this.done = done;
     }
 
-    Slot open() {
-        Slot slot = new Slot();
+    /** The next answer is that of the slot. */
+    void open(Slot slot) {
         slots.add(slot);
-        return slot;
     }
 
     /** How many requests have no answer sent. */
@@ -52,9 +45,7 @@ final class AnswerSlots {
         while (!slots.isEmpty() && slots.getFirst().filled) {
             Slot first = slots.removeFirst();
             ResponseFrame next = first.answer;
-            if (first.request != null) {
-                done.accept(first.request);
-            }
+            first.onTurn();
             if (next != null) {
                 send.accept(next);
             }
@@ -73,18 +64,17 @@ final class AnswerSlots {
     }
 
     /** The place of one request's answer. */
-    static final class Slot {
+    static class Slot {
         private boolean filled;
         private @Nullable ResponseFrame answer;
-        private @Nullable OpenRequest request;
 
-        /** Whose place it is; nobody's when the frame was no request. */
-        void belongsTo(OpenRequest owner) {
-            request = owner;
+        /** Its turn has come, whether it is sent or not. */
+        void onTurn() {
+            // What is not a request has nobody who wants to know.
         }
 
         /** How long the answer is; 0 when there is none. */
-        int answerBytes() {
+        final int answerBytes() {
             return answer == null ? 0 : answer.sizeBytes();
         }
     }

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -45,6 +44,7 @@ final class ClientConnection implements FrameReceiver {
     private boolean reading = true;
     private Scheduler.@Nullable Timer heldBack;
     private long heldBackUntilNanos;
+    private @Nullable String clientId;
 
     ClientConnection(
             long number,
@@ -68,7 +68,7 @@ final class ClientConnection implements FrameReceiver {
         this.clock = clock;
         this.throttle = throttle;
         this.maxPipelinedRequests = maxPipelinedRequests;
-        this.slots = new AnswerSlots(link::send, this::done);
+        this.slots = new AnswerSlots(link::send);
     }
 
     /** Nothing is read of a connection of an address that opens too many, until it may. */
@@ -87,11 +87,13 @@ final class ClientConnection implements FrameReceiver {
             return;
         }
         long receivedNanos = clock.nanoTime();
-        switch (Request.decode(frame, dispatcher.served(), scope)) {
-            case RequestDecoding.Decoded(Request request) -> begin(request, frame, receivedNanos);
+        switch (Request.decode(frame, dispatcher.served(), scope, clientId)) {
+            case Request request -> begin(request, frame, receivedNanos);
             case RequestDecoding.UnsupportedApiVersions asked -> {
                 frame.release();
-                answer(slots.open(), ResponseFrame.encode(allocator, asked));
+                Slot slot = new Slot();
+                slots.open(slot);
+                slots.fill(slot, ResponseFrame.encode(allocator, asked));
             }
             case RequestDecoding.Refused refused -> {
                 frame.release();
@@ -121,10 +123,10 @@ final class ClientConnection implements FrameReceiver {
     }
 
     private void begin(Request request, ByteBuf frame, long receivedNanos) {
-        Slot slot = slots.open();
+        clientId = request.header().clientId();
+        OpenRequest begun = new OpenRequest(this, loop, link, request, frame, receivedNanos);
+        slots.open(begun);
         holdBack();
-        OpenRequest begun = new OpenRequest(this, loop, link, request, frame, slot, receivedNanos);
-        slot.belongsTo(begun);
         dispatcher.dispatch(begun);
         begun.handled(clock.nanoTime());
     }
@@ -147,8 +149,7 @@ final class ClientConnection implements FrameReceiver {
                     request.handlingNanos(nowNanos),
                     request.waitingNanos(nowNanos));
             throttle(request, response, nowNanos);
-            encoded(request, response)
-                    .ifPresentOrElse(frame -> answer(request.slot(), frame), this::close);
+            send(request, response);
         }
         holdBack();
     }
@@ -197,20 +198,22 @@ final class ClientConnection implements FrameReceiver {
      * An answer that cannot be written is a bug of ours that concerns this one client: it is told
      * by a closed connection.
      */
-    private Optional<ResponseFrame> encoded(OpenRequest request, Message response) {
+    private void send(OpenRequest request, Message response) {
+        ResponseFrame frame;
         try {
-            return Optional.of(
-                    ResponseFrame.encode(allocator, request.request().header(), response));
+            frame = ResponseFrame.encode(allocator, request.request().header(), response);
         } catch (UnsupportedVersionException e) {
             events.unwritable(link.remote(), request.api(), e);
-            return Optional.empty();
+            close();
+            return;
         }
+        slots.fill(request, frame);
     }
 
     void answerNothing(OpenRequest request) {
         if (open) {
             throttle(request, null, clock.nanoTime());
-            slots.fill(request.slot(), null);
+            slots.fill(request, null);
         }
         holdBack();
     }
@@ -223,11 +226,12 @@ final class ClientConnection implements FrameReceiver {
         close();
     }
 
-    private void done(OpenRequest request) {
+    /** Its answer is on its way, behind those of earlier requests. */
+    void done(OpenRequest request) {
         meter.done(
                 request.api(),
                 request.sizeBytes(),
-                request.slot().answerBytes(),
+                request.answerBytes(),
                 clock.nanoTime() - request.receivedNanos());
     }
 
@@ -237,10 +241,6 @@ final class ClientConnection implements FrameReceiver {
             slots.discard();
             link.close();
         }
-    }
-
-    private void answer(Slot slot, ResponseFrame frame) {
-        slots.fill(slot, frame);
     }
 
     /**

@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /** A request that is not answered yet. Keeps its frame alive until then. */
-final class OpenRequest implements DispatchedRequest {
+final class OpenRequest extends Slot implements DispatchedRequest {
     private static final long NOT_HANDLED = Long.MIN_VALUE;
 
     private final ClientConnection connection;
@@ -28,7 +28,6 @@ final class OpenRequest implements DispatchedRequest {
     private final ClientLink link;
     private final Request request;
     private final ByteBuf frame;
-    private final Slot slot;
     private final int sizeBytes;
     private final long receivedNanos;
     private long handledNanos = NOT_HANDLED;
@@ -40,20 +39,19 @@ final class OpenRequest implements DispatchedRequest {
             ClientLink link,
             Request request,
             ByteBuf frame,
-            Slot slot,
             long receivedNanos) {
         this.connection = connection;
         this.loop = loop;
         this.link = link;
         this.request = request;
         this.frame = frame;
-        this.slot = slot;
         this.sizeBytes = frame.writerIndex();
         this.receivedNanos = receivedNanos;
     }
 
-    Slot slot() {
-        return slot;
+    @Override
+    void onTurn() {
+        connection.done(this);
     }
 
     /** The frame, without its length prefix. */
@@ -137,13 +135,17 @@ final class OpenRequest implements DispatchedRequest {
 
     @Override
     public void respond(Message response) {
-        Loops.run(
-                loop,
-                () -> {
-                    end();
-                    connection.answer(this, response);
-                    frame.release();
-                });
+        if (loop.isOnLoop()) {
+            answer(response);
+        } else {
+            loop.execute(() -> answer(response));
+        }
+    }
+
+    private void answer(Message response) {
+        end();
+        connection.answer(this, response);
+        frame.release();
     }
 
     @Override

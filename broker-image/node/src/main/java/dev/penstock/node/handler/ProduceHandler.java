@@ -9,7 +9,6 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.TopicImage;
 import dev.penstock.node.image.CurrentImage;
-import dev.penstock.node.loop.Gather;
 import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.partition.ProduceResult;
 import dev.penstock.node.request.RequestContext;
@@ -24,6 +23,8 @@ import dev.penstock.protocol.message.ProduceRequest.TopicProduceData;
 import dev.penstock.protocol.message.ProduceResponse;
 import dev.penstock.replication.Acks;
 import dev.penstock.schema.RecordsPayload;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
     private final Partitions partitions;
     private final Clock clock;
     private final TransactionalProduce produce;
+    private final Consumer<ProduceOperation> whenAll = this::answer;
 
     public ProduceHandler(
             CurrentImage current,
@@ -59,81 +61,76 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
 
     @Override
     public void handle(RequestContext context, ProduceRequest request) {
-        Optional<Acks> acks = acks(request.acks());
-        if (acks.isEmpty()) {
+        Acks acks = acks(request.acks());
+        if (acks == null) {
             context.respond(
                     refusal(request, ErrorCode.INVALID_REQUIRED_ACKS, "acks must be -1, 0 or 1"));
             return;
         }
-        int count = 0;
-        for (TopicProduceData topic : request.topicData()) {
-            count += topic.partitionData().size();
-        }
-        Gather<ProduceResult> gather =
-                new Gather<>(
-                        context.loop(),
-                        count,
-                        results -> answer(context, request, acks.get(), results));
-        append(request, context.version(), acks.get(), gather);
-    }
-
-    private void append(
-            ProduceRequest request, short version, Acks acks, Gather<ProduceResult> gather) {
-        MetadataImage image = current.get();
         long deadlineNanos =
                 clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(0, request.timeoutMs()));
-        Asked asked = new Asked(request.transactionalId(), version, acks, deadlineNanos);
+        Asked asked = new Asked(request.transactionalId(), context.version(), acks, deadlineNanos);
+        ProduceOperation operation =
+                new ProduceOperation(context, request, asked, partitions, produce, whenAll);
+        if (operation.size() == 0) {
+            operation.answer();
+        } else {
+            append(request, operation);
+        }
+    }
+
+    private void append(ProduceRequest request, ProduceOperation operation) {
+        MetadataImage image = current.get();
         int index = 0;
         for (TopicProduceData topic : request.topicData()) {
-            Optional<TopicImage> known = Topics.find(image, topic.topicId(), topic.name());
+            TopicImage known = Topics.find(image, topic.topicId(), topic.name()).orElse(null);
             for (PartitionProduceData partition : topic.partitionData()) {
-                Consumer<ProduceResult> slot = gather.slot(index++);
-                Optional<TopicPartition> id =
-                        known.flatMap(found -> Topics.partition(found, partition.index()));
-                if (id.isEmpty()) {
-                    slot.accept(new ProduceResult.Failed(unknown(topic), ""));
-                } else if (Topics.isInternal(known.get().name())) {
-                    // A coordinator owns it: what others write, it could not read.
-                    slot.accept(
-                            new ProduceResult.Failed(
-                                    ErrorCode.INVALID_TOPIC_EXCEPTION,
-                                    "only the broker itself writes to " + known.get().name()));
-                } else {
-                    append(id.get(), known.get().name(), asked, batches(partition), slot);
-                }
+                append(operation, index++, topic, known, partition);
             }
         }
     }
 
-    private void append(
-            TopicPartition id,
-            String topic,
-            Asked asked,
-            ByteBuffer batches,
-            Consumer<ProduceResult> slot) {
-        partitions.on(id, loop -> produce.append(loop, id, topic, asked, batches, slot));
+    private static void append(
+            ProduceOperation operation,
+            int index,
+            TopicProduceData topic,
+            @Nullable TopicImage known,
+            PartitionProduceData partition) {
+        Optional<TopicPartition> id =
+                known == null ? Optional.empty() : Topics.partition(known, partition.index());
+        if (known == null || id.isEmpty()) {
+            operation.answered(index, new ProduceResult.Failed(unknown(topic), ""));
+        } else if (Topics.isInternal(known.name())) {
+            // A coordinator owns it: what others write, it could not read.
+            operation.answered(
+                    index,
+                    new ProduceResult.Failed(
+                            ErrorCode.INVALID_TOPIC_EXCEPTION,
+                            "only the broker itself writes to " + known.name()));
+        } else {
+            operation.append(index, id.get(), known.name(), batches(partition));
+        }
     }
 
-    private void answer(
-            RequestContext context,
-            ProduceRequest request,
-            Acks acks,
-            List<ProduceResult> results) {
-        if (acks == Acks.NONE) {
-            answerNothing(context, results);
+    private void answer(ProduceOperation operation) {
+        RequestContext context = operation.context();
+        if (operation.asked().acks() == Acks.NONE) {
+            answerNothing(context, operation.results());
             return;
         }
         ProduceResponse response = new ProduceResponse();
         ProduceLeaders leaders = new ProduceLeaders(current.get(), context.listener(), response);
         int index = 0;
-        for (TopicProduceData topic : request.topicData()) {
+        for (TopicProduceData topic : operation.request().topicData()) {
             ProduceResponse.TopicProduceResponse answered =
                     new ProduceResponse.TopicProduceResponse()
                             .setName(topic.name())
                             .setTopicId(topic.topicId());
             for (PartitionProduceData partition : topic.partitionData()) {
                 answered.partitionResponses()
-                        .add(leaders.partition(topic, partition.index(), results.get(index++)));
+                        .add(
+                                leaders.partition(
+                                        topic, partition.index(), operation.result(index++)));
             }
             response.responses().add(answered);
         }
@@ -191,12 +188,12 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
                 : ErrorCode.UNKNOWN_TOPIC_ID;
     }
 
-    private static Optional<Acks> acks(short acks) {
+    private static @Nullable Acks acks(short acks) {
         return switch (acks) {
-            case 0 -> Optional.of(Acks.NONE);
-            case 1 -> Optional.of(Acks.LEADER);
-            case -1 -> Optional.of(Acks.ALL);
-            default -> Optional.empty();
+            case 0 -> Acks.NONE;
+            case 1 -> Acks.LEADER;
+            case -1 -> Acks.ALL;
+            default -> null;
         };
     }
 }

@@ -4,7 +4,6 @@
  */
 package dev.penstock.node.partition;
 
-import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.LogRead;
@@ -24,12 +23,10 @@ import java.util.function.Consumer;
 public final class LedPartition {
     private final PartitionLoop loop;
     private final HostedPartition hosted;
-    private final Clock clock;
 
-    LedPartition(PartitionLoop loop, HostedPartition hosted, Clock clock) {
+    LedPartition(PartitionLoop loop, HostedPartition hosted) {
         this.loop = loop;
         this.hosted = hosted;
-        this.clock = clock;
     }
 
     public TopicPartition id() {
@@ -78,11 +75,7 @@ public final class LedPartition {
 
     private void append(
             ByteBuffer batch, Acks acks, long deadlineNanos, Consumer<ProduceResult> result) {
-        loop.append(
-                hosted.id(),
-                (partition, waiter) ->
-                        partition.append(batch, acks, deadlineNanos, waiter, clock.nanoTime()),
-                result);
+        loop.append(hosted.id(), batch, acks, deadlineNanos, result);
     }
 
     /** Who has written here, to be read only. */

@@ -111,10 +111,8 @@ final class LoopEffects {
 
     /** Carries out what replicas want done; they want nothing at a later time any more. */
     void drain() {
-        while (!effects.isEmpty()) {
-            for (Effect effect : effects.take()) {
-                carryOut(effect);
-            }
+        for (Effect next = effects.poll(); next != null; next = effects.poll()) {
+            carryOut(next);
         }
     }
 
@@ -124,17 +122,20 @@ final class LoopEffects {
                     ((Waiting) answer.waiter()).result.accept(ProduceResult.of(answer.answer()));
             case Effect.WakeFetch wake -> ((Woken) wake.waiter()).task.run();
             case Effect.ProposeIsr propose -> outlet.proposeIsr(propose.proposal());
-            case Effect.HighWatermarkAdvanced advanced ->
-                    listeners
-                            .getOrDefault(advanced.partition(), List.of())
-                            .forEach(
-                                    listener ->
-                                            listener.highWatermarkAdvanced(
-                                                    advanced.highWatermark()));
+            case Effect.HighWatermarkAdvanced advanced -> tellListeners(advanced);
             case Effect.FetchReady ready -> outlet.fetch(ready.leader());
             case Effect.IsrChanged changed -> outlet.isrChanged(changed);
             case Effect.Truncated truncated -> outlet.truncated(truncated);
             case Effect.BatchesRefused refused -> outlet.batchesRefused(refused);
+        }
+    }
+
+    private void tellListeners(Effect.HighWatermarkAdvanced advanced) {
+        List<HighWatermarkListener> following = listeners.get(advanced.partition());
+        if (following != null) {
+            for (HighWatermarkListener listener : following) {
+                listener.highWatermarkAdvanced(advanced.highWatermark());
+            }
         }
     }
 

@@ -29,8 +29,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** All partitions of one data loop. Every method is called on that loop. */
 public final class PartitionLoop {
@@ -162,36 +162,50 @@ public final class PartitionLoop {
             Acks acks,
             long deadlineNanos,
             Consumer<ProduceResult> result) {
-        HostedPartition target = hosted.get(id);
-        Optional<ProduceResult.Failed> objection =
-                target == null ? Optional.empty() : target.objection(batches, clock.epochMs());
+        HostedPartition partition = hosted.get(id);
+        if (partition == null) {
+            result.accept(new ProduceResult.Failed(hosted.absent(id), ""));
+            return;
+        }
+        Optional<ProduceResult.Failed> objection = partition.objection(batches, clock.epochMs());
         if (objection.isPresent()) {
             result.accept(objection.get());
             return;
         }
         append(
-                id,
-                (partition, waiter) ->
-                        partition.produce(batches, acks, deadlineNanos, waiter, clock.nanoTime()),
+                partition,
+                waiter -> partition.produce(batches, acks, deadlineNanos, waiter, clock.nanoTime()),
                 result);
     }
 
-    /** Appends to the partition, if it is here. */
+    /** Appends what this broker itself writes, if the partition is here. */
     void append(
             TopicPartition id,
-            BiFunction<HostedPartition, ProduceWaiter, ProduceOutcome> appending,
+            ByteBuffer batch,
+            Acks acks,
+            long deadlineNanos,
             Consumer<ProduceResult> result) {
         HostedPartition partition = hosted.get(id);
         if (partition == null) {
             result.accept(new ProduceResult.Failed(hosted.absent(id), ""));
             return;
         }
+        append(
+                partition,
+                waiter -> partition.append(batch, acks, deadlineNanos, waiter, clock.nanoTime()),
+                result);
+    }
+
+    private void append(
+            HostedPartition partition,
+            Function<ProduceWaiter, ProduceOutcome> appending,
+            Consumer<ProduceResult> result) {
         if (space.isFull()) {
             result.accept(DISK_FULL);
             return;
         }
         try {
-            ProduceOutcome outcome = appending.apply(partition, new LoopEffects.Waiting(result));
+            ProduceOutcome outcome = appending.apply(new LoopEffects.Waiting(result));
             if (outcome instanceof ProduceOutcome.Answered(ProduceAnswer answer)) {
                 result.accept(ProduceResult.of(answer));
             }
@@ -201,7 +215,7 @@ public final class PartitionLoop {
                 result.accept(DISK_FULL);
                 return;
             }
-            hosted.fail(id, partition.topic(), e);
+            hosted.fail(partition.id(), partition.topic(), e);
             result.accept(
                     new ProduceResult.Failed(
                             ErrorCode.KAFKA_STORAGE_ERROR, String.valueOf(e.getMessage())));
@@ -317,7 +331,7 @@ public final class PartitionLoop {
         HostedPartition partition = hosted.get(id);
         return partition == null || partition.replica().leader().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new LedPartition(this, partition, clock));
+                : Optional.of(new LedPartition(this, partition));
     }
 
     /** Adds one who is told when the partition's high watermark moves. */

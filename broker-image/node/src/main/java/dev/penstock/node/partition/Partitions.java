@@ -41,6 +41,11 @@ public final class Partitions {
         Loops.run(loops.data().get(loopIndex), () -> task.accept(owner));
     }
 
+    /** What the loop of that index hosts; to be used on that loop only. */
+    public PartitionLoop loop(int loopIndex) {
+        return partitionLoops.get(loopIndex);
+    }
+
     /** Runs the task on every loop. */
     public void onEach(Consumer<PartitionLoop> task) {
         for (int i = 0; i < partitionLoops.size(); i++) {

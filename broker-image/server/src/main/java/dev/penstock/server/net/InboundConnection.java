@@ -18,6 +18,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.timeout.IdleStateEvent;
 
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
     private @Nullable Channel channel;
     private @Nullable FrameReceiver receiver;
     private boolean wanted = true;
+    private @Nullable Object stuck;
+    private long stuckProgressBytes;
 
     InboundConnection(
             ListenerName listener,
@@ -71,15 +74,32 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
         applyReading();
     }
 
-    /** Nothing has moved for so long: the peer may have gone without a word. */
+    /**
+     * Nothing has come for so long: the peer may have gone without a word. While it still takes of
+     * its answers it has not; if it has taken nothing since this was asked before, it has.
+     */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (!(event instanceof IdleStateEvent)) {
             context.fireUserEventTriggered(event);
-        } else if (Objects.requireNonNull(receiver).isAtRest()) {
+        } else if (hasStalled(context.channel()) && Objects.requireNonNull(receiver).isAtRest()) {
             counters.idle(remote());
             context.close();
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Whether it is the very same answer that is stuck.
+    private boolean hasStalled(Channel open) {
+        ChannelOutboundBuffer unsent = open.unsafe().outboundBuffer();
+        if (unsent == null || unsent.isEmpty()) {
+            return true;
+        }
+        Object first = unsent.current();
+        long progressBytes = unsent.currentProgress();
+        boolean stalled = first == stuck && progressBytes == stuckProgressBytes;
+        stuck = first;
+        stuckProgressBytes = progressBytes;
+        return stalled;
     }
 
     @Override

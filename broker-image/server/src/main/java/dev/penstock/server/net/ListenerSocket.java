@@ -135,7 +135,7 @@ public final class ListenerSocket implements AutoCloseable {
             }
             channel.pipeline()
                     .addLast(
-                            new IdleStateHandler(0, 0, limits.maxIdleMs(), TimeUnit.MILLISECONDS),
+                            new IdleStateHandler(limits.maxIdleMs(), 0, 0, TimeUnit.MILLISECONDS),
                             new FrameDecoder(limits.maxFrameBytes()),
                             new InboundConnection(
                                     listener, remote.getAddress(), acceptor, loops, counters));

@@ -19,6 +19,7 @@ import dev.penstock.record.RecordBatches;
 import dev.penstock.simulation.ClusterShape;
 import dev.penstock.simulation.SimBroker;
 import dev.penstock.simulation.SimCluster;
+import dev.penstock.world.SimDisk;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ import java.util.TreeSet;
 
 /** Looks at all replicas of a cluster in peace: their bytes and their metadata are the same. */
 final class Replicas {
+    private static final String PARTITION_METADATA = "partition.metadata";
     private static final String METADATA_LOG = "__cluster_metadata";
 
     private final SimCluster cluster;
@@ -53,7 +55,10 @@ final class Replicas {
         cluster.brokers().forEach(this::checkNothingElse);
     }
 
-    /** What was deleted, or moved away, while a broker was down does not stay there. */
+    /**
+     * What was deleted, or moved away, while a broker was down does not stay there; unless a cut of
+     * power took what said whose it was, and with it all records.
+     */
     private void checkNothingElse(SimBroker broker) {
         Set<String> wanted = new TreeSet<>();
         images().getFirst()
@@ -63,11 +68,13 @@ final class Replicas {
                                 wanted.add(topic.name() + "-" + number);
                             }
                         });
-        for (String name : broker.host().disk().list("")) {
+        SimDisk disk = broker.host().disk();
+        for (String name : disk.list("")) {
             Invariants.check(
                     PartitionName.parse(name).isEmpty()
                             || name.startsWith(METADATA_LOG)
-                            || wanted.contains(name),
+                            || wanted.contains(name)
+                            || !disk.exists(name + "/" + PARTITION_METADATA),
                     "in peace a broker stores only what is its own: " + broker,
                     name);
         }

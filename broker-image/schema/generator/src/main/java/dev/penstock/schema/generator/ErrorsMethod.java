@@ -57,7 +57,8 @@ final class ErrorsMethod {
             out.line("errors.add(%s);", variable);
             out.line("}");
         } else if (hasErrorsInside(field)) {
-            if (field.nullable()) {
+            boolean mayBeNull = field.nullable() || FieldDefault.isMadeOnDemand(field);
+            if (mayBeNull) {
                 out.line("if (%s != null) {", variable);
             }
             if (field.type() instanceof ArrayOf(FieldType element)) {
@@ -67,7 +68,7 @@ final class ErrorsMethod {
             } else {
                 out.line("%s.eachError(errors);", variable);
             }
-            if (field.nullable()) {
+            if (mayBeNull) {
                 out.line("}");
             }
         }

@@ -13,9 +13,12 @@ import dev.penstock.schema.generator.FieldType.Struct;
 final class FieldDefault {
     private FieldDefault() {}
 
+    /** What a list field holds until somebody asks for the list: all share it, nobody fills it. */
+    static final String UNFILLED_LIST = "Collections.emptyList()";
+
     /** The value of a fresh field. */
     static String value(FieldSchema field) {
-        if (isNull(field)) {
+        if (isNull(field) || isMadeOnDemand(field)) {
             return "null";
         }
         return switch (field.type()) {
@@ -25,7 +28,7 @@ final class FieldDefault {
             case Sized.SLICE -> "Unpooled.EMPTY_BUFFER";
             case Sized.RECORDS -> "RecordsPayload.EMPTY";
             case Struct(String name) -> "new " + name + "()";
-            case ArrayOf _ -> "new ArrayList<>(0)";
+            case ArrayOf _ -> UNFILLED_LIST;
         };
     }
 
@@ -34,6 +37,9 @@ final class FieldDefault {
         String variable = "this." + field.variable();
         if (isNull(field)) {
             return variable + " != null";
+        }
+        if (isMadeOnDemand(field)) {
+            return variable + " != null && !" + variable + ".isDefault()";
         }
         String orNull = field.nullable() ? variable + " == null || " : "";
         return switch (field.type()) {
@@ -48,6 +54,14 @@ final class FieldDefault {
             case Struct _ -> orNull + "!" + variable + ".isDefault()";
             case ArrayOf _ -> orNull + "!" + variable + ".isEmpty()";
         };
+    }
+
+    /**
+     * A tagged struct is hardly ever there, so that none is made before somebody asks for it: the
+     * field is null until then, which is not told.
+     */
+    static boolean isMadeOnDemand(FieldSchema field) {
+        return field.type() instanceof Struct && field.tag().isPresent() && !field.nullable();
     }
 
     /** Whether the value of the struct must be compared with its defaults. */

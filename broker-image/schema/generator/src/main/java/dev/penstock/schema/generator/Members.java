@@ -4,6 +4,7 @@
  */
 package dev.penstock.schema.generator;
 
+import dev.penstock.schema.generator.FieldType.ArrayOf;
 import dev.penstock.schema.generator.FieldType.Scalar;
 import dev.penstock.schema.generator.FieldType.Sized;
 
@@ -27,9 +28,10 @@ final class Members {
 
     void writeFields() {
         for (FieldSchema field : struct.fields()) {
+            String nullable = FieldDefault.isMadeOnDemand(field) ? "@Nullable " : "";
             out.line(
-                    "private %s %s = %s;",
-                    declaredType(field), field.variable(), FieldDefault.value(field));
+                    "private %s%s %s = %s;",
+                    nullable, declaredType(field), field.variable(), FieldDefault.value(field));
         }
         if (flexible) {
             out.line("private @Nullable List<UnknownTaggedField> %s;", UNKNOWN);
@@ -41,6 +43,7 @@ final class Members {
             out.line("");
             out.javadoc(field.about());
             out.line("public %s %s() {", declaredType(field), field.variable());
+            writeOnDemand(field);
             out.line("return this.%s;", field.variable());
             out.line("}");
             out.line("");
@@ -53,6 +56,20 @@ final class Members {
         }
         if (flexible) {
             writeUnknownAccessors();
+        }
+    }
+
+    /** What most messages never need is made when it is asked for. */
+    private void writeOnDemand(FieldSchema field) {
+        String variable = "this." + field.variable();
+        if (field.type() instanceof ArrayOf) {
+            out.line("if (%s == Collections.EMPTY_LIST) {", variable);
+            out.line("%s = new ArrayList<>(0);", variable);
+            out.line("}");
+        } else if (FieldDefault.isMadeOnDemand(field)) {
+            out.line("if (%s == null) {", variable);
+            out.line("%s = new %s();", variable, field.type().javaName());
+            out.line("}");
         }
     }
 
@@ -143,6 +160,9 @@ final class Members {
 
     private static String equal(FieldSchema field) {
         String name = field.variable();
+        if (FieldDefault.isMadeOnDemand(field)) {
+            return "%s().equals(that.%s())".formatted(name, name);
+        }
         return switch (field.type()) {
             case Scalar.FLOAT64 -> "Double.compare(this.%s, that.%s) == 0".formatted(name, name);
             case Scalar.UUID -> "this.%s.equals(that.%s)".formatted(name, name);
@@ -153,6 +173,9 @@ final class Members {
     }
 
     private static String hash(FieldSchema field) {
+        if (FieldDefault.isMadeOnDemand(field)) {
+            return field.variable() + "().hashCode()";
+        }
         String name = "this." + field.variable();
         return switch (field.type()) {
             case Scalar.UUID -> name + ".hashCode()";
@@ -164,6 +187,9 @@ final class Members {
 
     /** Bytes are not printed: they may be secret and are never short. */
     private static String text(FieldSchema field) {
+        if (FieldDefault.isMadeOnDemand(field)) {
+            return field.variable() + "()";
+        }
         String name = "this." + field.variable();
         String size =
                 switch (field.type()) {

@@ -25,6 +25,7 @@ final class MessageClass {
                     "io.netty.buffer.Unpooled",
                     "java.util.ArrayList",
                     "java.util.Arrays",
+                    "java.util.Collections",
                     "java.util.List",
                     "java.util.Objects",
                     "org.jspecify.annotations.Nullable");

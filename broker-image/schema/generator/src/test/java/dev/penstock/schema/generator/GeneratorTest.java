@@ -103,6 +103,33 @@ final class GeneratorTest {
     }
 
     @Test
+    void whatMostMessagesNeverNeedIsMadeWhenItIsAskedFor() throws IOException {
+        String source =
+                generate(
+                                """
+                                {
+                                  "apiKey": 7, "type": "data", "name": "FenceBrokerRecord",
+                                  "validVersions": "0", "flexibleVersions": "0+",
+                                  "fields": [
+                                    { "name": "Racks", "type": "[]string", "versions": "0+" },
+                                    { "name": "Shelf", "type": "Shelf", "versions": "0+",
+                                      "taggedVersions": "0+", "tag": 0, "fields": [
+                                        { "name": "ErrorCode", "type": "int16", "versions": "0+" }]}
+                                  ]
+                                }
+                                """)
+                        .get("FenceBrokerRecord");
+
+        assertThat(source)
+                .contains("private List<String> racks = Collections.emptyList();")
+                .contains("this.racks = new ArrayList<>(0);")
+                .contains("private @Nullable Shelf shelf = null;")
+                .contains("public Shelf shelf() {")
+                .contains("if (this.shelf != null) {")
+                .contains("this.shelf != null && !this.shelf.isDefault()");
+    }
+
+    @Test
     void recordsOfARoomShareASealedInterface() throws IOException {
         Sources sources = generate(FENCE, "interface=MetadataRecord");
 

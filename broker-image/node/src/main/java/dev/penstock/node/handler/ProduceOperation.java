@@ -1,0 +1,151 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.handler;
+
+import dev.penstock.kernel.Invariants;
+import dev.penstock.kernel.Scheduler;
+import dev.penstock.kernel.TopicPartition;
+import dev.penstock.node.partition.Partitions;
+import dev.penstock.node.partition.ProduceResult;
+import dev.penstock.node.request.RequestContext;
+import dev.penstock.node.transaction.TransactionalProduce;
+import dev.penstock.node.transaction.TransactionalProduce.Asked;
+import dev.penstock.protocol.message.ProduceRequest;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * One produce request that is worked on: each partition's part is done on the loop that owns the
+ * partition, its result comes back to the connection's loop, and when all are there the request is
+ * answered. It stands for a {@link dev.penstock.node.loop.Gather} with a task and a slot for each
+ * partition, since it is made for every request (docs/adr/0200).
+ */
+final class ProduceOperation {
+    private final RequestContext context;
+    private final ProduceRequest request;
+    private final Asked asked;
+    private final Partitions partitions;
+    private final TransactionalProduce produce;
+    private final Consumer<ProduceOperation> whenAll;
+    private final @Nullable ProduceResult[] results;
+    private int missing;
+
+    /**
+     * Has no result yet.
+     *
+     * @param whenAll is called on the connection's loop when all results are there
+     */
+    ProduceOperation(
+            RequestContext context,
+            ProduceRequest request,
+            Asked asked,
+            Partitions partitions,
+            TransactionalProduce produce,
+            Consumer<ProduceOperation> whenAll) {
+        this.context = context;
+        this.request = request;
+        this.asked = asked;
+        this.partitions = partitions;
+        this.produce = produce;
+        this.whenAll = whenAll;
+        int count = 0;
+        for (ProduceRequest.TopicProduceData topic : request.topicData()) {
+            count += topic.partitionData().size();
+        }
+        this.results = new ProduceResult[count];
+        this.missing = count;
+    }
+
+    RequestContext context() {
+        return context;
+    }
+
+    ProduceRequest request() {
+        return request;
+    }
+
+    Asked asked() {
+        return asked;
+    }
+
+    /** How many partitions it is for. */
+    int size() {
+        return results.length;
+    }
+
+    /** What became of the partition of that index; once all are answered. */
+    ProduceResult result(int index) {
+        return Objects.requireNonNull(results[index], "all parts are answered");
+    }
+
+    /** What became of all partitions; once they are answered. */
+    @SuppressWarnings("NullAway") // Nothing is missing, so nothing is null.
+    List<ProduceResult> results() {
+        return Arrays.asList(results);
+    }
+
+    /** Answers; all results are there. */
+    void answer() {
+        whenAll.accept(this);
+    }
+
+    /** Lets the loop of the partition append; its result comes later, or within the call. */
+    void append(int index, TopicPartition partition, String topic, ByteBuffer batches) {
+        Part part = new Part(index, partition, topic, batches);
+        Scheduler owner = partitions.loops().owner(partition);
+        if (owner.isOnLoop()) {
+            part.run();
+        } else {
+            owner.execute(part);
+        }
+    }
+
+    /** The partition of that index is answered; on the connection's loop. */
+    void answered(int index, ProduceResult result) {
+        Invariants.check(results[index] == null, "a partition is answered once", index);
+        results[index] = result;
+        missing--;
+        if (missing == 0) {
+            answer();
+        }
+    }
+
+    /** What is to be appended to one partition, and where its result goes. */
+    private final class Part implements Runnable, Consumer<ProduceResult> {
+        private final int index;
+        private final TopicPartition partition;
+        private final String topic;
+        private final ByteBuffer batches;
+
+        Part(int index, TopicPartition partition, String topic, ByteBuffer batches) {
+            this.index = index;
+            this.partition = partition;
+            this.topic = topic;
+            this.batches = batches;
+        }
+
+        @Override
+        public void run() {
+            int loop = partitions.loops().ownerOf(partition);
+            produce.append(partitions.loop(loop), partition, topic, asked, batches, this);
+        }
+
+        @Override
+        public void accept(ProduceResult result) {
+            Scheduler home = context.loop();
+            if (home.isOnLoop()) {
+                answered(index, result);
+            } else {
+                home.execute(() -> answered(index, result));
+            }
+        }
+    }
+}
