@@ -17,6 +17,7 @@ import org.awaitility.Awaitility;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Two real brokers in this JVM with one topic of one partition, which both have. */
@@ -71,7 +72,7 @@ final class TwoBrokers implements AutoCloseable {
     private void createTopic() throws IOException {
         try (RawClient client = new RawClient(brokers.getFirst().port())) {
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(metadata(client).brokers()).hasSize(2));
+                    .untilAsserted(() -> assertThat(metadata(client, TOPIC).brokers()).hasSize(2));
             CreateTopicsRequest request =
                     new CreateTopicsRequest()
                             .setTimeoutMs(10_000)
@@ -88,6 +89,33 @@ final class TwoBrokers implements AutoCloseable {
         }
     }
 
+    /** Creates a topic of one partition that only the first broker has, and that both know of. */
+    void createTopicOnFirst(String topic) throws IOException {
+        CreateTopicsRequest.CreatableReplicaAssignment onFirst =
+                new CreateTopicsRequest.CreatableReplicaAssignment()
+                        .setPartitionIndex(0)
+                        .setBrokerIds(List.of(0));
+        CreateTopicsRequest request =
+                new CreateTopicsRequest()
+                        .setTimeoutMs(10_000)
+                        .setTopics(
+                                List.of(
+                                        new CreateTopicsRequest.CreatableTopic()
+                                                .setName(topic)
+                                                .setNumPartitions(-1)
+                                                .setReplicationFactor((short) -1)
+                                                .setAssignments(List.of(onFirst))));
+        try (RawClient first = new RawClient(broker(0).port());
+                RawClient second = new RawClient(broker(1).port())) {
+            CreateTopicsResponse response =
+                    first.ask(ApiKey.CREATE_TOPICS, 5, request, CreateTopicsResponse.class);
+            assertThat(response.topics().getFirst().errorCode()).isZero();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> leader(second, topic) == 0);
+        }
+    }
+
     TestBroker broker(int id) {
         return brokers.get(id);
     }
@@ -100,15 +128,19 @@ final class TwoBrokers implements AutoCloseable {
     }
 
     private static int leader(RawClient client) throws IOException {
-        var topic = metadata(client).topics().getFirst();
+        return leader(client, TOPIC);
+    }
+
+    private static int leader(RawClient client, String name) throws IOException {
+        var topic = metadata(client, name).topics().getFirst();
         return topic.errorCode() == 0 ? topic.partitions().getFirst().leaderId() : -1;
     }
 
-    private static MetadataResponse metadata(RawClient client) throws IOException {
+    private static MetadataResponse metadata(RawClient client, String topic) throws IOException {
         MetadataRequest request =
                 new MetadataRequest()
                         .setTopics(
-                                List.of(new MetadataRequest.MetadataRequestTopic().setName(TOPIC)))
+                                List.of(new MetadataRequest.MetadataRequestTopic().setName(topic)))
                         .setAllowAutoTopicCreation(false);
         return client.ask(ApiKey.METADATA, 9, request, MetadataResponse.class);
     }

@@ -26,13 +26,20 @@ import java.util.TreeSet;
 
 /** Writes the answer to one fetch. */
 final class FetchAnswers {
+    /** From it on an answer can say who leads, and from the other on where that is. */
+    private static final short WITH_LEADERS = 12;
+
+    private static final short WITH_ENDPOINTS = 16;
+
+    private final short version;
     private final MetadataImage image;
     private final ListenerName listener;
     private final boolean readCommitted;
     private final FetchResponse response = new FetchResponse();
     private final Set<BrokerId> named = new TreeSet<>();
 
-    FetchAnswers(MetadataImage image, ListenerName listener, boolean readCommitted) {
+    FetchAnswers(short version, MetadataImage image, ListenerName listener, boolean readCommitted) {
+        this.version = version;
         this.image = image;
         this.listener = listener;
         this.readCommitted = readCommitted;
@@ -100,8 +107,10 @@ final class FetchAnswers {
                         .setErrorCode(failed.error().code())
                         .setHighWatermark(failed.highWatermark())
                         .setLogStartOffset(failed.logStartOffset());
-                if (failed.error() == ErrorCode.NOT_LEADER_OR_FOLLOWER
-                        || failed.error() == ErrorCode.FENCED_LEADER_EPOCH) {
+                boolean asksTheWrongOne =
+                        failed.error() == ErrorCode.NOT_LEADER_OR_FOLLOWER
+                                || failed.error() == ErrorCode.FENCED_LEADER_EPOCH;
+                if (asksTheWrongOne && version >= WITH_LEADERS) {
                     nameLeader(name, partition);
                 }
             }
@@ -141,7 +150,7 @@ final class FetchAnswers {
     }
 
     private void nameEndpoint(BrokerImage leader, Endpoint endpoint) {
-        if (named.add(leader.id())) {
+        if (version >= WITH_ENDPOINTS && named.add(leader.id())) {
             response.nodeEndpoints()
                     .add(
                             new FetchResponse.NodeEndpoint()

@@ -162,7 +162,8 @@ final class FetchOperation {
         limitBytes();
         meter();
         context.respond(
-                new FetchAnswers(current.get(), context.listener(), readCommitted)
+                new FetchAnswers(
+                                context.version(), current.get(), context.listener(), readCommitted)
                         .response(plan, reads));
     }
 

@@ -119,7 +119,8 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
             return;
         }
         ProduceResponse response = new ProduceResponse();
-        ProduceLeaders leaders = new ProduceLeaders(current.get(), context.listener(), response);
+        ProduceLeaders leaders =
+                new ProduceLeaders(context.version(), current.get(), context.listener(), response);
         int index = 0;
         for (TopicProduceData topic : operation.request().topicData()) {
             ProduceResponse.TopicProduceResponse answered =

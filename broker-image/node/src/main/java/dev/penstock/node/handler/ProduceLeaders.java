@@ -23,12 +23,18 @@ import java.util.TreeSet;
  * one (KIP-951).
  */
 final class ProduceLeaders {
+    /** From it on an answer can say who leads. */
+    private static final short WITH_LEADERS = 10;
+
+    private final short version;
     private final MetadataImage image;
     private final ListenerName listener;
     private final ProduceResponse response;
     private final Set<BrokerId> named = new TreeSet<>();
 
-    ProduceLeaders(MetadataImage image, ListenerName listener, ProduceResponse response) {
+    ProduceLeaders(
+            short version, MetadataImage image, ListenerName listener, ProduceResponse response) {
+        this.version = version;
         this.image = image;
         this.listener = listener;
         this.response = response;
@@ -55,8 +61,10 @@ final class ProduceLeaders {
                                             .setBatchIndex(blamed.index())
                                             .setBatchIndexErrorMessage(blamed.message()));
                 }
-                if (error == ErrorCode.NOT_LEADER_OR_FOLLOWER
-                        || error == ErrorCode.FENCED_LEADER_EPOCH) {
+                boolean asksTheWrongOne =
+                        error == ErrorCode.NOT_LEADER_OR_FOLLOWER
+                                || error == ErrorCode.FENCED_LEADER_EPOCH;
+                if (asksTheWrongOne && version >= WITH_LEADERS) {
                     nameLeader(topic, partition);
                 }
             }

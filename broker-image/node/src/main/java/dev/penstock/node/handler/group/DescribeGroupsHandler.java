@@ -68,7 +68,7 @@ public final class DescribeGroupsHandler implements RequestHandler<DescribeGroup
         DescribedGroup group =
                 new DescribedGroup()
                         .setErrorCode(GroupWire.code(toldAsDead ? GroupError.NONE : answer.error()))
-                        .setErrorMessage(toldAsDead ? null : answer.errorMessage())
+                        .setErrorMessage(version < NOT_FOUND_VERSION ? null : answer.errorMessage())
                         .setGroupId(answer.groupId())
                         .setGroupState(answer.groupState())
                         .setProtocolType(answer.protocolType())
