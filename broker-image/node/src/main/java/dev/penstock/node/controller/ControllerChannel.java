@@ -16,12 +16,14 @@ import dev.penstock.node.peer.PeerClient;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.schema.Message;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -37,6 +39,7 @@ public final class ControllerChannel implements MetadataApplication.LeaderListen
     private final Function<Endpoint, PeerClient> clients;
     private final Map<ApiKey, ControllerApi<?>> local = new EnumMap<>(ApiKey.class);
     private final Map<String, PeerClient> connections = new TreeMap<>();
+    private final List<Forwarded> forwarded = new ArrayList<>();
     private volatile Optional<BrokerId> leader = Optional.empty();
 
     /**
@@ -69,6 +72,10 @@ public final class ControllerChannel implements MetadataApplication.LeaderListen
     @Override
     public void leaderChanged(LeaderEpoch epoch, Optional<BrokerId> newLeader) {
         leader = newLeader;
+        if (newLeader.isPresent()) {
+            // Later: this is told within the step that found the leader.
+            loop.execute(() -> List.copyOf(forwarded).forEach(Forwarded::send));
+        }
     }
 
     /**
@@ -83,6 +90,56 @@ public final class ControllerChannel implements MetadataApplication.LeaderListen
             long timeoutNanos,
             Consumer<PeerAnswer> answer) {
         Loops.run(loop, () -> sendOnLoop(api, version, request, timeoutNanos, answer));
+    }
+
+    /**
+     * Sends a request of a client to the controller, again where that is not reached or moves, as
+     * clients know of no controller. What a lost controller did may be done twice.
+     *
+     * @param leadsHere whether this broker decides already, where it leads
+     * @param answer is given the answer, or {@link PeerAnswer.Failure#TIMED_OUT}; on the metadata
+     *     loop
+     */
+    public void forward(
+            ApiKey api,
+            short version,
+            Message request,
+            long timeoutNanos,
+            BooleanSupplier leadsHere,
+            Consumer<PeerAnswer> answer) {
+        Loops.run(
+                loop,
+                () -> {
+                    Forwarded one =
+                            new Forwarded(
+                                    loop,
+                                    each ->
+                                            attempt(
+                                                    api,
+                                                    version,
+                                                    request,
+                                                    timeoutNanos,
+                                                    leadsHere,
+                                                    each),
+                                    answer);
+                    forwarded.removeIf(Forwarded::isOver);
+                    forwarded.add(one);
+                    one.start(timeoutNanos);
+                });
+    }
+
+    private void attempt(
+            ApiKey api,
+            short version,
+            Message request,
+            long timeoutNanos,
+            BooleanSupplier leadsHere,
+            Consumer<PeerAnswer> answer) {
+        if (leader.filter(self::equals).isPresent() && !leadsHere.getAsBoolean()) {
+            answer.accept(new PeerAnswer.Failed(PeerAnswer.Failure.DISCONNECTED));
+        } else {
+            sendOnLoop(api, version, request, timeoutNanos, answer);
+        }
     }
 
     /** Closes the connections to peers. */

@@ -65,11 +65,12 @@ public final class ControllerHandler<Q extends Message> implements RequestHandle
             api.handle(request, context.version(), context.listener(), context::respond);
             return;
         }
-        channel.send(
+        channel.forward(
                 api(),
                 context.version(),
                 request,
                 FORWARD_TIMEOUT_NANOS,
+                controller::isActive,
                 answer -> relay(context, request, answer));
     }
 
@@ -81,19 +82,15 @@ public final class ControllerHandler<Q extends Message> implements RequestHandle
     private void relay(RequestContext context, Q request, PeerAnswer answer) {
         switch (answer) {
             case PeerAnswer.Answered(Message body) -> context.respond(body);
-            case PeerAnswer.Failed(PeerAnswer.Failure failure) ->
+            case PeerAnswer.Failed _ ->
                     context.respond(
-                            failure == PeerAnswer.Failure.TIMED_OUT
-                                    ? api.refusal(
-                                            request,
-                                            context.version(),
-                                            ErrorCode.REQUEST_TIMED_OUT,
-                                            "the controller did not answer")
-                                    : api.refusal(
-                                            request,
-                                            context.version(),
-                                            ErrorCode.NOT_CONTROLLER,
-                                            "there is no controller at the moment"));
+                            api.refusal(
+                                    request,
+                                    context.version(),
+                                    ErrorCode.REQUEST_TIMED_OUT,
+                                    "no controller answered within "
+                                            + TimeUnit.NANOSECONDS.toSeconds(FORWARD_TIMEOUT_NANOS)
+                                            + " s; see whether a majority of the voters runs"));
         }
     }
 }

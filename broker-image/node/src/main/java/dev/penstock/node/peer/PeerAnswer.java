@@ -26,7 +26,10 @@ public sealed interface PeerAnswer {
         RESET,
         /** Nobody listens there: the peer's process is gone. */
         REFUSED,
-        /** The connection closed in order, or could not be opened. */
+        /**
+         * The connection closed in order, could not be opened, or was given up because another
+         * request had waited too long. The request may have been carried out.
+         */
         DISCONNECTED
     }
 }

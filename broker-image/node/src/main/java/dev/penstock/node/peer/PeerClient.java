@@ -102,28 +102,36 @@ public final class PeerClient {
     }
 
     /**
-     * What waits longest has waited too long: the connection is of no use, and its answers would
-     * come late.
+     * One has waited too long: the connection is of no use, and its answers would come late. The
+     * others had time left and may be asked again.
      */
     private void timedOut(int correlationId) {
-        if (asked.containsKey(correlationId)) {
-            drop(Failure.TIMED_OUT);
+        Asked late = asked.remove(correlationId);
+        if (late != null) {
+            List<Asked> others = List.copyOf(asked.values());
+            asked.clear();
+            drop();
+            late.answer.accept(new PeerAnswer.Failed(Failure.TIMED_OUT));
+            fail(others, Failure.DISCONNECTED);
         }
     }
 
-    private void drop(Failure failure) {
+    private void drop() {
         Network.Connection open = connection;
         connection = null;
         generation++;
         if (open != null) {
             open.close();
         }
-        failAll(failure);
     }
 
     private void failAll(Failure failure) {
         List<Asked> waiting = List.copyOf(asked.values());
         asked.clear();
+        fail(waiting, failure);
+    }
+
+    private static void fail(List<Asked> waiting, Failure failure) {
         for (Asked one : waiting) {
             one.timer.cancel();
             one.answer.accept(new PeerAnswer.Failed(failure));
@@ -134,7 +142,8 @@ public final class PeerClient {
         try {
             Asked one = asked.remove(Response.correlationId(frame));
             if (one == null) {
-                drop(Failure.DISCONNECTED);
+                drop();
+                failAll(Failure.DISCONNECTED);
                 return;
             }
             one.timer.cancel();

@@ -1,0 +1,81 @@
+/*
+ * Copyright The Penstock Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.penstock.node.controller;
+
+import dev.penstock.kernel.Scheduler;
+import dev.penstock.node.peer.PeerAnswer;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A request that is sent until it is answered or its time is up. On one loop. */
+final class Forwarded {
+    /** So long after an attempt that failed the next one is made. */
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Scheduler loop;
+    private final Consumer<Consumer<PeerAnswer>> attempt;
+    private final Consumer<PeerAnswer> answer;
+    private Scheduler.@Nullable Timer end;
+    private int attempts;
+    private boolean over;
+
+    /**
+     * A request that was not sent yet.
+     *
+     * @param attempt sends it once, and gives what comes back
+     * @param answer is given what is known at the end
+     */
+    Forwarded(Scheduler loop, Consumer<Consumer<PeerAnswer>> attempt, Consumer<PeerAnswer> answer) {
+        this.loop = loop;
+        this.attempt = attempt;
+        this.answer = answer;
+    }
+
+    void start(long timeoutNanos) {
+        end =
+                loop.schedule(
+                        timeoutNanos,
+                        () -> finish(new PeerAnswer.Failed(PeerAnswer.Failure.TIMED_OUT)));
+        send();
+    }
+
+    /** Sends it now; should whoever was asked before still answer, that counts too. */
+    void send() {
+        if (!over) {
+            int number = ++attempts;
+            attempt.accept(received -> received(number, received));
+        }
+    }
+
+    private void received(int number, PeerAnswer received) {
+        switch (received) {
+            case PeerAnswer.Answered answered -> finish(answered);
+            case PeerAnswer.Failed _ -> loop.schedule(RETRY_NANOS, () -> sendAgain(number));
+        }
+    }
+
+    private void sendAgain(int afterNumber) {
+        if (afterNumber == attempts) {
+            send();
+        }
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    private void finish(PeerAnswer last) {
+        if (!over) {
+            over = true;
+            if (end != null) {
+                end.cancel();
+            }
+            answer.accept(last);
+        }
+    }
+}
