@@ -65,7 +65,7 @@ record Program(
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",
                             "-XX:InitialRAMPercentage=10",
-                            "-XX:MaxRAMPercentage=60"));
+                            "-XX:MaxRAMPercentage=50"));
 
     Program {
         ports = List.copyOf(ports);
