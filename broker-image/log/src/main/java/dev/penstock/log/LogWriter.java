@@ -145,7 +145,8 @@ final class LogWriter {
         RecordBatch batch = cursorAt(batches, batches.position());
         if (batch.sizeBytes() == batches.remaining()) {
             return batch.hasProducerId()
-                    ? state.producers().objection(batch, state.logStartOffset())
+                    ? state.producers()
+                            .objection(batch, state.logStartOffset(), state.logEndOffset())
                     : null;
         }
         for (int at = batches.position();

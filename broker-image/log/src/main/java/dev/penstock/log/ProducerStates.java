@@ -39,14 +39,13 @@ public final class ProducerStates {
     ProducerStates() {}
 
     /** Why a batch may not be appended, or where it already stands; null when it may. */
-    @Nullable LogAppend objection(RecordBatch batch, long logStartOffset) {
+    @Nullable LogAppend objection(RecordBatch batch, long logStartOffset, long logEndOffset) {
         ProducerState state = producers.get(batch.producerId());
         if (batch.isControl()) {
             return state == null ? null : objectionToMarker(batch, state);
         }
         if (state == null) {
-            // Kafka's rule: of a producer that was forgotten any sequence is taken.
-            return null;
+            return objectionToFirst(batch, logEndOffset);
         }
         if (batch.baseSequence() == BatchLayout.NO_SEQUENCE) {
             return objectionToUnnumbered(batch, state);
@@ -72,6 +71,17 @@ public final class ProducerStates {
         }
         LogAppend unfinished = objectionToUnfinished(batch, state);
         return unfinished != null ? unfinished : objectionToSequence(batch, state);
+    }
+
+    /**
+     * Of a producer that was forgotten any sequence is taken, but a log that never had a record has
+     * forgotten nobody: an earlier batch is on its way still, and could not be taken any more after
+     * this one (KAFKA-15591).
+     */
+    private static @Nullable LogAppend objectionToFirst(RecordBatch batch, long logEndOffset) {
+        return logEndOffset == 0 && batch.baseSequence() > 0
+                ? outOfOrder(batch, batch.baseSequence(), 0)
+                : null;
     }
 
     /** Coordinators number nothing that they write in a producer's transaction. */
@@ -102,9 +112,10 @@ public final class ProducerStates {
                 sameEpoch && state.lastSequence() != BatchLayout.NO_SEQUENCE
                         ? Sequences.add(state.lastSequence(), 1)
                         : 0;
-        if (base == expected) {
-            return null;
-        }
+        return base == expected ? null : outOfOrder(batch, base, expected);
+    }
+
+    private static LogAppend outOfOrder(RecordBatch batch, int base, int expected) {
         return new LogAppend.Rejected(
                 LogAppend.Reason.OUT_OF_ORDER_SEQUENCE_NUMBER,
                 "producer %d in epoch %d sent the sequence %d, %d comes next"

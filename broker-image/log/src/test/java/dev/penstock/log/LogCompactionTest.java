@@ -246,10 +246,10 @@ class LogCompactionTest {
     @Test
     void aProducersLastSequenceIsKnownEvenFromTheBatchesAlone() throws IOException {
         ByteBuffer last =
-                CompactedLog.producer(5, 7)
+                CompactedLog.producer(5, 1)
                         .append(log.fixture.clock.nowMs, LogFixture.text("a"), LogFixture.text("1"))
                         .build();
-        log.put(CompactedLog.producer(5, 6), "a", "0");
+        log.put(CompactedLog.producer(5, 0), "a", "0");
         log.fixture.append(0, last.duplicate());
         log.put("a", "2");
         log.put("b", "1");

@@ -53,7 +53,16 @@ class ProducerStatesTest {
     }
 
     @Test
+    void anEmptyLogWaitsForTheFirstBatchOfAProducer() throws IOException {
+        assertRejected(send(0, 1, "b"), LogAppend.Reason.OUT_OF_ORDER_SEQUENCE_NUMBER);
+
+        assertAppended(send(0, 0, "a"));
+        assertAppended(send(0, 1, "b"));
+    }
+
+    @Test
     void theSequenceWrapsAroundToZero() throws IOException {
+        log.append(0, "of somebody else");
         assertAppended(send(0, Integer.MAX_VALUE - 1, "a", "b", "c"));
 
         assertThat(log.log.producers().describe().getFirst().lastSequence()).isZero();
@@ -74,7 +83,9 @@ class ProducerStatesTest {
     }
 
     @Test
-    void anUnknownProducerMayBeginAnywhere() throws IOException {
+    void anUnknownProducerMayBeginAnywhereInALogThatHasHadRecords() throws IOException {
+        log.append(0, "of somebody else");
+
         assertAppended(send(0, 17, "a"));
         assertAppended(send(0, 18, "b"));
     }

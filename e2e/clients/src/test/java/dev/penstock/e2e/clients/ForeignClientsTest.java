@@ -193,10 +193,10 @@ final class ForeignClientsTest {
     }
 
     /**
-     * Each producer has written before a broker goes. Brokers let a producer that they do not know
-     * begin with any sequence, as Kafka's do: were its very first batch still on the way to the
-     * broker that goes, and the second one with the next leader, the first would be out of order
-     * until its time is up.
+     * Each producer has written before a broker goes. Where a partition has records, brokers let a
+     * producer that they do not know begin with any sequence, as Kafka's do: were its very first
+     * batch still on the way to the broker that goes, and the second one with the next leader, the
+     * first would be out of order until its time is up.
      */
     private static void awaitUnderWay() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
