@@ -14,7 +14,6 @@ import dev.penstock.protocol.Response;
 import dev.penstock.protocol.message.ApiVersionsRequest;
 import dev.penstock.protocol.message.ApiVersionsResponse;
 import dev.penstock.protocol.message.CreateTopicsRequest;
-import dev.penstock.protocol.message.CreateTopicsResponse;
 import dev.penstock.protocol.message.ProduceRequest;
 import dev.penstock.protocol.message.ProduceResponse;
 import dev.penstock.record.BatchLayout;
@@ -53,18 +52,11 @@ final class BadInputTest {
                 TestBroker.start(
                         directory, "socket.request.max.bytes=1000000\nmessage.max.bytes=100000\n");
         try (RawClient client = new RawClient(broker.port())) {
-            CreateTopicsRequest request =
-                    new CreateTopicsRequest()
-                            .setTimeoutMs(10_000)
-                            .setTopics(
-                                    List.of(
-                                            new CreateTopicsRequest.CreatableTopic()
-                                                    .setName(TOPIC)
-                                                    .setNumPartitions(1)
-                                                    .setReplicationFactor((short) 1)));
-            CreateTopicsResponse response =
-                    client.ask(ApiKey.CREATE_TOPICS, 5, request, CreateTopicsResponse.class);
-            assertThat(response.topics().getFirst().errorCode()).isZero();
+            client.create(
+                    new CreateTopicsRequest.CreatableTopic()
+                            .setName(TOPIC)
+                            .setNumPartitions(1)
+                            .setReplicationFactor((short) 1));
         }
     }
 

@@ -4,10 +4,14 @@
  */
 package dev.penstock.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.Request;
 import dev.penstock.protocol.RequestHeader;
 import dev.penstock.protocol.Response;
+import dev.penstock.protocol.message.CreateTopicsRequest;
+import dev.penstock.protocol.message.CreateTopicsResponse;
 import dev.penstock.schema.Message;
 
 import io.netty.buffer.ByteBuf;
@@ -20,6 +24,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** A client that can send whatever it likes. */
 final class RawClient implements AutoCloseable {
@@ -64,6 +69,15 @@ final class RawClient implements AutoCloseable {
             throws IOException {
         tell(api, version, request);
         return answer.cast(Response.decode(receive(), api, (short) version).body());
+    }
+
+    /** Creates a topic, which must succeed. */
+    void create(CreateTopicsRequest.CreatableTopic topic) throws IOException {
+        CreateTopicsRequest request =
+                new CreateTopicsRequest().setTimeoutMs(10_000).setTopics(List.of(topic));
+        CreateTopicsResponse response =
+                ask(ApiKey.CREATE_TOPICS, 5, request, CreateTopicsResponse.class);
+        assertThat(response.topics().getFirst().errorCode()).isZero();
     }
 
     /** Whether the broker has closed the connection, or does so soon, without another byte. */

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.message.CreateTopicsRequest;
-import dev.penstock.protocol.message.CreateTopicsResponse;
 import dev.penstock.protocol.message.MetadataRequest;
 import dev.penstock.protocol.message.MetadataResponse;
 
@@ -73,18 +72,11 @@ final class TwoBrokers implements AutoCloseable {
         try (RawClient client = new RawClient(brokers.getFirst().port())) {
             Awaitility.await()
                     .untilAsserted(() -> assertThat(metadata(client, TOPIC).brokers()).hasSize(2));
-            CreateTopicsRequest request =
-                    new CreateTopicsRequest()
-                            .setTimeoutMs(10_000)
-                            .setTopics(
-                                    List.of(
-                                            new CreateTopicsRequest.CreatableTopic()
-                                                    .setName(TOPIC)
-                                                    .setNumPartitions(1)
-                                                    .setReplicationFactor((short) 2)));
-            CreateTopicsResponse response =
-                    client.ask(ApiKey.CREATE_TOPICS, 5, request, CreateTopicsResponse.class);
-            assertThat(response.topics().getFirst().errorCode()).isZero();
+            client.create(
+                    new CreateTopicsRequest.CreatableTopic()
+                            .setName(TOPIC)
+                            .setNumPartitions(1)
+                            .setReplicationFactor((short) 2));
             Awaitility.await().until(() -> leader(client) >= 0);
         }
     }
@@ -95,21 +87,14 @@ final class TwoBrokers implements AutoCloseable {
                 new CreateTopicsRequest.CreatableReplicaAssignment()
                         .setPartitionIndex(0)
                         .setBrokerIds(List.of(0));
-        CreateTopicsRequest request =
-                new CreateTopicsRequest()
-                        .setTimeoutMs(10_000)
-                        .setTopics(
-                                List.of(
-                                        new CreateTopicsRequest.CreatableTopic()
-                                                .setName(topic)
-                                                .setNumPartitions(-1)
-                                                .setReplicationFactor((short) -1)
-                                                .setAssignments(List.of(onFirst))));
         try (RawClient first = new RawClient(broker(0).port());
                 RawClient second = new RawClient(broker(1).port())) {
-            CreateTopicsResponse response =
-                    first.ask(ApiKey.CREATE_TOPICS, 5, request, CreateTopicsResponse.class);
-            assertThat(response.topics().getFirst().errorCode()).isZero();
+            first.create(
+                    new CreateTopicsRequest.CreatableTopic()
+                            .setName(topic)
+                            .setNumPartitions(-1)
+                            .setReplicationFactor((short) -1)
+                            .setAssignments(List.of(onFirst)));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> leader(second, topic) == 0);

@@ -114,9 +114,7 @@ public final class ResourceWriter {
     }
 
     private static boolean stops(@Nullable Pod pod, String uid) {
-        return pod == null
-                || !uid.equals(pod.getMetadata().getUid())
-                || pod.getMetadata().getDeletionTimestamp() != null;
+        return pod == null || !uid.equals(pod.getMetadata().getUid()) || pod.isMarkedForDeletion();
     }
 
     /** Deletes the Service of a broker that has left. */

@@ -105,8 +105,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
 
     @Override
     public UpdateControl<Cluster> reconcile(Cluster cluster, Context<Cluster> context) {
-        if (context.isPrimaryResourceDeleted()
-                || cluster.getMetadata().getDeletionTimestamp() != null) {
+        if (context.isPrimaryResourceDeleted() || cluster.isMarkedForDeletion()) {
             observer.forget(cluster);
             balances.forget(cluster);
             gauges.forget(cluster);

@@ -47,7 +47,7 @@ public record PodState(
                 name,
                 pod.getMetadata().getUid(),
                 isReady(pod),
-                pod.getMetadata().getDeletionTimestamp() != null,
+                pod.isMarkedForDeletion(),
                 annotations.getOrDefault(Labels.REVISION, ""),
                 annotations.getOrDefault(Labels.VERSION, ""),
                 troubleOf(pod),

@@ -70,7 +70,7 @@ final class TopicPass {
      */
     ClusterState stateOf(String key) {
         Optional<Cluster> found = cache.cluster(key);
-        if (found.isEmpty() || found.get().getMetadata().getDeletionTimestamp() != null) {
+        if (found.isEmpty() || found.get().isMarkedForDeletion()) {
             return new ClusterState.Absent(found.isPresent());
         }
         Cluster cluster = found.get();
@@ -194,7 +194,7 @@ final class TopicPass {
                                 DesiredTopic.of(topic),
                                 observed,
                                 brokers,
-                                topic.getMetadata().getDeletionTimestamp() != null,
+                                topic.isMarkedForDeletion(),
                                 held,
                                 older));
         return new Item(topic, observed, step, older.isEmpty());

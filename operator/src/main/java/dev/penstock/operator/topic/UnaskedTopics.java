@@ -25,7 +25,7 @@ final class UnaskedTopics {
         writer.forEach(
                 topics,
                 topic -> {
-                    if (isDeleted(topic)) {
+                    if (topic.isMarkedForDeletion()) {
                         writer.release(topic);
                     } else {
                         writer.status(
@@ -47,9 +47,10 @@ final class UnaskedTopics {
 
     /** Topics wait quietly, and none that is to be deleted is held up: its topic stays. */
     void suspended(Collection<Topic> topics, Instant now) {
-        writer.forEach(topics.stream().filter(UnaskedTopics::isDeleted).toList(), writer::release);
+        writer.forEach(
+                topics.stream().filter(Topic::isMarkedForDeletion).toList(), writer::release);
         silent(
-                topics.stream().filter(topic -> !isDeleted(topic)).toList(),
+                topics.stream().filter(topic -> !topic.isMarkedForDeletion()).toList(),
                 "ClusterSuspended",
                 "the Cluster is suspended",
                 now);
@@ -68,9 +69,5 @@ final class UnaskedTopics {
                                         topic, before, false, reason, message, now));
                     }
                 });
-    }
-
-    private static boolean isDeleted(Topic topic) {
-        return topic.getMetadata().getDeletionTimestamp() != null;
     }
 }

@@ -43,20 +43,7 @@ class KubectlPluginTest {
         client = api.client();
         client.resource(Fixtures.cluster(Fixtures.spec("replicas: 3\nstorage: {size: 10Gi}")))
                 .create();
-        Files.writeString(
-                folder.resolve("config"),
-                """
-                apiVersion: v1
-                kind: Config
-                current-context: c
-                contexts:
-                - {name: c, context: {cluster: k, user: u, namespace: streaming}}
-                clusters:
-                - {name: k, cluster: {server: %s}}
-                users:
-                - {name: u, user: {}}
-                """
-                        .formatted(client.getMasterUrl()));
+        KubeConfig.write(folder.resolve("config"), client);
     }
 
     @AfterEach

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,20 +105,7 @@ class ReportTest {
     private String report() throws IOException {
         Path zip = folder.resolve("report.zip");
         Path config = folder.resolve("config");
-        Files.writeString(
-                config,
-                """
-                apiVersion: v1
-                kind: Config
-                current-context: c
-                contexts:
-                - {name: c, context: {cluster: k, user: u, namespace: streaming}}
-                clusters:
-                - {name: k, cluster: {server: %s}}
-                users:
-                - {name: u, user: {}}
-                """
-                        .formatted(client.getMasterUrl()));
+        KubeConfig.write(config, client);
         StringWriter err = new StringWriter();
         int status =
                 KubectlPlugin.commandLine()

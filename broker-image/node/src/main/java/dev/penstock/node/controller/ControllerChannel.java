@@ -16,12 +16,13 @@ import dev.penstock.node.peer.PeerClient;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.schema.Message;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -39,7 +40,7 @@ public final class ControllerChannel implements MetadataApplication.LeaderListen
     private final Function<Endpoint, PeerClient> clients;
     private final Map<ApiKey, ControllerApi<?>> local = new EnumMap<>(ApiKey.class);
     private final Map<String, PeerClient> connections = new TreeMap<>();
-    private final List<Forwarded> forwarded = new ArrayList<>();
+    private final Set<Forwarded> forwarded = new LinkedHashSet<>();
     private volatile Optional<BrokerId> leader = Optional.empty();
 
     /**
@@ -121,8 +122,10 @@ public final class ControllerChannel implements MetadataApplication.LeaderListen
                                                     timeoutNanos,
                                                     leadsHere,
                                                     each),
-                                    answer);
-                    forwarded.removeIf(Forwarded::isOver);
+                                    (ended, last) -> {
+                                        forwarded.remove(ended);
+                                        answer.accept(last);
+                                    });
                     forwarded.add(one);
                     one.start(timeoutNanos);
                 });

@@ -10,6 +10,7 @@ import dev.penstock.node.peer.PeerAnswer;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A request that is sent until it is answered or its time is up. On one loop. */
@@ -19,8 +20,8 @@ final class Forwarded {
 
     private final Scheduler loop;
     private final Consumer<Consumer<PeerAnswer>> attempt;
-    private final Consumer<PeerAnswer> answer;
-    private Scheduler.@Nullable Timer end;
+    private final BiConsumer<Forwarded, PeerAnswer> end;
+    private Scheduler.@Nullable Timer timer;
     private int attempts;
     private boolean over;
 
@@ -28,16 +29,19 @@ final class Forwarded {
      * A request that was not sent yet.
      *
      * @param attempt sends it once, and gives what comes back
-     * @param answer is given what is known at the end
+     * @param end is told once that it is over, with what came of it
      */
-    Forwarded(Scheduler loop, Consumer<Consumer<PeerAnswer>> attempt, Consumer<PeerAnswer> answer) {
+    Forwarded(
+            Scheduler loop,
+            Consumer<Consumer<PeerAnswer>> attempt,
+            BiConsumer<Forwarded, PeerAnswer> end) {
         this.loop = loop;
         this.attempt = attempt;
-        this.answer = answer;
+        this.end = end;
     }
 
     void start(long timeoutNanos) {
-        end =
+        timer =
                 loop.schedule(
                         timeoutNanos,
                         () -> finish(new PeerAnswer.Failed(PeerAnswer.Failure.TIMED_OUT)));
@@ -65,17 +69,13 @@ final class Forwarded {
         }
     }
 
-    boolean isOver() {
-        return over;
-    }
-
     private void finish(PeerAnswer last) {
         if (!over) {
             over = true;
-            if (end != null) {
-                end.cancel();
+            if (timer != null) {
+                timer.cancel();
             }
-            answer.accept(last);
+            end.accept(this, last);
         }
     }
 }

@@ -115,7 +115,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
     private void answer(ProduceOperation operation) {
         RequestContext context = operation.context();
         if (operation.asked().acks() == Acks.NONE) {
-            answerNothing(context, operation.results());
+            answerNothing(operation);
             return;
         }
         ProduceResponse response = new ProduceResponse();
@@ -142,17 +142,20 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
      * The client wants no answer, so a closed connection is the only way to tell it to look for the
      * leader.
      */
-    private static void answerNothing(RequestContext context, List<ProduceResult> results) {
-        for (ProduceResult result : results) {
-            if (result instanceof ProduceResult.Failed(ErrorCode error, String message, _)) {
-                context.closeConnection(
-                        "a produce with acks=0 failed: "
-                                + error
-                                + (message.isEmpty() ? "" : ", " + message));
+    private static void answerNothing(ProduceOperation operation) {
+        for (int index = 0; index < operation.size(); index++) {
+            if (operation.result(index)
+                    instanceof ProduceResult.Failed(ErrorCode error, String message, _)) {
+                operation
+                        .context()
+                        .closeConnection(
+                                "a produce with acks=0 failed: "
+                                        + error
+                                        + (message.isEmpty() ? "" : ", " + message));
                 return;
             }
         }
-        context.respondNothing();
+        operation.context().respondNothing();
     }
 
     @Override

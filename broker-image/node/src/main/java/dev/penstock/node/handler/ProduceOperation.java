@@ -7,6 +7,7 @@ package dev.penstock.node.handler;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
+import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.partition.ProduceResult;
 import dev.penstock.node.request.RequestContext;
@@ -17,8 +18,6 @@ import dev.penstock.protocol.message.ProduceRequest;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -86,12 +85,6 @@ final class ProduceOperation {
         return Objects.requireNonNull(results[index], "all parts are answered");
     }
 
-    /** What became of all partitions; once they are answered. */
-    @SuppressWarnings("NullAway") // Nothing is missing, so nothing is null.
-    List<ProduceResult> results() {
-        return Arrays.asList(results);
-    }
-
     /** Answers; all results are there. */
     void answer() {
         whenAll.accept(this);
@@ -99,8 +92,9 @@ final class ProduceOperation {
 
     /** Lets the loop of the partition append; its result comes later, or within the call. */
     void append(int index, TopicPartition partition, String topic, ByteBuffer batches) {
-        Part part = new Part(index, partition, topic, batches);
-        Scheduler owner = partitions.loops().owner(partition);
+        int ownerIndex = partitions.loops().ownerOf(partition);
+        Part part = new Part(index, partitions.loop(ownerIndex), partition, topic, batches);
+        Scheduler owner = partitions.loops().data().get(ownerIndex);
         if (owner.isOnLoop()) {
             part.run();
         } else {
@@ -121,12 +115,19 @@ final class ProduceOperation {
     /** What is to be appended to one partition, and where its result goes. */
     private final class Part implements Runnable, Consumer<ProduceResult> {
         private final int index;
+        private final PartitionLoop owner;
         private final TopicPartition partition;
         private final String topic;
         private final ByteBuffer batches;
 
-        Part(int index, TopicPartition partition, String topic, ByteBuffer batches) {
+        Part(
+                int index,
+                PartitionLoop owner,
+                TopicPartition partition,
+                String topic,
+                ByteBuffer batches) {
             this.index = index;
+            this.owner = owner;
             this.partition = partition;
             this.topic = topic;
             this.batches = batches;
@@ -134,8 +135,7 @@ final class ProduceOperation {
 
         @Override
         public void run() {
-            int loop = partitions.loops().ownerOf(partition);
-            produce.append(partitions.loop(loop), partition, topic, asked, batches, this);
+            produce.append(owner, partition, topic, asked, batches, this);
         }
 
         @Override
