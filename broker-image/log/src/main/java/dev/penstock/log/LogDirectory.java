@@ -27,23 +27,21 @@ public final class LogDirectory {
     static final String PARTITION_METADATA = "partition.metadata";
 
     private static final String HIGH_WATERMARKS = "replication-offset-checkpoint";
-    private static final String CLEAN_SHUTDOWN = ".clean-shutdown";
     private static final String QUARANTINED = ".damaged";
     private static final String HEALING = ".healing";
     private static final String STRAY = ".stray";
     private static final String TOPIC_ID = "topic_id: ";
-    private static final String BROKER_EPOCH = "broker.epoch=";
 
     private final FileStore store;
     private final DirectoryIdentity identity;
-    private final OptionalLong cleanShutdownEpoch;
+    private final Optional<CleanShutdown> cleanShutdown;
     private final OffsetCheckpointFile highWatermarks;
 
     private LogDirectory(
-            FileStore store, DirectoryIdentity identity, OptionalLong cleanShutdownEpoch) {
+            FileStore store, DirectoryIdentity identity, Optional<CleanShutdown> cleanShutdown) {
         this.store = store;
         this.identity = identity;
-        this.cleanShutdownEpoch = cleanShutdownEpoch;
+        this.cleanShutdown = cleanShutdown;
         this.highWatermarks = new OffsetCheckpointFile(store, HIGH_WATERMARKS);
     }
 
@@ -68,7 +66,7 @@ public final class LogDirectory {
             store.syncDirectory("");
         }
         RemovedDirectory.sweep(store);
-        return new LogDirectory(store, identity, takeCleanShutdown(store));
+        return new LogDirectory(store, identity, CleanShutdown.take(store));
     }
 
     /** Whose directory it is; empty when it is nobody's yet. */
@@ -102,24 +100,6 @@ public final class LogDirectory {
         }
     }
 
-    /** The marker is good for one start: a crash after it must not look like an orderly stop. */
-    private static OptionalLong takeCleanShutdown(FileStore store) throws IOException {
-        Optional<String> text = WholeFile.readText(store, CLEAN_SHUTDOWN);
-        if (text.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        store.delete(CLEAN_SHUTDOWN);
-        store.syncDirectory("");
-        String line = text.get().strip();
-        try {
-            return line.startsWith(BROKER_EPOCH)
-                    ? OptionalLong.of(Long.parseLong(line.substring(BROKER_EPOCH.length())))
-                    : OptionalLong.empty();
-        } catch (NumberFormatException e) {
-            return OptionalLong.empty();
-        }
-    }
-
     public DirectoryIdentity identity() {
         return identity;
     }
@@ -129,7 +109,18 @@ public final class LogDirectory {
      * and on a new volume.
      */
     public OptionalLong cleanShutdownEpoch() {
-        return cleanShutdownEpoch;
+        return cleanShutdown
+                .map(CleanShutdown::brokerEpoch)
+                .map(OptionalLong::of)
+                .orElseGet(OptionalLong::empty);
+    }
+
+    /**
+     * The directories that the broker had when it stopped in order, this one among them; empty when
+     * it had this one alone.
+     */
+    public List<Uuid> cleanShutdownDirectories() {
+        return cleanShutdown.map(CleanShutdown::directories).orElse(List.of());
     }
 
     /** The partitions that are stored here, by name. */
@@ -297,8 +288,16 @@ public final class LogDirectory {
 
     /** Says that the process stops in order; after all logs were closed. */
     public void markCleanShutdown(long brokerEpoch) throws IOException {
-        WholeFile.replaceText(store, CLEAN_SHUTDOWN, BROKER_EPOCH + brokerEpoch + "\n");
-        store.syncDirectory("");
+        markCleanShutdown(brokerEpoch, List.of());
+    }
+
+    /**
+     * Says that the process stops in order; after all logs were closed.
+     *
+     * @param directories those of the broker, when there are several
+     */
+    public void markCleanShutdown(long brokerEpoch, List<Uuid> directories) throws IOException {
+        new CleanShutdown(brokerEpoch, directories).store(store);
     }
 
     /** Free space on the volume, in bytes. */

@@ -8,7 +8,6 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Endpoint;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.Uuid;
-import dev.penstock.log.LogDirectory;
 import dev.penstock.log.PartitionName;
 import dev.penstock.metadata.MetadataMachine;
 import dev.penstock.metadata.config.MetadataSettings;
@@ -38,7 +37,6 @@ import dev.penstock.node.partition.ImageLiveBrokers;
 import dev.penstock.node.partition.PartitionAssigner;
 import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.PartitionPorts;
-import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.partition.ReplicationThrottle;
 import dev.penstock.node.partition.StrayPartitions;
@@ -51,6 +49,7 @@ import dev.penstock.node.quorum.QuorumPeers;
 import dev.penstock.node.quota.QuotaThrottle;
 import dev.penstock.node.request.RequestDispatcher;
 import dev.penstock.node.storage.DirectoryPartitionStore;
+import dev.penstock.node.storage.LogDirectories;
 import dev.penstock.node.storage.MetadataLogStorage;
 import dev.penstock.raft.Joining;
 import dev.penstock.raft.RaftConfig;
@@ -85,7 +84,8 @@ public final class Assembly {
     private final NodePorts ports;
     private final NodeEvents events;
     private final String clusterId;
-    private final LogDirectory directory;
+    private final LogDirectories directories;
+    private final DirectoryPartitionStore store;
     private final MetadataSettings settings;
     private final Uuid incarnationId;
     private final CurrentImage image = new CurrentImage();
@@ -117,18 +117,23 @@ public final class Assembly {
         this.events = events;
         incarnationId = Uuid.random(ports.randomness());
         Scheduler metadataLoop = ports.loops().metadata();
-        clusterId =
-                ClusterIdentity.resolve(
-                        config, LogDirectory.identityOf(ports.files()), ports.randomness());
-        directory =
-                LogDirectory.open(
-                        ports.files(), clusterId, config.id(), Uuid.random(ports.randomness()));
+        clusterId = ClusterIdentity.resolve(config, ports.files().getFirst(), ports.randomness());
+        directories =
+                LogDirectories.open(
+                        config.logDirectories(),
+                        ports.files(),
+                        clusterId,
+                        config.id(),
+                        () -> Uuid.random(ports.randomness()));
         settings =
                 new MetadataSettings(
                         clusterId, config.properties(), config.replication().sessionTimeoutMs());
         storage =
                 MetadataLogStorage.open(
-                        ports.files(), directory, ports.clock(), config.controller());
+                        ports.files().getFirst(),
+                        directories.first(),
+                        ports.clock(),
+                        config.controller());
         controller =
                 new ActiveController(
                         metadataLoop,
@@ -206,8 +211,8 @@ public final class Assembly {
                         leaderFetches);
         throttle = new ReplicationThrottle(ports.clock().nanoTime());
         space = new DiskSpace(upkeepSettings().reserveBytes());
-        DirectoryPartitionStore store = new DirectoryPartitionStore(directory, ports.clock());
-        partitions = new Partitions(ports.loops(), partitionLoops(store));
+        store = new DirectoryPartitionStore(directories, ports.clock());
+        partitions = new Partitions(ports.loops(), partitionLoops());
         image.follow(
                 new PartitionAssigner(
                         config.id(),
@@ -265,7 +270,7 @@ public final class Assembly {
         return new Node(new Assembly(config, ports, events));
     }
 
-    private List<PartitionLoop> partitionLoops(PartitionStore store) {
+    private List<PartitionLoop> partitionLoops() {
         List<PartitionLoop> loops = new ArrayList<>();
         for (Scheduler loop : ports.loops().data()) {
             loops.add(
@@ -314,9 +319,7 @@ public final class Assembly {
                         ? Joining.ALWAYS
                         : settings.names(config.id()) ? Joining.WHEN_REPLACED : Joining.NEVER;
         return RaftConfig.of(
-                new Voter(
-                        new ReplicaKey(config.id(), directory.identity().directoryId()),
-                        ownEndpoint()),
+                new Voter(new ReplicaKey(config.id(), directories.ids().getFirst()), ownEndpoint()),
                 voters.isEmpty() ? VoterSet.UNKNOWN : VoterSet.of(voters),
                 settings.bootstrapServers().size(),
                 joining);
@@ -347,7 +350,7 @@ public final class Assembly {
                 PeerClient.CLIENT_ID_PREFIX + config.id());
     }
 
-    private OptionalLong brokerEpoch() {
+    OptionalLong brokerEpoch() {
         BrokerLifecycle known = lifecycle;
         return known == null ? OptionalLong.empty() : known.brokerEpoch();
     }
@@ -360,8 +363,8 @@ public final class Assembly {
                         clusterId,
                         bound,
                         incarnationId,
-                        directory.identity().directoryId(),
-                        directory.cleanShutdownEpoch(),
+                        directories.ids(),
+                        directories.cleanShutdownEpoch(),
                         SupportedFeatures.ranges());
         lifecycle =
                 new BrokerLifecycle(
@@ -386,12 +389,13 @@ public final class Assembly {
         quorumPeers.close();
         lostReplicas.close();
         channel.close();
+        store.storeHighWatermarks(
+                highWatermarks, (_, cause) -> events.broker().storageFailed(cause));
         try {
-            directory.storeHighWatermarks(highWatermarks);
             storage.close();
             OptionalLong epoch = brokerEpoch();
             if (inOrder && lostReplicas.areTold() && epoch.isPresent()) {
-                directory.markCleanShutdown(epoch.getAsLong());
+                directories.markCleanShutdown(epoch.getAsLong());
             }
         } catch (IOException e) {
             events.broker().storageFailed(e);
@@ -414,8 +418,12 @@ public final class Assembly {
         return clusterId;
     }
 
-    LogDirectory directory() {
-        return directory;
+    LogDirectories directories() {
+        return directories;
+    }
+
+    DirectoryPartitionStore store() {
+        return store;
     }
 
     MetadataSettings settings() {
@@ -480,10 +488,6 @@ public final class Assembly {
 
     ConnectionAcceptor connections() {
         return connections;
-    }
-
-    OptionalLong epoch() {
-        return brokerEpoch();
     }
 
     @Nullable BrokerLifecycle lifecycle() {

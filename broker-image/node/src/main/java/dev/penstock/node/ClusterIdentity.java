@@ -4,13 +4,16 @@
  */
 package dev.penstock.node;
 
+import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.Randomness;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.log.DirectoryIdentity;
+import dev.penstock.log.LogDirectory;
 import dev.penstock.node.config.InvalidConfigException;
 import dev.penstock.node.config.NodeConfig;
 import dev.penstock.node.config.QuorumVoter;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -28,11 +31,11 @@ import java.util.Optional;
 final class ClusterIdentity {
     private ClusterIdentity() {}
 
-    static String resolve(
-            NodeConfig config, Optional<DirectoryIdentity> stored, Randomness randomness) {
-        return config.clusterId()
-                .or(() -> stored.map(DirectoryIdentity::clusterId))
-                .orElseGet(() -> fresh(config, randomness));
+    static String resolve(NodeConfig config, FileStore firstDirectory, Randomness randomness)
+            throws IOException {
+        Optional<String> stored =
+                LogDirectory.identityOf(firstDirectory).map(DirectoryIdentity::clusterId);
+        return config.clusterId().or(() -> stored).orElseGet(() -> fresh(config, randomness));
     }
 
     private static String fresh(NodeConfig config, Randomness randomness) {

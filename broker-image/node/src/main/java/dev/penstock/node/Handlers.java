@@ -149,7 +149,12 @@ final class Handlers {
         all.add(new ListPartitionReassignmentsHandler(image));
         all.add(
                 new DescribeLogDirsHandler(
-                        self, image, settings, parts.partitions(), parts.directory()));
+                        self,
+                        image,
+                        settings,
+                        parts.partitions(),
+                        parts.directories(),
+                        parts.store()));
         all.add(new OffsetForLeaderEpochHandler(image, parts.partitions()));
         all.add(new DeleteRecordsHandler(image, settings, parts.partitions()));
     }

@@ -8,7 +8,6 @@ import dev.penstock.coordinator.group.GroupFacts;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
-import dev.penstock.log.LogDirectory;
 import dev.penstock.log.PartitionName;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.node.broker.BrokerLifecycle;
@@ -20,6 +19,7 @@ import dev.penstock.node.loop.Gather;
 import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.PartitionView;
 import dev.penstock.node.partition.RetentionClock;
+import dev.penstock.node.storage.LogDirectories;
 import dev.penstock.raft.ReplicaKey;
 import dev.penstock.raft.VoterSet;
 
@@ -79,7 +79,7 @@ public final class Node {
 
     /** This broker's replica of the metadata log. */
     public ReplicaKey quorumReplica() {
-        return new ReplicaKey(parts.config().id(), parts.directory().identity().directoryId());
+        return new ReplicaKey(parts.config().id(), parts.directories().ids().getFirst());
     }
 
     /** Who votes for the controller, as far as this broker knows. */
@@ -262,12 +262,40 @@ public final class Node {
     }
 
     private void storeHighWatermarks(Map<PartitionName, Long> all) {
-        LogDirectory directory = parts.directory();
-        try {
-            directory.storeHighWatermarks(all);
-            checkpointed = all;
-        } catch (IOException e) {
-            parts.events().broker().storageFailed(e);
+        checkpointed = all;
+        parts.store()
+                .storeHighWatermarks(
+                        all,
+                        (place, cause) -> {
+                            checkpointed = Map.of();
+                            failed(place, cause);
+                        });
+    }
+
+    /** A log directory cannot be used any more: what it holds is served by others. */
+    public void logDirectoryFailed(int number, IOException cause) {
+        onMetadataLoop(() -> failed(parts.directories().all().get(number), cause));
+    }
+
+    /** Without the first there is no metadata; what cannot be written there is tried again. */
+    private void failed(LogDirectories.Place place, IOException cause) {
+        if (place.equals(parts.directories().all().getFirst())) {
+            parts.events().broker().storageFailed(cause);
+        } else if (parts.directories().fail(place)) {
+            parts.events()
+                    .broker()
+                    .storageFailed(
+                            new IOException(
+                                    place.path()
+                                            + " is out of use until a restart; its partitions are"
+                                            + " served by other brokers",
+                                    cause));
+            parts.partitions()
+                    .onEach(
+                            loop ->
+                                    loop.fail(
+                                            (topic, id) -> parts.store().isIn(place, topic, id),
+                                            cause));
         }
     }
 
@@ -300,7 +328,7 @@ public final class Node {
                 .execute(
                         () -> {
                             try {
-                                long usable = parts.ports().files().usableBytes();
+                                long usable = parts.directories().usableBytes();
                                 onMetadataLoop(() -> measuredSpace(usable));
                             } catch (IOException e) {
                                 onMetadataLoop(() -> spaceUnknown(e));

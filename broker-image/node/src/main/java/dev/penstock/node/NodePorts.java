@@ -13,12 +13,14 @@ import dev.penstock.node.loop.Loops;
 
 import io.netty.buffer.ByteBufAllocator;
 
+import java.util.List;
+
 /**
  * The world of one node: the real one from {@code server}, the simulated one from {@code
  * simulation}.
  *
  * @param workers for what blocks
- * @param files of the log directory
+ * @param files of each log directory, the first with the metadata log
  */
 public record NodePorts(
         Loops loops,
@@ -26,5 +28,9 @@ public record NodePorts(
         Clock clock,
         Randomness randomness,
         Network network,
-        FileStore files,
-        ByteBufAllocator allocator) {}
+        List<FileStore> files,
+        ByteBufAllocator allocator) {
+    public NodePorts {
+        files = List.copyOf(files);
+    }
+}

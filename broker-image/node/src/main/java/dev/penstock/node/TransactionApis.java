@@ -73,7 +73,7 @@ final class TransactionApis {
                 new TransactionGate(
                         partitions, new CoordinatorClient(self, image, coordinators, peers));
         markers = new MarkerWriter(partitions, clock, gate, groups.hosts());
-        producerIds = new ProducerIds(self, metadataLoop, parts.channel(), parts::epoch);
+        producerIds = new ProducerIds(self, metadataLoop, parts.channel(), parts::brokerEpoch);
         parts.outlets().follow(coordinators.hosts());
     }
 

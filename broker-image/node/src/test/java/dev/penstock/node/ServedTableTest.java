@@ -83,7 +83,7 @@ class ServedTableTest {
                                 broker.clock(),
                                 broker.randomness(),
                                 broker.network(),
-                                broker.disk(),
+                                List.of(broker.disk()),
                                 UnpooledByteBufAllocator.DEFAULT),
                         new NodeEvents(
                                 silent(BrokerEvents.class),

@@ -14,7 +14,6 @@ import dev.penstock.server.admin.AdminPages;
 import dev.penstock.server.config.ServerConfig;
 import dev.penstock.server.events.BrokerMetrics;
 import dev.penstock.server.events.NodeMetrics;
-import dev.penstock.server.files.NioFileStore;
 import dev.penstock.server.net.ConnectionCounters;
 import dev.penstock.server.net.EdgeLimits;
 import dev.penstock.server.net.EventLoops;
@@ -29,7 +28,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -46,7 +44,7 @@ public final class Server {
     private final Node node;
     private final List<ListenerSocket> sockets = new ArrayList<>();
     private final AdminHttp admin;
-    private final NioFileStore files;
+    private final LogDirectoryFiles files;
     private final BrokerMetrics metrics;
 
     private Server(
@@ -54,7 +52,7 @@ public final class Server {
             WorkerThreads workers,
             Node node,
             AdminHttp admin,
-            NioFileStore files,
+            LogDirectoryFiles files,
             BrokerMetrics metrics) {
         this.loops = loops;
         this.workers = workers;
@@ -73,18 +71,7 @@ public final class Server {
      *     nothing runs then
      */
     public static Server start(ServerConfig config, Runnable onBroken) throws IOException {
-        Files.createDirectories(config.logDirectory());
-        NioFileStore files =
-                NioFileStore.open(
-                        config.logDirectory(),
-                        cause -> {
-                            LOG.error(
-                                    "log directory dead directory={} reason=\"a sync failed: the disk may have lost what it"
-                                            + " was given\" next=\"the broker stops; look at the disk before it starts again\"",
-                                    config.logDirectory(),
-                                    cause);
-                            onBroken.run();
-                        });
+        LogDirectoryFiles files = LogDirectoryFiles.open(config.logDirectories(), onBroken);
         EventLoops loops =
                 new EventLoops(
                         config.loops(),
@@ -104,13 +91,13 @@ public final class Server {
         } catch (IOException | RuntimeException e) {
             workers.close();
             loops.close();
-            closeFiles(files);
+            files.close();
             throw e;
         }
     }
 
     private static Server start(
-            ServerConfig config, NioFileStore files, EventLoops loops, WorkerThreads workers)
+            ServerConfig config, LogDirectoryFiles files, EventLoops loops, WorkerThreads workers)
             throws IOException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         NodePorts ports =
@@ -120,10 +107,11 @@ public final class Server {
                         new SystemClock(),
                         new SecureChance(),
                         new NettyNetwork(config.node().limits().maxFrameBytes()),
-                        files,
+                        files.stores(),
                         PooledByteBufAllocator.DEFAULT);
         BrokerMetrics metrics = new BrokerMetrics(registry, config);
         Node node = Assembly.open(config.node(), ports, metrics.events());
+        files.tell(node);
         NodeMetrics scraped = metrics.of(node, ports.loops());
         AdminHttp admin =
                 AdminHttp.start(config.admin(), new AdminPages(node, registry, scraped).all());
@@ -186,16 +174,8 @@ public final class Server {
         metrics.close();
         workers.close();
         loops.close();
-        closeFiles(files);
+        files.close();
         LOG.info("broker stopped");
-    }
-
-    private static void closeFiles(NioFileStore files) {
-        try {
-            files.close();
-        } catch (IOException e) {
-            LOG.warn("log directory could not be closed", e);
-        }
     }
 
     private void closeSockets() {

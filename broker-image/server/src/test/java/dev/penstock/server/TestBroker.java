@@ -4,6 +4,7 @@
  */
 package dev.penstock.server;
 
+import dev.penstock.node.Node;
 import dev.penstock.server.config.ConfigReader;
 
 import org.awaitility.Awaitility;
@@ -23,10 +24,10 @@ final class TestBroker implements AutoCloseable {
     private final Server server;
     private final CountDownLatch broken = new CountDownLatch(1);
 
-    private TestBroker(Path directory, String more) throws IOException {
+    private TestBroker(String directories, String more) throws IOException {
         String text =
                 "node.id=0\nlog.dirs="
-                        + directory
+                        + directories
                         + "\nlisteners=PLAINTEXT://127.0.0.1:0\nadmin.listener=127.0.0.1:0\npenstock.loops=2\n"
                         + more;
         server =
@@ -36,9 +37,18 @@ final class TestBroker implements AutoCloseable {
 
     /** Starts a broker and waits until it serves. */
     static TestBroker start(Path directory, String more) throws IOException {
-        TestBroker broker = new TestBroker(directory, more);
+        return start(directory.toString(), more);
+    }
+
+    /** Starts a broker over several directories and waits until it serves. */
+    static TestBroker start(String directories, String more) throws IOException {
+        TestBroker broker = new TestBroker(directories, more);
         Awaitility.await().until(() -> broker.server.node().isReady());
         return broker;
+    }
+
+    Node node() {
+        return server.node();
     }
 
     int port() {

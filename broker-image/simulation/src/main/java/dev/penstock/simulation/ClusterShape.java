@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How large a cluster is.
@@ -32,8 +34,10 @@ import java.util.TreeMap;
  * @param voters how many of them, from the first, vote for the controller
  * @param dataLoops how many loops each has beside the one for metadata
  * @param flushed whether what is acknowledged is on disk, in every topic
+ * @param logDirectories how many each has
  */
-public record ClusterShape(int brokers, int voters, int dataLoops, boolean flushed) {
+public record ClusterShape(
+        int brokers, int voters, int dataLoops, boolean flushed, int logDirectories) {
     static final ListenerName CLIENTS = new ListenerName("PLAINTEXT");
     static final ListenerName INTERNAL = new ListenerName("INTERNAL");
 
@@ -80,6 +84,11 @@ public record ClusterShape(int brokers, int voters, int dataLoops, boolean flush
         this(brokers, voters, dataLoops, false);
     }
 
+    /** A cluster whose brokers have one log directory. */
+    public ClusterShape(int brokers, int voters, int dataLoops, boolean flushed) {
+        this(brokers, voters, dataLoops, flushed, 1);
+    }
+
     static String hostName(BrokerId broker) {
         return "broker-" + broker;
     }
@@ -119,6 +128,13 @@ public record ClusterShape(int brokers, int voters, int dataLoops, boolean flush
         TreeMap<String, String> properties = new TreeMap<>(UPKEEP);
         properties.put(MIN_IN_SYNC, String.valueOf(Math.max(1, replicas - 1)));
         properties.put(TransactionSettings.PARTITIONS, "2");
+        if (logDirectories > 1) {
+            properties.put(
+                    "log.dirs",
+                    IntStream.range(0, logDirectories)
+                            .mapToObj(number -> "d" + number)
+                            .collect(Collectors.joining(",")));
+        }
         if (flushed) {
             properties.put(DURABILITY, "flushed");
         }

@@ -6,6 +6,7 @@ package dev.penstock.simulation;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Endpoint;
+import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.Invariants;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.Assembly;
@@ -104,7 +105,7 @@ public final class SimBroker {
                         process.clock(),
                         process.randomness(),
                         process.network(),
-                        process.disk(),
+                        directories(process.disk()),
                         allocator);
         try {
             Node started = Assembly.open(config, ports, events);
@@ -116,6 +117,14 @@ public final class SimBroker {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** One is the disk; several are directories of it. */
+    private List<FileStore> directories(FileStore disk) {
+        List<String> paths = config.logDirectories();
+        return paths.size() == 1
+                ? List.of(disk)
+                : paths.stream().<FileStore>map(path -> new Subdirectory(disk, path)).toList();
     }
 
     private static void listen(

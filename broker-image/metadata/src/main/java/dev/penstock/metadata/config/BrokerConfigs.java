@@ -127,8 +127,8 @@ public final class BrokerConfigs {
                         ConfigType.LIST,
                         "",
                         ConfigCheck.ANY,
-                        "Log directories that take no new replicas; * is all. A broker has one"
-                                + " directory, so any value cordons the broker.",
+                        "Log directories that take no new replicas; * is all. Any value cordons the"
+                                + " whole broker.",
                         List.of()));
         putRate(table, LEADER_THROTTLED_RATE, "sends to");
         putRate(table, FOLLOWER_THROTTLED_RATE, "fetches for");

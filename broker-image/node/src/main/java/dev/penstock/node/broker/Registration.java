@@ -20,7 +20,7 @@ import java.util.SortedMap;
  *
  * @param listeners as bound
  * @param incarnationId drawn by this process
- * @param directoryId of its log directory
+ * @param directoryIds of its log directories
  * @param previousBrokerEpoch of the last run, if that ended in order
  * @param features what it can do
  */
@@ -29,7 +29,7 @@ public record Registration(
         String clusterId,
         List<Listener> listeners,
         Uuid incarnationId,
-        Uuid directoryId,
+        List<Uuid> directoryIds,
         OptionalLong previousBrokerEpoch,
         SortedMap<String, FeatureRange> features) {
     private static final long NO_EPOCH = -1L;
@@ -58,7 +58,7 @@ public record Registration(
                 .setListeners(named)
                 .setFeatures(supported)
                 .setRack(config.rack().orElse(null))
-                .setLogDirs(List.of(directoryId))
+                .setLogDirs(directoryIds)
                 .setPreviousBrokerEpoch(previousBrokerEpoch.orElse(NO_EPOCH));
     }
 }

@@ -9,6 +9,7 @@ import dev.penstock.kernel.BrokerId;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * Everything one broker is told at its start.
@@ -58,6 +59,17 @@ public record NodeConfig(
     public boolean isForBrokersAlone(ListenerName listener) {
         return isInternal(listener)
                 && listeners.stream().anyMatch(other -> !isInternal(other.name()));
+    }
+
+    /**
+     * The log directories as the file names them, the first with the metadata log; without any as
+     * Kafka's default does.
+     */
+    public List<String> logDirectories() {
+        String named =
+                properties.getOrDefault(
+                        "log.dirs", properties.getOrDefault("log.dir", "/tmp/kafka-logs"));
+        return Stream.of(named.split(",", -1)).map(String::strip).toList();
     }
 
     public Listener listener(ListenerName name) {

@@ -5,7 +5,6 @@
 package dev.penstock.node.handler;
 
 import dev.penstock.kernel.BrokerId;
-import dev.penstock.log.LogDirectory;
 import dev.penstock.metadata.config.MetadataSettings;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.loop.Gather;
@@ -13,6 +12,8 @@ import dev.penstock.node.partition.PartitionView;
 import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.node.request.RequestHandler;
+import dev.penstock.node.storage.DirectoryPartitionStore;
+import dev.penstock.node.storage.LogDirectories;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.DescribeLogDirsRequest;
@@ -25,14 +26,15 @@ import dev.penstock.protocol.message.DescribeLogDirsResponse.DescribeLogDirsTopi
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Tells what this broker's log directory holds, and how much room is left. */
 public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogDirsRequest> {
@@ -40,19 +42,22 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
     private final CurrentImage current;
     private final MetadataSettings settings;
     private final Partitions partitions;
-    private final LogDirectory directory;
+    private final LogDirectories directories;
+    private final DirectoryPartitionStore store;
 
     public DescribeLogDirsHandler(
             BrokerId self,
             CurrentImage current,
             MetadataSettings settings,
             Partitions partitions,
-            LogDirectory directory) {
+            LogDirectories directories,
+            DirectoryPartitionStore store) {
         this.self = self;
         this.current = current;
         this.settings = settings;
         this.partitions = partitions;
-        this.directory = directory;
+        this.directories = directories;
+        this.store = store;
     }
 
     @Override
@@ -70,8 +75,7 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
                         views ->
                                 context.respond(
                                         new DescribeLogDirsResponse()
-                                                .setResults(
-                                                        List.of(result(views, wanted(request))))));
+                                                .setResults(results(views, wanted(request)))));
         for (int i = 0; i < loops; i++) {
             Consumer<List<PartitionView>> slot = gather.slot(i);
             partitions.on(i, loop -> slot.accept(loop.views()));
@@ -84,26 +88,46 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
         return new DescribeLogDirsResponse().setErrorCode(error.code());
     }
 
-    private DescribeLogDirsResult result(
+    private List<DescribeLogDirsResult> results(
             List<List<PartitionView>> views, Predicate<PartitionView> wanted) {
+        List<DescribeLogDirsResult> results = new ArrayList<>();
+        for (LogDirectories.Place place : directories.all()) {
+            results.add(
+                    result(
+                            place,
+                            views.stream()
+                                    .flatMap(List::stream)
+                                    .filter(wanted)
+                                    .filter(
+                                            view ->
+                                                    store.isIn(
+                                                            place,
+                                                            view.topic(),
+                                                            view.partition()))));
+        }
+        return results;
+    }
+
+    private DescribeLogDirsResult result(LogDirectories.Place place, Stream<PartitionView> stored) {
         DescribeLogDirsResult result =
                 new DescribeLogDirsResult()
-                        .setLogDir(path())
+                        .setLogDir(place.path())
                         .setIsCordoned(settings.effective(current.get()).isCordoned(self));
+        if (place.isFailed()) {
+            return result.setErrorCode(ErrorCode.KAFKA_STORAGE_ERROR.code());
+        }
         try {
-            result.setUsableBytes(directory.usableBytes()).setTotalBytes(directory.totalBytes());
+            result.setUsableBytes(place.directory().usableBytes())
+                    .setTotalBytes(place.directory().totalBytes());
         } catch (IOException _) {
             // Whoever asks wants to know just this: the directory does not answer.
             return result.setErrorCode(ErrorCode.KAFKA_STORAGE_ERROR.code());
         }
         SortedMap<String, SortedMap<Integer, PartitionView>> byTopic = new TreeMap<>();
-        views.stream()
-                .flatMap(List::stream)
-                .filter(wanted)
-                .forEach(
-                        view ->
-                                byTopic.computeIfAbsent(view.topic(), _ -> new TreeMap<>())
-                                        .put(view.partition().partition(), view));
+        stored.forEach(
+                view ->
+                        byTopic.computeIfAbsent(view.topic(), _ -> new TreeMap<>())
+                                .put(view.partition().partition(), view));
         return result.setTopics(
                 byTopic.entrySet().stream()
                         .map(
@@ -124,13 +148,6 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
                 .setPartitionIndex(view.partition().partition())
                 .setPartitionSize(view.sizeBytes())
                 .setOffsetLag(Math.max(0L, view.highWatermark() - view.logEndOffset()));
-    }
-
-    /** As the broker's file names it; without one, as Kafka's default does. */
-    private String path() {
-        Map<String, String> properties = settings.staticConfigs();
-        return properties.getOrDefault(
-                "log.dirs", properties.getOrDefault("log.dir", "/tmp/kafka-logs"));
     }
 
     private static Predicate<PartitionView> wanted(DescribeLogDirsRequest request) {

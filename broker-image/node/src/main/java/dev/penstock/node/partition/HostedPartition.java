@@ -169,7 +169,7 @@ final class HostedPartition {
     /** Closes the log and deletes it from the store. */
     void delete(PartitionStore store) throws IOException {
         closed = true;
-        store.delete(log, id);
+        store.delete(log, topic, id);
     }
 
     void reconfigure(TopicSettings newSettings) {

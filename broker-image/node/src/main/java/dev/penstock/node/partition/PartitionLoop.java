@@ -29,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -103,6 +104,16 @@ public final class PartitionLoop {
             return;
         }
         hosted.fail(partition.id(), partition.topic(), cause);
+        effects.settle();
+    }
+
+    /** Takes the partitions for which that holds out of service: their storage failed. */
+    public void fail(BiPredicate<String, TopicPartition> isAffected, Exception cause) {
+        for (HostedPartition partition : hosted.all()) {
+            if (isAffected.test(partition.topic(), partition.id())) {
+                hosted.fail(partition.id(), partition.topic(), cause);
+            }
+        }
         effects.settle();
     }
 

@@ -33,7 +33,7 @@ public interface PartitionStore {
     void healed(String topic, TopicPartition partition) throws IOException;
 
     /** Closes and deletes the partition's log. */
-    void delete(SegmentedLog log, TopicPartition partition) throws IOException;
+    void delete(SegmentedLog log, String topic, TopicPartition partition) throws IOException;
 
     /**
      * Looks for partitions that this broker is not to have; those are not open. Called on the

@@ -13,30 +13,58 @@ import dev.penstock.log.SegmentedLog;
 import dev.penstock.log.StoredPartition;
 import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.quorum.MetadataTopic;
+import dev.penstock.node.storage.LogDirectories.Place;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
-/** Partitions' logs in the one log directory of this broker. */
+/**
+ * Partitions' logs in the log directories of this broker. A new one begins where there are the
+ * fewest.
+ *
+ * <p>Always: a partition is in one directory, until it is deleted.
+ */
 public final class DirectoryPartitionStore implements PartitionStore {
-    private final LogDirectory directory;
+    private final LogDirectories directories;
     private final Clock clock;
-    private final SortedMap<PartitionName, Long> highWatermarks;
-    private final Map<PartitionName, StoredPartition> stored;
+    private final Map<PartitionName, Long> highWatermarks = new TreeMap<>();
+    private final Map<PartitionName, StoredPartition> stored = new TreeMap<>();
+    private final Map<PartitionName, Place> places = new ConcurrentHashMap<>();
 
-    /** Reads which partitions there are and how far they were committed. */
-    public DirectoryPartitionStore(LogDirectory directory, Clock clock) throws IOException {
-        this.directory = directory;
+    /**
+     * Reads which partitions there are and how far they were committed.
+     *
+     * @throws UnusableDirectoriesException when one is in two directories
+     */
+    public DirectoryPartitionStore(LogDirectories directories, Clock clock) throws IOException {
+        this.directories = directories;
         this.clock = clock;
-        this.highWatermarks = directory.highWatermarks();
-        this.stored = new java.util.TreeMap<>();
-        for (StoredPartition partition : directory.partitions()) {
-            stored.put(partition.name(), partition);
+        for (Place place : directories.all()) {
+            for (StoredPartition partition : place.directory().partitions()) {
+                Place other = places.put(partition.name(), place);
+                if (other != null) {
+                    throw new UnusableDirectoriesException(
+                            "%s is in %s and in %s: move the older one out of the way"
+                                    .formatted(partition.name(), other.path(), place.path()));
+                }
+                stored.put(partition.name(), partition);
+            }
+            place.directory()
+                    .highWatermarks()
+                    .forEach(
+                            (name, offset) -> {
+                                if (place.equals(places.get(name))) {
+                                    highWatermarks.put(name, offset);
+                                }
+                            });
         }
     }
 
@@ -44,6 +72,7 @@ public final class DirectoryPartitionStore implements PartitionStore {
     public Opened open(String topic, TopicPartition partition, LogConfig config)
             throws IOException {
         PartitionName name = new PartitionName(topic, partition.partition());
+        LogDirectory directory = place(name);
         boolean sameTopic = true;
         if (directory.exists(name)) {
             sameTopic =
@@ -61,10 +90,34 @@ public final class DirectoryPartitionStore implements PartitionStore {
         return new Opened(log, isKnown ? highWatermarks.getOrDefault(name, 0L) : 0L, isHealing);
     }
 
+    /** The directory that has the partition, or gets it. */
+    private LogDirectory place(PartitionName name) throws IOException {
+        Place place = places.computeIfAbsent(name, _ -> emptiest());
+        if (place.isFailed()) {
+            throw new IOException("the log directory " + place.path() + " is out of use");
+        }
+        return place.directory();
+    }
+
+    private Place emptiest() {
+        if (directories.all().size() == 1) {
+            return directories.all().getFirst();
+        }
+        return directories.all().stream()
+                .filter(place -> !place.isFailed())
+                .min(Comparator.comparingLong(this::count))
+                .orElseThrow();
+    }
+
+    private long count(Place place) {
+        return places.values().stream().filter(place::equals).count();
+    }
+
     @Override
     public Opened replace(String topic, TopicPartition partition, LogConfig config)
             throws IOException {
         PartitionName name = new PartitionName(topic, partition.partition());
+        LogDirectory directory = place(name);
         directory.markHealing(name);
         directory.quarantine(name);
         SegmentedLog log = directory.openLog(name, partition.topicId(), config, clock);
@@ -73,7 +126,8 @@ public final class DirectoryPartitionStore implements PartitionStore {
 
     @Override
     public void healed(String topic, TopicPartition partition) throws IOException {
-        directory.markHealed(new PartitionName(topic, partition.partition()));
+        PartitionName name = new PartitionName(topic, partition.partition());
+        place(name).markHealed(name);
     }
 
     /**
@@ -83,6 +137,20 @@ public final class DirectoryPartitionStore implements PartitionStore {
     public List<Stray> removeStrays(Predicate<TopicPartition> isWanted, boolean mayDelete)
             throws IOException {
         List<Stray> strays = new ArrayList<>();
+        for (Place place : directories.all()) {
+            if (!place.isFailed()) {
+                removeStrays(place.directory(), isWanted, mayDelete, strays);
+            }
+        }
+        return strays;
+    }
+
+    private void removeStrays(
+            LogDirectory directory,
+            Predicate<TopicPartition> isWanted,
+            boolean mayDelete,
+            List<Stray> strays)
+            throws IOException {
         for (StoredPartition found : directory.partitions()) {
             boolean isMetadata = found.name().topic().equals(MetadataTopic.NAME);
             if (isMetadata || found.topicId().isEmpty()) {
@@ -96,14 +164,41 @@ public final class DirectoryPartitionStore implements PartitionStore {
                 } else {
                     setAsideAs = Optional.of(directory.setStrayAside(found.name()));
                 }
+                places.remove(found.name());
                 strays.add(new Stray(found.name().topic(), id, setAsideAs));
             }
         }
-        return strays;
     }
 
     @Override
-    public void delete(SegmentedLog log, TopicPartition partition) throws IOException {
+    public void delete(SegmentedLog log, String topic, TopicPartition partition)
+            throws IOException {
         log.delete();
+        places.remove(new PartitionName(topic, partition.partition()));
+    }
+
+    /** Whether the partition is in that directory. */
+    public boolean isIn(Place place, String topic, TopicPartition partition) {
+        return place.equals(places.get(new PartitionName(topic, partition.partition())));
+    }
+
+    /**
+     * Writes down how far partitions are committed, each in its directory.
+     *
+     * @param failed is told of a directory where that cannot be done
+     */
+    public void storeHighWatermarks(
+            Map<PartitionName, Long> offsets, BiConsumer<Place, IOException> failed) {
+        for (Place place : directories.all()) {
+            Map<PartitionName, Long> own = new TreeMap<>(offsets);
+            own.keySet().removeIf(name -> !place.equals(places.get(name)));
+            if (!place.isFailed()) {
+                try {
+                    place.directory().storeHighWatermarks(own);
+                } catch (IOException e) {
+                    failed.accept(place, e);
+                }
+            }
+        }
     }
 }

@@ -26,7 +26,7 @@ final class WholeTextFile {
     WholeTextFile(FileStore store, String directory, String name) {
         this.store = store;
         this.directory = directory;
-        this.path = directory + "/" + name;
+        this.path = directory.isEmpty() ? name : directory + "/" + name;
     }
 
     Optional<String> read() throws IOException {

@@ -265,7 +265,8 @@ class AnswersInEveryVersionTest {
                                 cluster.image,
                                 cluster.settings,
                                 local.partitions,
-                                local.directory),
+                                local.directories,
+                                local.store),
                         new DescribeLogDirsRequest().setTopics(null)));
         cases.add(
                 of(

@@ -13,7 +13,6 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.log.CleaningReport;
 import dev.penstock.log.DamagedLogException;
-import dev.penstock.log.LogDirectory;
 import dev.penstock.log.RecoveryReport;
 import dev.penstock.node.controller.api.MachineController;
 import dev.penstock.node.loop.Loops;
@@ -32,6 +31,7 @@ import dev.penstock.node.partition.ReplicationThrottle;
 import dev.penstock.node.partition.StrayPartitions;
 import dev.penstock.node.partition.UpkeepSettings;
 import dev.penstock.node.storage.DirectoryPartitionStore;
+import dev.penstock.node.storage.LogDirectories;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.replication.Acks;
 import dev.penstock.replication.Effect;
@@ -59,9 +59,9 @@ final class LocalPartitions {
     private static final BrokerId OTHER = new BrokerId(1);
 
     final MachineController cluster;
-    final LogDirectory directory;
+    final LogDirectories directories;
     final Partitions partitions;
-    private final DirectoryPartitionStore store;
+    final DirectoryPartitionStore store;
     private int partitionEpoch;
 
     LocalPartitions(MachineController cluster, FileStore disk) {
@@ -69,8 +69,14 @@ final class LocalPartitions {
         Scheduler loop = new AskedRequest.ThisThread();
         Clock clock = new StandingClock();
         try {
-            directory = LogDirectory.open(disk, MachineController.CLUSTER_ID, SELF, new Uuid(1, 1));
-            store = new DirectoryPartitionStore(directory, clock);
+            directories =
+                    LogDirectories.open(
+                            List.of("/somewhere/data"),
+                            List.of(disk),
+                            MachineController.CLUSTER_ID,
+                            SELF,
+                            () -> new Uuid(1, 1));
+            store = new DirectoryPartitionStore(directories, clock);
             partitions =
                     new Partitions(
                             new Loops(List.of(loop), loop),

@@ -334,7 +334,8 @@ class PartitionHandlersTest {
                 of.cluster.image,
                 of.cluster.settings,
                 of.partitions,
-                of.directory);
+                of.directories,
+                of.store);
     }
 
     private static FileStore withoutVolume(FileStore store) {

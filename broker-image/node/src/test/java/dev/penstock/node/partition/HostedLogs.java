@@ -18,6 +18,7 @@ import dev.penstock.log.RecoveryReport;
 import dev.penstock.log.SegmentedLog;
 import dev.penstock.node.scrub.ScrubEvents;
 import dev.penstock.node.storage.DirectoryPartitionStore;
+import dev.penstock.node.storage.LogDirectories;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.replication.Acks;
@@ -88,7 +89,14 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents
         this.world = world;
         this.process = process;
         loop = process.loop("data");
-        directory = LogDirectory.open(process.disk(), "cluster", SELF, new Uuid(1L, 1L));
+        LogDirectories directories =
+                LogDirectories.open(
+                        List.of("/data"),
+                        List.of(process.disk()),
+                        "cluster",
+                        SELF,
+                        () -> new Uuid(1L, 1L));
+        directory = directories.first();
         configs.putAll(
                 Map.of(
                         "segment.bytes", "1048576",
@@ -124,7 +132,7 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents
                                 process.workers(workers),
                                 space,
                                 throttle,
-                                new DirectoryPartitionStore(directory, process.clock()),
+                                new DirectoryPartitionStore(directories, process.clock()),
                                 this,
                                 this),
                         (_, _) -> true,

@@ -61,7 +61,7 @@ public final class ConfigReader {
         int loops = intValue(Setting.NUM_LOOPS);
         return new ServerConfig(
                 node(),
-                logDirectory(),
+                logDirectories(),
                 Endpoints.parse(Setting.ADMIN_LISTENER.property, text(Setting.ADMIN_LISTENER)),
                 loops > 0 ? loops : Runtime.getRuntime().availableProcessors(),
                 workers(),
@@ -137,7 +137,7 @@ public final class ConfigReader {
                                                 file ->
                                                         new RackFile(
                                                                         Path.of(file),
-                                                                        logDirectory(),
+                                                                        logDirectories().getFirst(),
                                                                         RackFile.Patience.USUAL)
                                                                 .await()));
     }
@@ -164,17 +164,25 @@ public final class ConfigReader {
         }
     }
 
-    private Path logDirectory() {
+    private List<Path> logDirectories() {
         String directories = given(Setting.LOG_DIRS).or(() -> given(Setting.LOG_DIR)).orElse("");
         if (directories.isBlank()) {
             throw new InvalidConfigException(
                     "log.dirs", "is not set; name the directory where the data is kept");
         }
-        if (directories.contains(",")) {
-            throw new InvalidConfigException(
-                    "log.dirs", "names several directories; one is served so far");
+        List<Path> paths = new ArrayList<>();
+        for (String directory : directories.split(",", -1)) {
+            Path path = Path.of(directory.strip());
+            if (directory.isBlank() || paths.contains(path)) {
+                throw new InvalidConfigException(
+                        "log.dirs",
+                        directory.isBlank()
+                                ? "has an empty name between commas"
+                                : "names " + path + " twice");
+            }
+            paths.add(path);
         }
-        return Path.of(directories.trim());
+        return paths;
     }
 
     /**

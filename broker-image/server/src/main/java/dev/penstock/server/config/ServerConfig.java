@@ -14,7 +14,7 @@ import java.util.List;
  * What the process is told.
  *
  * @param node what the broker is told
- * @param logDirectory where it keeps its data
+ * @param logDirectories where it keeps its data, the first with the metadata log
  * @param admin where the admin HTTP server listens
  * @param loops how many loops own connections and partitions, at least 1
  * @param workers how many threads do what blocks, at least 1
@@ -24,7 +24,7 @@ import java.util.List;
  */
 public record ServerConfig(
         NodeConfig node,
-        Path logDirectory,
+        List<Path> logDirectories,
         Endpoint admin,
         int loops,
         int workers,
@@ -32,6 +32,7 @@ public record ServerConfig(
         List<String> ignored,
         List<String> unknown) {
     public ServerConfig {
+        logDirectories = List.copyOf(logDirectories);
         ignored = List.copyOf(ignored);
         unknown = List.copyOf(unknown);
     }

@@ -64,7 +64,11 @@ enum Setting {
             "controller.quorum.auto.join.enable",
             "false",
             "Whether this broker makes itself a voter of the quorum."),
-    LOG_DIRS("log.dirs", "", "Where the data is kept. An empty directory is formatted."),
+    LOG_DIRS(
+            "log.dirs",
+            "",
+            "Where the data is kept: one directory, or several, separated by commas, the first with the metadata log."
+                    + " An empty directory is formatted."),
     LOG_DIR("log.dir", "", "The older word for log.dirs."),
     BROKER_RACK(
             "broker.rack", "", "The rack, or zone. Replicas of a partition are spread over racks."),

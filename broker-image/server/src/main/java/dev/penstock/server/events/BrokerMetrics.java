@@ -26,7 +26,7 @@ public final class BrokerMetrics implements AutoCloseable {
         limits = config.metrics();
         topics = new TopicMetrics(limits.maxTopics());
         partitions = new PartitionMetrics(limits.maxPartitions());
-        runtime = new RuntimeMetrics(registry, config.logDirectory());
+        runtime = new RuntimeMetrics(registry, config.logDirectories());
         registry.getPrometheusRegistry().register(requests);
         registry.getPrometheusRegistry().register(topics);
         registry.getPrometheusRegistry().register(partitions);

@@ -6,6 +6,7 @@ package dev.penstock.server.events;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -46,7 +48,7 @@ public final class RuntimeMetrics implements AutoCloseable {
      *
      * @param registry without meters yet
      */
-    public RuntimeMetrics(MeterRegistry registry, Path logDirectory) {
+    public RuntimeMetrics(MeterRegistry registry, List<Path> logDirectories) {
         this.registry = registry;
         // Their names are not as Prometheus has them, and others tell the same.
         registry.config()
@@ -57,10 +59,16 @@ public final class RuntimeMetrics implements AutoCloseable {
                         () -> PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory())
                 .description("Memory that buffers of connections hold outside of the heap")
                 .register(registry);
-        disk(logDirectory);
+        for (Path directory : logDirectories) {
+            disk(
+                    directory,
+                    logDirectories.size() == 1
+                            ? Tags.empty()
+                            : Tags.of("directory", directory.toString()));
+        }
     }
 
-    private void disk(Path logDirectory) {
+    private void disk(Path logDirectory, Tags tags) {
         FileStore disk;
         try {
             disk = Files.getFileStore(logDirectory);
@@ -69,9 +77,11 @@ public final class RuntimeMetrics implements AutoCloseable {
             return;
         }
         Gauge.builder("penstock.disk.free.bytes", disk, RuntimeMetrics::free)
+                .tags(tags)
                 .description("What is left for this broker on the disk of its log directory")
                 .register(registry);
         Gauge.builder("penstock.disk.total.bytes", disk, RuntimeMetrics::total)
+                .tags(tags)
                 .description("The size of the disk of its log directory")
                 .register(registry);
     }

@@ -123,7 +123,8 @@ final class ConfigReaderTest {
                     node.id=x;log.dirs=/d                                      | node.id: "x" is not a whole number
                     node.id=-1;log.dirs=/d                                     | node.id: must be at least 0
                     node.id=1                                                  | log.dirs: is not set
-                    node.id=1;log.dirs=/a,/b                                   | log.dirs: names several directories
+                    node.id=1;log.dirs=/a,/b,/a                                | log.dirs: names /a twice
+                    node.id=1;log.dirs=/a,,/b                                  | log.dirs: has an empty name between commas
                     node.id=1;log.dirs=/d;listeners=9092                       | listeners: "9092" is not NAME://host:port
                     node.id=1;log.dirs=/d;listeners=A://:1,A://:2              | listeners: names A twice
                     node.id=1;log.dirs=/d;listeners=A://:99999                 | port between 0 and 65535

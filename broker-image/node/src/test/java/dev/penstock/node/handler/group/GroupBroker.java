@@ -15,7 +15,6 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.log.CleaningReport;
 import dev.penstock.log.DamagedLogException;
-import dev.penstock.log.LogDirectory;
 import dev.penstock.log.RecoveryReport;
 import dev.penstock.metadata.cluster.FeatureLevels;
 import dev.penstock.metadata.config.MetadataSettings;
@@ -53,6 +52,7 @@ import dev.penstock.node.partition.StrayPartitions;
 import dev.penstock.node.partition.UpkeepSettings;
 import dev.penstock.node.request.RequestHandler;
 import dev.penstock.node.storage.DirectoryPartitionStore;
+import dev.penstock.node.storage.LogDirectories;
 import dev.penstock.node.transaction.TransactionGate;
 import dev.penstock.node.transaction.TransactionalProduce;
 import dev.penstock.node.transaction.TransactionsTopic;
@@ -106,9 +106,14 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
         SimProcess process = world.host("broker").start();
         metadataLoop = process.loop("metadata");
         clientLoop = process.loop("client");
-        LogDirectory directory =
-                LogDirectory.open(process.disk(), "cluster", SELF, new Uuid(1L, 1L));
-        DirectoryPartitionStore store = new DirectoryPartitionStore(directory, process.clock());
+        LogDirectories directories =
+                LogDirectories.open(
+                        List.of("/data"),
+                        List.of(process.disk()),
+                        "cluster",
+                        SELF,
+                        () -> new Uuid(1L, 1L));
+        DirectoryPartitionStore store = new DirectoryPartitionStore(directories, process.clock());
         List<Scheduler> data = List.of(process.loop("data-0"), process.loop("data-1"));
         List<PartitionLoop> partitionLoops = new ArrayList<>();
         for (Scheduler loop : data) {
