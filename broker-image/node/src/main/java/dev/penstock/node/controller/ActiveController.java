@@ -21,6 +21,7 @@ import dev.penstock.raft.AppendOutcome;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -34,11 +35,16 @@ import java.util.function.LongFunction;
  *
  * A leadership has a machine of its own, which runs ahead of what is committed: each decision is
  * applied to it as soon as it is appended, so that the next one sees it. Answers wait for the
- * commit. With the leadership the machine is dropped, and with it all that never was committed.
+ * commit. With the leadership the machine is dropped, and with it all that never was committed; the
+ * answers go on waiting, for some seconds, until the next leader's log tells what it kept.
  */
 public final class ActiveController implements Controller {
+    /** So long after its leadership a controller waits for what became of its decisions. */
+    private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final Scheduler loop;
     private final Clock clock;
+    private final PendingAnswers pending = new PendingAnswers();
     private final Function<MetadataImage, MetadataMachine> machines;
     private @Nullable QuorumDriver quorum;
     private @Nullable Leadership leadership;
@@ -91,9 +97,19 @@ public final class ActiveController implements Controller {
         Leadership lost = leadership;
         leadership = null;
         active = false;
-        if (lost != null) {
-            lost.pending.leadershipLost();
+        if (lost != null && !pending.isEmpty()) {
+            loop.schedule(SETTLE_NANOS, () -> pending.givenUp(lost.epoch));
         }
+    }
+
+    /** The log is committed up to the end of a batch of the given epoch. */
+    void batchCommitted(LeaderEpoch epoch, long endOffset) {
+        pending.committed(epoch, endOffset);
+    }
+
+    /** A snapshot up to the given offset stands for the log. */
+    void logReplaced(LeaderEpoch epoch, long endOffset) {
+        pending.replaced(epoch, endOffset);
     }
 
     /** More is committed; once that is all that earlier leaders left, this one begins to decide. */
@@ -108,7 +124,6 @@ public final class ActiveController implements Controller {
             this.<ClusterCommand.Activated>decide(
                     new ClusterCommand.Activate(), answer -> activated(led, answer));
         }
-        led.pending.committedUpTo(endOffset);
     }
 
     private void activated(Leadership led, ControllerAnswer<ClusterCommand.Activated> answer) {
@@ -151,8 +166,9 @@ public final class ActiveController implements Controller {
         }
         QuorumDriver driver = Objects.requireNonNull(quorum);
         long endOffset = -1L;
-        for (MetadataBatch.Part part :
-                MetadataBatch.parts(decision.records(), clock.epochMs(), MetadataBatch.MAX_BYTES)) {
+        List<MetadataBatch.Part> parts =
+                MetadataBatch.parts(decision.records(), clock.epochMs(), MetadataBatch.MAX_BYTES);
+        for (MetadataBatch.Part part : parts) {
             switch (driver.append(led.epoch, part.bytes())) {
                 case AppendOutcome.Appended appended -> {
                     part.records().forEach(machine::apply);
@@ -168,28 +184,49 @@ public final class ActiveController implements Controller {
                 }
             }
         }
-        led.pending.add(
-                endOffset,
-                () -> answer.accept(new ControllerAnswer.Committed<>(decision.response())),
-                () -> answer.accept(new ControllerAnswer.Unknown<>()));
-        led.pending.committedUpTo(driver.highWatermark());
+        // Of several batches the first ones may stay where the last one is lost.
+        ControllerAnswer<R> lost =
+                parts.size() == 1
+                        ? new ControllerAnswer.NotController<>()
+                        : new ControllerAnswer.Unknown<>();
+        answerOnceSettled(led, endOffset, decision.response(), lost, answer);
+        pending.committed(led.epoch, driver.highWatermark());
     }
 
     /**
      * An answer without records may tell of a decision that is not committed yet, so it waits for
      * that.
      */
-    private static <R> void answerAfterPending(
+    private <R> void answerAfterPending(
             Leadership led, R response, Consumer<ControllerAnswer<R>> answer) {
-        Runnable committed = () -> answer.accept(new ControllerAnswer.Committed<>(response));
-        if (led.pending.isEmpty()) {
-            committed.run();
+        if (pending.isEmpty()) {
+            answer.accept(new ControllerAnswer.Committed<>(response));
         } else {
-            led.pending.add(
-                    led.pending.lastEndOffset(),
-                    committed,
-                    () -> answer.accept(new ControllerAnswer.Unknown<>()));
+            answerOnceSettled(
+                    led,
+                    pending.lastEndOffset(),
+                    response,
+                    new ControllerAnswer.NotController<>(),
+                    answer);
         }
+    }
+
+    private <R> void answerOnceSettled(
+            Leadership led,
+            long endOffset,
+            R response,
+            ControllerAnswer<R> lost,
+            Consumer<ControllerAnswer<R>> answer) {
+        pending.add(
+                led.epoch,
+                endOffset,
+                fate ->
+                        answer.accept(
+                                switch (fate) {
+                                    case COMMITTED -> new ControllerAnswer.Committed<>(response);
+                                    case LOST -> lost;
+                                    case UNKNOWN -> new ControllerAnswer.Unknown<>();
+                                }));
     }
 
     private static <R> ControllerAnswer<R> refused(AppendOutcome.Reason reason) {
@@ -207,7 +244,6 @@ public final class ActiveController implements Controller {
     private static final class Leadership {
         private final LeaderEpoch epoch;
         private final long epochStartOffset;
-        private final PendingAnswers pending = new PendingAnswers();
         private @Nullable MetadataMachine machine;
 
         Leadership(LeaderEpoch epoch, long epochStartOffset) {

@@ -18,9 +18,15 @@ public sealed interface ControllerAnswer<R> {
     /** Refused by the machine; nothing has changed. */
     record Rejected<R>(Rejection rejection) implements ControllerAnswer<R> {}
 
-    /** Not decided here: another broker is the controller, or none is known. */
+    /**
+     * Not decided here, or lost with the leadership: another broker is the controller, or none is
+     * known. Nothing has changed.
+     */
     record NotController<R>() implements ControllerAnswer<R> {}
 
-    /** Decided, but leadership was lost before the commit: it may or may not come to be. */
+    /**
+     * Decided, but leadership was lost before the commit, and this broker did not learn what the
+     * next leader kept: it may or may not come to be.
+     */
     record Unknown<R>() implements ControllerAnswer<R> {}
 }

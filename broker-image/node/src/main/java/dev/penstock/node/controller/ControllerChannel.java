@@ -75,7 +75,7 @@ public final class ControllerChannel implements MetadataApplication.LeaderListen
         leader = newLeader;
         if (newLeader.isPresent()) {
             // Later: this is told within the step that found the leader.
-            loop.execute(() -> List.copyOf(forwarded).forEach(Forwarded::send));
+            loop.execute(() -> List.copyOf(forwarded).forEach(Forwarded::leaderChanged));
         }
     }
 

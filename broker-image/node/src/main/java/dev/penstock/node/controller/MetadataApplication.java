@@ -45,6 +45,7 @@ public final class MetadataApplication implements QuorumApplication {
         DeltaBuilder delta = new DeltaBuilder(image);
         lastEpoch = MetadataBatch.forEachRecord(batches, delta::apply).orElse(lastEpoch);
         publish(delta.build(), newEndOffset);
+        MetadataBatch.forEachEpoch(batches, controller::batchCommitted);
     }
 
     @Override
@@ -52,6 +53,7 @@ public final class MetadataApplication implements QuorumApplication {
         MetadataImage restored = MetadataSnapshot.read(snapshot);
         lastEpoch = snapshotId.epoch();
         publish(MetadataDelta.between(image, restored), snapshotId.endOffset());
+        controller.logReplaced(snapshotId.epoch(), snapshotId.endOffset());
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 /** Metadata records in record batches: one record's bytes are one value, without a key. */
 final class MetadataBatch {
@@ -88,5 +89,12 @@ final class MetadataBatch {
             }
         }
         return epoch;
+    }
+
+    /** Hands on the epoch of each batch of the log, and the first offset after it. */
+    static void forEachEpoch(ByteBuffer batches, ObjLongConsumer<LeaderEpoch> consumer) {
+        for (RecordBatch batch : RecordBatches.of(batches)) {
+            consumer.accept(new LeaderEpoch(batch.leaderEpoch()), batch.nextOffset());
+        }
     }
 }

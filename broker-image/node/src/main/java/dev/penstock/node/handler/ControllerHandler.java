@@ -61,10 +61,29 @@ public final class ControllerHandler<Q extends Message> implements RequestHandle
 
     @Override
     public void handle(RequestContext context, Q request) {
-        if (controller.isActive() || !forwards) {
+        if (!forwards) {
             api.handle(request, context.version(), context.listener(), context::respond);
-            return;
+        } else if (controller.isActive()) {
+            api.handle(
+                    request,
+                    context.version(),
+                    context.listener(),
+                    answer -> respondUnlessDeposed(context, request, answer));
+        } else {
+            forward(context, request);
         }
+    }
+
+    /** A leadership may end between the request and its decision; clients know of none. */
+    private void respondUnlessDeposed(RequestContext context, Q request, Message answer) {
+        if (ControllerApi.isNotController(answer)) {
+            forward(context, request);
+        } else {
+            context.respond(answer);
+        }
+    }
+
+    private void forward(RequestContext context, Q request) {
         channel.forward(
                 api(),
                 context.version(),

@@ -20,6 +20,7 @@ import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.DeleteTopicsRequest;
 import dev.penstock.protocol.message.DeleteTopicsResponse;
+import dev.penstock.protocol.message.DeleteTopicsResponse.DeletableTopicResult;
 import dev.penstock.schema.Message;
 import dev.penstock.world.SimProcess;
 import dev.penstock.world.SimWorld;
@@ -46,6 +47,7 @@ class ForwardedRequestsTest {
     private final SimProcess process = world.host("broker").start();
     private final Scheduler loop = process.loop("metadata");
     private final Local local = new Local();
+    private final Silence silence = new Silence();
     private final List<PeerAnswer> answers = new ArrayList<>();
     private final ControllerChannel channel =
             new ControllerChannel(
@@ -65,7 +67,7 @@ class ForwardedRequestsTest {
 
     ForwardedRequestsTest() {
         SimProcess silent = world.host("silent").start();
-        silent.listen(SILENT, silent.loop("metadata"), _ -> new Silence());
+        silent.listen(SILENT, silent.loop("metadata"), _ -> silence);
     }
 
     @Test
@@ -107,6 +109,33 @@ class ForwardedRequestsTest {
         world.runFor(TimeUnit.SECONDS.toNanos(1));
 
         assertThat(answers).singleElement().isInstanceOf(PeerAnswer.Answered.class);
+    }
+
+    @Test
+    void isAskedAgainWhereWhoeverWasAskedDecidesNothing() {
+        leads(1, SELF);
+        leadsHere = true;
+        local.refusals = 2;
+        forward(30);
+        world.runFor(TimeUnit.SECONDS.toNanos(1));
+
+        assertThat(local.asked).isEqualTo(3);
+        assertThat(answers).containsExactly(new PeerAnswer.Answered(new DeleteTopicsResponse()));
+    }
+
+    @Test
+    void whoWasAskedBeforeMaySayFirstWhatBecameOfIt() {
+        leads(1, SELF);
+        leadsHere = true;
+        local.answersAfterNanos = TimeUnit.MILLISECONDS.toNanos(400);
+        forward(30);
+        world.runFor(TimeUnit.MILLISECONDS.toNanos(100));
+
+        leads(2, OTHER);
+        world.runFor(TimeUnit.SECONDS.toNanos(2));
+
+        assertThat(answers).singleElement().isInstanceOf(PeerAnswer.Answered.class);
+        assertThat(silence.frames).isZero();
     }
 
     @Test
@@ -161,8 +190,10 @@ class ForwardedRequestsTest {
     }
 
     /** The controller of this broker. */
-    private static final class Local implements ControllerApi<DeleteTopicsRequest> {
+    private final class Local implements ControllerApi<DeleteTopicsRequest> {
         private int asked;
+        private int refusals;
+        private long answersAfterNanos;
 
         @Override
         public ApiKey api() {
@@ -176,22 +207,30 @@ class ForwardedRequestsTest {
                 ListenerName listener,
                 Consumer<Message> answer) {
             asked++;
-            answer.accept(new DeleteTopicsResponse());
+            Message response =
+                    asked > refusals
+                            ? new DeleteTopicsResponse()
+                            : refusal(request, ErrorCode.NOT_CONTROLLER, "");
+            loop.schedule(answersAfterNanos, () -> answer.accept(response));
         }
 
         @Override
         public Message refusal(DeleteTopicsRequest request, ErrorCode error, String message) {
-            return new DeleteTopicsResponse();
+            return new DeleteTopicsResponse()
+                    .setResponses(List.of(new DeletableTopicResult().setErrorCode(error.code())));
         }
     }
 
     /** Takes what comes, and says nothing. */
     private static final class Silence implements Network.Listener {
+        private int frames;
+
         @Override
         public void opened() {}
 
         @Override
         public void received(ByteBuf frame) {
+            frames++;
             frame.release();
         }
 

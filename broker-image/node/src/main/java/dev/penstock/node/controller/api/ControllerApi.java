@@ -35,4 +35,11 @@ public interface ControllerApi<Q extends Message> {
     default Message refusal(Q request, short version, ErrorCode error, String message) {
         return refusal(request, error, message);
     }
+
+    /** Whether an answer says that who gave it decides nothing, and has changed nothing. */
+    static boolean isNotController(Message answer) {
+        boolean[] found = new boolean[1];
+        answer.eachError(code -> found[0] |= code == ErrorCode.NOT_CONTROLLER.code());
+        return found[0];
+    }
 }
