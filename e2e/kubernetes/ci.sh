@@ -15,6 +15,8 @@ set -uo pipefail
 cd "$(dirname "$0")/../.."
 kube_node=../shared/kube-node
 here=e2e/kubernetes
+# shellcheck source=e2e/kubernetes/operator.sh
+. "$here/operator.sh"
 system=penstock-e2e-system
 namespace=penstock-e2e
 cluster=shop
@@ -70,9 +72,9 @@ finish() {
     "$kube_node/down.sh" >"$work/down.log" 2>&1 || { cat "$work/down.log"; failed=$((failed + 1)); }
   elif [ -n "${installed:-}" ]; then
     kubectl delete namespace "$namespace" --ignore-not-found --timeout=120s >/dev/null
-    helm uninstall penstock -n "$system" >/dev/null
+    helm uninstall penstock -n "$system" --ignore-not-found >/dev/null
     kubectl delete namespace "$system" --ignore-not-found --timeout=120s >/dev/null
-    [ -z "${had_no_crds:-}" ] || kubectl delete crd clusters.penstock.dev topics.penstock.dev rebalances.penstock.dev >/dev/null
+    [ -z "${had_no_crds:-}" ] || kubectl delete crd --ignore-not-found clusters.penstock.dev topics.penstock.dev rebalances.penstock.dev >/dev/null
   fi
   rm -rf "$work"
   echo "$passed passed, $failed failed"
@@ -155,8 +157,11 @@ build_client() {
 install_operator() {
   kubectl get crd clusters.penstock.dev >/dev/null 2>&1 || had_no_crds=yes
   installed=yes
-  helm upgrade --install penstock charts/penstock-operator -n "$system" --create-namespace --wait --timeout 180s >"$work/helm.log" 2>&1 ||
-    { cat "$work/helm.log"; kubectl -n "$system" get pods; kubectl -n "$system" describe pods | tail -30; return 1; }
+  if [ -n "$previous" ]; then
+    helm_install "$previous" ${PENSTOCK_PREVIOUS_OPERATOR:+--set "image.tag=$PENSTOCK_PREVIOUS_OPERATOR"} || return 1
+  else
+    helm_install charts/penstock-operator || return 1
+  fi
   kubectl -n "$system" get pods
   operator_image=$(kubectl -n "$system" get deployments -o jsonpath='{.items[0].spec.template.spec.containers[0].image}')
   kubectl create namespace "$namespace" && kube create configmap history-client --from-file=client.jar="$work/client.jar"
@@ -260,17 +265,24 @@ balanced() {
   [ "$(status 'conditions[?(@.type=="Balanced")].status')" = True ] && [ -z "$(status balance)" ]
 }
 
-# The second topic is made while there are four brokers, so the fourth has replicas, which must move before it goes.
-scale() {
+scale_out() {
   start_load history-out || return 1
   local held=0
-  scale_to 4 || held=1
+  plan_says 4 'Added at once: broker 3; then replicas are balanced onto them: about [0-9]+' || held=1
+  autoscale 4 && within 300 brokers_are 4 || held=1
+  kube get clusters.penstock.dev && kube delete hpa "$cluster"
   within 180 balanced || { echo "the replicas are not balanced"; held=1; }
   kube get events --field-selector reason=Balancing -o custom-columns=MESSAGE:.message --no-headers
   start_client on-broker-3 on "$cluster-bootstrap:9092" orders 3 && client_held on-broker-3 180 || held=1
-  end_load history-out || held=1
-  [ $held = 0 ] && start_load history-in || return 1
+  end_load history-out && [ $held = 0 ]
+}
+
+# The topic is made while there are four brokers, so the fourth has replicas, which must move before it goes.
+scale_in() {
+  start_load history-in || return 1
+  local held=0
   kube logs history-in | grep 'on brokers \[0, 1, 2, 3\]' || { echo "the fourth broker has no replica"; held=1; }
+  plan_says 3 'Leaving: broker 3; all their replicas are copied to others first: about [0-9]+' || held=1
   scale_to 3 || held=1
   [ -z "$(kube get service "$cluster-broker-3" -o name --ignore-not-found)" ] || { echo "the fourth broker's Service is still there"; held=1; }
   end_load history-in && [ $held = 0 ]
@@ -285,7 +297,7 @@ rolling_restart() {
   start_load history-roll || return 1
   local before after uid held=0
   before=$(kube get pods -l app.kubernetes.io/name!=history -o jsonpath='{.items[*].metadata.uid}')
-  kube patch clusters.penstock.dev "$cluster" --type merge -p "{\"spec\":{\"rollout\":{\"restartAt\":\"$(date -u +%FT%TZ)\"}}}" || held=1
+  waits_for_window || held=1
   within 400 restarted "$before" || held=1
   after=$(kube get pods -l app.kubernetes.io/name!=history -o jsonpath='{.items[*].metadata.uid}')
   for uid in $before; do
@@ -420,12 +432,18 @@ adopt() {
 need "Kubernetes is up" start_kubernetes
 need "Images, without a daemon or registry" build_images
 need "A client is compiled" build_client
+need "The chart of the commit before is taken, if it can be" previous_chart
 need "The chart installs the operator" install_operator
 need "A Cluster of nine lines becomes ready" create_cluster
 need "A Topic becomes ready" create_topic
 if [ "$only" = topics ]; then
   step "Topics in bulk" bulk
   finish
+fi
+if [ -n "$previous" ]; then
+  need "The chart is upgraded, and no broker restarts" upgrade
+else
+  echo "SKIPPED: an upgrade of the chart: there is none to upgrade from."
 fi
 note_versions
 need "A client inside produces, consumes and resumes" inside
@@ -435,8 +453,12 @@ fi
 step "A client outside produces, consumes and resumes" outside
 step "What was applied is what is there, and nothing is written while nothing is asked" quiet
 step "A Cluster sleeps and wakes" sleeps_and_wakes
-step "Three brokers become four and three again, under load" scale
-step "A rolling restart under load" rolling_restart
+step "Three brokers become four, by an autoscaler, under load" scale_out
+step "A broker is emptied when it is approved, and filled again, under load" drain
+step "Four brokers become three again, under load" scale_in
+step "Volumes grow under load, and no broker restarts" grow_volumes
+step "A rolling restart in its window, under load" rolling_restart
+step "kubectl penstock shows logs and differences, and reports without Secrets" plugin
 step "A broker's pod is deleted by force, under load" force_delete
 if [ -n "$started" ]; then
   step "A broker is killed with SIGKILL, under load" kill_9
@@ -451,4 +473,6 @@ else
 fi
 step "A deleted Cluster leaves nothing but volumes" delete_cluster
 step "The Cluster, made again, has its records" adopt
+step "Brokers serve without an operator, and one for their namespace alone takes over" confined
+step "All of it is taken away" uninstall
 finish

@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,7 +51,7 @@ public final class FaultyApi extends KubernetesCrudDispatcher implements AutoClo
     private final List<Tap> taps = new CopyOnWriteArrayList<>();
     private final List<String> podEvents = new CopyOnWriteArrayList<>();
     private final List<String> statuses = new CopyOnWriteArrayList<>();
-    private volatile String log = "";
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> writes = new CopyOnWriteArrayList<>();
 
@@ -105,9 +106,9 @@ public final class FaultyApi extends KubernetesCrudDispatcher implements AutoClo
         return requests;
     }
 
-    /** What every pod's log says. */
-    public void logs(String lines) {
-        log = lines;
+    /** What is answered to a GET whose path has this part, such as the log of a pod. */
+    public void answering(String part, String text) {
+        answers.put(part, text);
     }
 
     /** Requests that change something, as method and path. */
@@ -121,9 +122,16 @@ public final class FaultyApi extends KubernetesCrudDispatcher implements AutoClo
         if (!request.getMethod().equals("GET")) {
             writes.add(request.getMethod() + " " + request.getPath().replaceFirst("\\?.*", ""));
         }
-        return request.getMethod().equals("GET") && request.getPath().contains("/log?")
-                ? new MockResponse().setResponseCode(HttpURLConnection.HTTP_OK).setBody(log)
-                : super.dispatch(request);
+        return answers.entrySet().stream()
+                .filter(_ -> request.getMethod().equals("GET"))
+                .filter(answer -> request.getPath().contains(answer.getKey()))
+                .findFirst()
+                .map(
+                        answer ->
+                                new MockResponse()
+                                        .setResponseCode(HttpURLConnection.HTTP_OK)
+                                        .setBody(answer.getValue()))
+                .orElseGet(() -> super.dispatch(request));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.penstock.crds.RebalanceStatus;
 import dev.penstock.operator.FaultyApi;
 import dev.penstock.operator.Fixtures;
 
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.AfterEach;
@@ -100,8 +101,7 @@ class KubectlPluginTest {
         assertThat(out.toString()).contains("Cluster streaming/shop", "does an operator run");
     }
 
-    @Test
-    void planChangesNothing() throws IOException {
+    private int plan(int replicas) throws IOException {
         Path file = folder.resolve("next.yaml");
         Files.writeString(
                 file,
@@ -109,12 +109,37 @@ class KubectlPluginTest {
                 apiVersion: penstock.dev/v1alpha1
                 kind: Cluster
                 metadata: {name: shop}
-                spec: {replicas: 4, storage: {size: 10Gi}}
-                """);
-        assertThat(run("plan", "-f", file.toString()))
-                .withFailMessage(() -> err.toString())
-                .isZero();
-        assertThat(out.toString()).contains("spec.replicas: 3 -> 4");
+                spec: {replicas: %d, storage: {size: 10Gi}}
+                """
+                        .formatted(replicas));
+        return run("plan", "-f", file.toString());
+    }
+
+    @Test
+    void planChangesNothing() throws IOException {
+        assertThat(plan(4)).withFailMessage(() -> err.toString()).isZero();
+        assertThat(out.toString()).contains("spec.replicas: 3 -> 4", "no broker runs");
+    }
+
+    /** Through the API server ports of pods are known by number only. */
+    @Test
+    void planAsksBrokersHowMuchTheyStore() throws IOException {
+        for (int broker = 0; broker < 3; broker++) {
+            client.resource(
+                            new PodBuilder()
+                                    .withNewMetadata()
+                                    .withName("shop-broker-" + broker)
+                                    .withNamespace("streaming")
+                                    .addToLabels("penstock.dev/cluster", "shop")
+                                    .endMetadata()
+                                    .build())
+                    .create();
+            api.answering(
+                    "/pods/shop-broker-" + broker + ":9644/proxy/metrics",
+                    "penstock_log_size_bytes{topic=\"a\"} 4294967296.0\n");
+        }
+        assertThat(plan(4)).withFailMessage(() -> err.toString()).isZero();
+        assertThat(out.toString()).contains("about 3Gi, which takes at least 52s");
     }
 
     @Test

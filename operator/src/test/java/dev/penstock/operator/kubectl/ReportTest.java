@@ -84,7 +84,7 @@ class ReportTest {
     void aCluster() {
         api = new FaultyApi();
         client = api.client();
-        api.logs("INFO logged in, password=hunter2, user=ann\n");
+        api.answering("/log?", "INFO logged in, password=hunter2, user=ann\n");
         client.resource(
                         Fixtures.cluster(
                                 Fixtures.spec(

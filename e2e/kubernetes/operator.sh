@@ -1,0 +1,178 @@
+# Copyright The Penstock Authors
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2154 # Sourced by ci.sh, which has the variables and the small functions.
+#
+# Steps about the operator itself: the autoscaler, Rebalances, the window of a rollout, larger volumes, the kubectl
+# plugin, and how the chart comes, changes and goes.
+
+penstock() { operator/bin/kubectl-penstock "$@" -n "$namespace"; }
+
+# The chart as the commit before this one had it: what a user upgrades from. With an image of that commit's operator
+# (PENSTOCK_PREVIOUS_OPERATOR, a tag that the nodes have) always; this commit's operator can only stand in for it where
+# the rights and definitions that it needs are the same.
+previous_chart() {
+  previous=""
+  local chart=charts/penstock-operator
+  git rev-parse -q --verify 'HEAD~1^{commit}' >/dev/null 2>&1 || { echo "there is no commit before this one"; return 0; }
+  if [ -z "${PENSTOCK_PREVIOUS_OPERATOR:-}" ] &&
+    ! git diff --quiet HEAD~1 -- $chart/templates/_helpers.tpl $chart/templates/rbac.yaml "$chart/files/*.penstock.dev.yaml"; then
+    echo "this commit changes what the operator may do, or the definitions, and PENSTOCK_PREVIOUS_OPERATOR is not set"
+    return 0
+  fi
+  mkdir -p "$work/previous" && git archive HEAD~1 $chart | tar -x -C "$work/previous" && previous=$work/previous/$chart
+}
+
+# Installs or upgrades the operator: folder of the chart, then more options for helm.
+helm_install() {
+  local chart=$1
+  shift
+  helm upgrade --install penstock "$chart" -n "$system" --create-namespace --wait --timeout 180s "$@" >"$work/helm.log" 2>&1 && return
+  cat "$work/helm.log"
+  kubectl -n "$system" get pods
+  kubectl -n "$system" describe pods | tail -30
+  return 1
+}
+
+broker_pods() { kube get pods -l "penstock.dev/cluster=$cluster" -o jsonpath='{range .items[*]}{.metadata.name}={.metadata.uid} {end}'; }
+
+# A broker was not touched by it: what it was, then the pods before.
+no_broker_restarted() {
+  [ "$(broker_pods)" = "$2" ] || { echo "$1 restarted brokers: $2 became $(broker_pods)"; return 1; }
+}
+
+# The operator of this commit's chart takes over what that of the previous one made, and acts on it.
+upgrade() {
+  local before records=500
+  before=$(broker_pods)
+  start_client before-upgrade round-trip "$cluster-bootstrap:9092" orders $records && client_held before-upgrade 180 || return 1
+  helm_install charts/penstock-operator || return 1
+  kube patch topics.penstock.dev orders --type merge -p '{"spec":{"config":{"retention.ms":"86400000"}}}' || return 1
+  within 120 ready topics.penstock.dev/orders && within 120 brokers_are 3 || return 1
+  kube patch topics.penstock.dev orders --type merge -p '{"spec":{"config":null}}' || return 1
+  within 120 ready topics.penstock.dev/orders || return 1
+  start_client after-upgrade kept "$cluster-bootstrap:9092" orders $records && client_held after-upgrade 180 || return 1
+  no_broker_restarted "the upgrade" "$before"
+}
+
+# What a change of the number of brokers would do, said before it is made: number, then what it must say.
+plan_says() {
+  local text
+  sed "s/replicas: 3/replicas: $1/" docs/examples/cluster.yaml >"$work/plan.yaml"
+  text=$(penstock plan -f "$work/plan.yaml") || return 1
+  echo "$text"
+  grep -Eq "$2" <<<"$text"
+}
+
+# Without metrics an autoscaler still keeps its minimum: by the scale subresource, as with any other figure.
+autoscale() {
+  kube apply -f - <<HPA
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: $cluster
+spec:
+  scaleTargetRef: {apiVersion: penstock.dev/v1alpha1, kind: Cluster, name: $cluster}
+  minReplicas: $1
+  maxReplicas: $1
+  metrics:
+  - type: Resource
+    resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}
+HPA
+}
+
+rebalance_is() { [ "$(kube get rebalances.penstock.dev "$1" -o jsonpath='{.status.conditions[?(@.type=="Ready")].reason}')" = "$2" ]; }
+
+newest_rebalance() { kube get rebalances.penstock.dev --sort-by=.metadata.creationTimestamp -o jsonpath='{.items[-1:].metadata.name}'; }
+
+# A plan that nobody approved moves nothing; an approved one empties the broker; a balance fills it again.
+drain() {
+  start_load history-drain || return 1
+  local held=0 name
+  penstock drain "$cluster" 1 --plan-only || return 1
+  name=$(newest_rebalance)
+  within 60 rebalance_is "$name" AwaitingApproval || { kube get rebalances.penstock.dev "$name" -o yaml; held=1; }
+  kube get rebalances.penstock.dev -o wide
+  start_client still-on-1 on "$cluster-bootstrap:9092" orders 1 && client_held still-on-1 180 || { echo "it moved without approval"; held=1; }
+  penstock balance "$cluster" --approve "$name" || held=1
+  within 240 rebalance_is "$name" Finished || { kube get rebalances.penstock.dev "$name" -o yaml; held=1; }
+  start_client empty-1 empty "$cluster-bootstrap:9092" 1 && client_held empty-1 180 || held=1
+  penstock balance "$cluster" || held=1
+  name=$(newest_rebalance)
+  within 240 rebalance_is "$name" Finished || { kube get rebalances.penstock.dev "$name" -o yaml; held=1; }
+  start_client again-on-1 on "$cluster-bootstrap:9092" orders 1 && client_held again-on-1 180 || held=1
+  kube get rebalances.penstock.dev
+  end_load history-drain && [ $held = 0 ]
+}
+
+# Restarts that were asked for outside of the window wait, and it is said what for.
+waits_for_window() {
+  local start
+  start=$(date -u -d '+12 hours' +%H:00)
+  kube patch clusters.penstock.dev "$cluster" --type merge -p "{\"spec\":{\"rollout\":{\"window\":{\"start\":\"$start\",\"duration\":\"1h\"}}}}" &&
+    penstock roll "$cluster" && within 60 eval '[ "$(status rollout.blocked.reason)" = OutsideWindow ]' || return 1
+  penstock why "$cluster" | tee "$work/why" && grep -q "OutsideWindow.*$start" "$work/why" || return 1
+  kube patch clusters.penstock.dev "$cluster" --type merge -p '{"spec":{"rollout":{"window":null}}}'
+}
+
+volumes_are() {
+  brokers_are 3 &&
+    [ "$(kube get pvc -l "penstock.dev/cluster=$cluster" -o jsonpath='{.items[*].status.capacity.storage}')" = "$1 $1 $1" ] &&
+    [ "$(kube get statefulset "$cluster-broker" -o jsonpath='{.spec.volumeClaimTemplates[0].spec.resources.requests.storage}')" = "$1" ]
+}
+
+# The claims grow, and the StatefulSet is made anew around pods that run on.
+grow_volumes() {
+  start_load history-grow || return 1
+  local held=0 before
+  before=$(broker_pods)
+  kube delete pvc "data-$cluster-broker-3" --ignore-not-found || held=1
+  kube patch clusters.penstock.dev "$cluster" --type merge -p '{"spec":{"storage":{"size":"12Gi"}}}' || held=1
+  within 180 volumes_are 12Gi || { kube get pvc; kube get statefulset "$cluster-broker" -o yaml | grep -B3 -A3 storage:; held=1; }
+  no_broker_restarted "larger volumes" "$before" || held=1
+  end_load history-grow && [ $held = 0 ]
+}
+
+# Logs, differences, completion, and a report in which no Secret of the namespace is.
+plugin() {
+  local jdk report=$work/report
+  jdk=$(java_home) || return 1
+  kube create secret generic keys --from-literal=password=hunter2-of-the-house || return 1
+  kube label secret keys "penstock.dev/cluster=$cluster" || return 1
+  penstock topic diff || return 1
+  [ "$(penstock logs "$cluster" --tail 1 | cut -d' ' -f1 | sort -u | wc -l)" -ge 3 ] || { echo "not every broker has a line"; return 1; }
+  penstock report "$cluster" -o "$report.zip" || return 1
+  mkdir -p "$report" && (cd "$report" && "$jdk/bin/jar" --extract --file "$report.zip") || return 1
+  ls "$report" "$report/logs"
+  [ -s "$report/logs/$cluster-broker-0.log" ] || { echo "there are no logs in it"; return 1; }
+  ! grep -r -e hunter2-of-the-house -e "$(printf hunter2-of-the-house | base64)" -e 'kind: "\?Secret"\?$' "$report" || return 1
+  [ "$(operator/bin/kubectl_complete-penstock why -n "$namespace" "" | head -1)" = "$cluster" ] || { echo "nothing is completed"; return 1; }
+}
+
+may_not() { [ "$(kubectl auth can-i "$@" --as="system:serviceaccount:$system:penstock-operator" 2>/dev/null)" = no ]; }
+
+# Brokers serve without their operator; one that is confined to their namespace goes on where the other ended.
+confined() {
+  local before
+  before=$(broker_pods)
+  helm uninstall penstock -n "$system" --wait || return 1
+  start_client unattended round-trip "$cluster-bootstrap:9092" orders 1000 && client_held unattended 180 || return 1
+  helm_install charts/penstock-operator --set "watchNamespaces={$namespace}" --set racks.readNodes=false || return 1
+  [ -z "$(kubectl get clusterroles,clusterrolebindings -o name | grep penstock)" ] || { kubectl get clusterroles,clusterrolebindings | grep penstock; return 1; }
+  may_not list pods -n default && may_not list pods -A && may_not get secrets -n "$namespace" && may_not get nodes ||
+    { echo "it has rights that it should not have"; return 1; }
+  kube apply -f docs/examples/topic.yaml && within 120 ready topics.penstock.dev/orders && within 120 brokers_are 3 || return 1
+  no_broker_restarted "another operator" "$before"
+}
+
+# Takes all away by the commands of docs/operations/install.md.
+uninstall() {
+  kube delete pods -l app.kubernetes.io/name=history --wait=false >/dev/null
+  kube delete topics.penstock.dev --all --timeout=120s && kube delete rebalances.penstock.dev --all --timeout=60s &&
+    kube delete clusters.penstock.dev "$cluster" --timeout=120s && within 120 nothing_left || { echo "left:"; leftovers; return 1; }
+  kube delete pvc -l "penstock.dev/cluster=$cluster" --timeout=120s && helm uninstall penstock -n "$system" --wait || return 1
+  within 60 eval '[ -z "$(kubectl -n "$system" get all,serviceaccounts,roles,rolebindings -o name | grep penstock)" ]' ||
+    { kubectl -n "$system" get all,serviceaccounts,roles,rolebindings; return 1; }
+  [ "$(kubectl get crd -o name | grep -c penstock.dev)" = 3 ] || { echo "the definitions went with the chart, and all resources with them"; return 1; }
+  [ -z "${had_no_crds:-}" ] || kubectl delete crd clusters.penstock.dev topics.penstock.dev rebalances.penstock.dev || return 1
+  [ -z "$(kube get pvc -o name)" ]
+}
