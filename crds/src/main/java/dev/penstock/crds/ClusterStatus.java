@@ -47,10 +47,12 @@ public record ClusterStatus(
                 @Nullable ScalingStatus scaling,
         @JsonPropertyDescription("The balance of replicas that is going on.")
                 @Nullable BalanceStatus balance,
+        @JsonPropertyDescription("Volumes that grow by themselves; absent if they do not.")
+                @Nullable StorageStatus storage,
         @Size(max = 32)
                 @JsonPropertyDescription("What is as asked, and less safe than it could be.")
                 @Nullable List<Warning> warnings,
         @Size(max = 16)
                 @JsonPropertyDescription(
-                        "Available, Balanced, Ready, and while they hold Reconciling and Stalled.")
+                        "Available, Balanced, Ready, with storage.autoExpand VolumesHaveRoom, and while they hold Reconciling and Stalled.")
                 @Nullable List<Condition> conditions) {}

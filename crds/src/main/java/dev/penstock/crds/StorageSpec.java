@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
         value =
                 "has(self.class) == has(oldSelf.class) && (!has(self.class) || self.class == oldSelf.class)",
         message = "storage.class is immutable: a volume cannot change its class")
+@ValidationRule(
+        value =
+                "!has(self.autoExpand) || quantity(self.autoExpand.maxSize).compareTo(quantity(self.size)) >= 0",
+        message = "storage.autoExpand.maxSize cannot be less than storage.size")
 public record StorageSpec(
         @Required
                 @Size(max = 20)
@@ -38,4 +42,7 @@ public record StorageSpec(
                 @Nullable String storageClass,
         @JsonPropertyDescription(
                         "What becomes of the volumes when the Cluster is deleted or brokers are removed: Retain (if absent) or Delete.")
-                @Nullable DeletionPolicy deletionPolicy) {}
+                @Nullable DeletionPolicy deletionPolicy,
+        @JsonPropertyDescription(
+                        "Lets volumes grow by themselves before they are full; they do not if absent.")
+                @Nullable AutoExpandSpec autoExpand) {}

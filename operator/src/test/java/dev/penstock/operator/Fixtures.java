@@ -6,12 +6,14 @@ package dev.penstock.operator;
 
 import dev.penstock.crds.Cluster;
 import dev.penstock.crds.ClusterSpec;
+import dev.penstock.crds.ClusterStatus;
 import dev.penstock.operator.desired.BrokerImages.BrokerImage;
 import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.observed.Balancing;
 import dev.penstock.operator.observed.BrokersView;
+import dev.penstock.operator.observed.Expansion;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PartitionState;
 import dev.penstock.operator.observed.PodState;
@@ -20,6 +22,7 @@ import dev.penstock.operator.observed.ReplicaMove;
 import dev.penstock.operator.observed.StatefulSetState;
 import dev.penstock.operator.observed.StopImpact;
 import dev.penstock.operator.observed.VolumeState;
+import dev.penstock.operator.observed.VolumeUse;
 import dev.penstock.operator.observed.Zones;
 import dev.penstock.operator.plan.ClusterPlanner;
 import dev.penstock.operator.plan.SizingPlanner;
@@ -27,6 +30,7 @@ import dev.penstock.operator.plan.Step;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 
 import org.apache.kafka.common.TopicPartition;
@@ -74,6 +78,12 @@ public final class Fixtures {
     private boolean paced;
     private Optional<Integer> controller = Optional.of(0);
     private @Nullable String silent;
+    private String autoExpand = "";
+    private final Map<Integer, String> claims = new TreeMap<>();
+    private final Map<Integer, String> capacities = new TreeMap<>();
+    private final Map<Integer, VolumeUse> uses = new TreeMap<>();
+    private Expansion.@Nullable Refusal refusal;
+    private @Nullable ClusterStatus status;
 
     private Fixtures() {}
 
@@ -146,6 +156,36 @@ public final class Fixtures {
 
     public Fixtures withSize(String wantedSize) {
         size = wantedSize;
+        return this;
+    }
+
+    /** What the broker's claim asks for, and has. */
+    public Fixtures claim(int broker, String asked, String capacity) {
+        claims.put(broker, asked);
+        capacities.put(broker, capacity);
+        return this;
+    }
+
+    /** How full the broker's volume is, whose file system is as large as its claim. */
+    public Fixtures inUse(int broker, int percent) {
+        return inUse(broker, percent, claims.getOrDefault(broker, templateSize));
+    }
+
+    /** The same, with another file system. */
+    public Fixtures inUse(int broker, int percent, String fileSystem) {
+        long total = Quantity.getAmountInBytes(Quantity.parse(fileSystem)).longValue();
+        uses.put(broker, new VolumeUse(total, total / 100 * (100 - percent)));
+        return this;
+    }
+
+    /** Kubernetes did not let the volumes grow to this size. */
+    public Fixtures refusing(String wantedSize, String why) {
+        refusal = new Expansion.Refusal(wantedSize, why);
+        return this;
+    }
+
+    public Fixtures withStatus(ClusterStatus known) {
+        status = known;
         return this;
     }
 
@@ -309,6 +349,12 @@ public final class Fixtures {
         return this;
     }
 
+    /** Volumes grow by themselves, as these fields say. */
+    public Fixtures expanding(String fields) {
+        autoExpand = ", autoExpand: {" + fields + "}";
+        return this;
+    }
+
     public static Cluster cluster(ClusterSpec spec) {
         Cluster cluster = new Cluster();
         cluster.setMetadata(
@@ -325,9 +371,11 @@ public final class Fixtures {
     public Cluster cluster() {
         ClusterSpec plain =
                 spec(
-                        "replicas: %d\nstorage: {size: %s, deletionPolicy: %s}\n%s"
-                                .formatted(wanted, size, deletionPolicy, more));
-        return cluster(plain);
+                        "replicas: %d\nstorage: {size: %s, deletionPolicy: %s%s}\n%s"
+                                .formatted(wanted, size, deletionPolicy, autoExpand, more));
+        Cluster cluster = cluster(plain);
+        cluster.setStatus(status);
+        return cluster;
     }
 
     /** What is wanted, with pods that run "current" counting as up to date. */
@@ -371,7 +419,12 @@ public final class Fixtures {
                                 broker ->
                                         new VolumeState(
                                                 "data-shop-broker-" + broker,
-                                                templateSize,
+                                                claims.getOrDefault(broker, templateSize),
+                                                Optional.of(
+                                                        capacities.getOrDefault(
+                                                                broker,
+                                                                claims.getOrDefault(
+                                                                        broker, templateSize))),
                                                 Optional.empty()))
                         .toList(),
                 view(),
@@ -379,6 +432,7 @@ public final class Fixtures {
                 new Zones(zones, Optional.empty()),
                 new Balancing(
                         sizesKnown ? Optional.of(sizes) : Optional.empty(), paced, rebalances),
+                new Expansion(uses, Optional.ofNullable(refusal)),
                 now);
     }
 

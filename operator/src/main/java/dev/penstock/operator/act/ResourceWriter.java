@@ -41,6 +41,8 @@ public final class ResourceWriter {
                     .withFieldManager(FIELD_MANAGER)
                     .build();
 
+    private static final int UNPROCESSABLE = 422;
+
     private final KubernetesClient client;
 
     public ResourceWriter(KubernetesClient client) {
@@ -122,8 +124,12 @@ public final class ResourceWriter {
         client.services().inNamespace(namespace).withName(name).delete();
     }
 
-    /** Asks for a larger volume. */
-    public void growClaim(String namespace, String name, String size) {
+    /**
+     * Asks for a larger volume.
+     *
+     * @return why it cannot be had: its StorageClass or a quota does not allow it
+     */
+    public Optional<String> growClaim(String namespace, String name, String size) {
         PersistentVolumeClaim claim =
                 new PersistentVolumeClaimBuilder()
                         .withNewMetadata()
@@ -136,7 +142,18 @@ public final class ResourceWriter {
                         .endResources()
                         .endSpec()
                         .build();
-        apply(claim);
+        try {
+            apply(claim);
+            return Optional.empty();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN || e.getCode() == UNPROCESSABLE) {
+                return Optional.of(
+                        e.getStatus() == null || e.getStatus().getMessage() == null
+                                ? String.valueOf(e.getMessage())
+                                : e.getStatus().getMessage());
+            }
+            throw e;
+        }
     }
 
     /** Deletes the StatefulSet and leaves its pods, which the next one adopts. */

@@ -10,6 +10,7 @@ import dev.penstock.operator.admin.Outcome;
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.desired.Labels;
 import dev.penstock.operator.desired.Sizing;
+import dev.penstock.operator.observed.Expansion;
 import dev.penstock.operator.plan.Step;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -92,13 +93,22 @@ public final class StepActor {
     }
 
     private Deed grow(Step.GrowVolumes grow, DesiredCluster desired) {
-        grow.claims()
-                .forEach(
-                        claim -> writer.growClaim(desired.names().namespace(), claim, grow.size()));
+        for (String claim : grow.claims()) {
+            Optional<String> refusal =
+                    writer.growClaim(desired.names().namespace(), claim, grow.size());
+            if (refusal.isPresent()) {
+                return Deed.refused(new Expansion.Refusal(grow.size(), refusal.get()));
+            }
+        }
         tell(
                 desired,
                 "GrowingVolumes",
-                "Asking for " + grow.size() + " for the volumes " + grow.claims());
+                "Asking for "
+                        + grow.size()
+                        + " for the volumes "
+                        + grow.claims()
+                        + ": "
+                        + grow.why());
         return Deed.done();
     }
 

@@ -6,6 +6,7 @@ package dev.penstock.operator.admin;
 
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
+import dev.penstock.operator.observed.VolumeUse;
 
 import org.apache.kafka.common.TopicPartition;
 
@@ -40,6 +41,13 @@ public interface BrokerAdmin extends AutoCloseable {
      * @throws AdminFailure when a broker does not tell
      */
     Map<TopicPartition, Long> replicaSizes(Set<Integer> brokers);
+
+    /**
+     * How full the volume of each broker is; those that do not tell are left out.
+     *
+     * @throws AdminFailure when the answers do not come
+     */
+    Map<Integer, VolumeUse> volumeUses(Set<Integer> brokers);
 
     /** By name of the topic: created, refused or failed. */
     Map<String, Outcome> createTopics(Collection<TopicCreation> topics);

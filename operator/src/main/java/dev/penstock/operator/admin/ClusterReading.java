@@ -8,12 +8,14 @@ import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
 import dev.penstock.operator.observed.PartitionState;
 import dev.penstock.operator.observed.ReplicaMove;
+import dev.penstock.operator.observed.VolumeUse;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.PartitionReassignment;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -114,6 +117,32 @@ final class ClusterReading {
                                                                 replica.getValue().size(),
                                                                 Math::max)));
         return sizes;
+    }
+
+    /** A broker has one log directory, on a volume of its own. */
+    Map<Integer, VolumeUse> volumeUses(Set<Integer> brokers) {
+        Map<Integer, VolumeUse> uses = new TreeMap<>();
+        get("how full their volumes are", admin.describeLogDirs(brokers).allDescriptions())
+                .forEach(
+                        (broker, directories) ->
+                                directories.values().stream()
+                                        .flatMap(directory -> useOf(directory).stream())
+                                        .findFirst()
+                                        .ifPresent(use -> uses.put(broker, use)));
+        return uses;
+    }
+
+    /** Empty for a directory that does not answer. */
+    private static Optional<VolumeUse> useOf(LogDirDescription directory) {
+        OptionalLong total = directory.totalBytes();
+        OptionalLong usable = directory.usableBytes();
+        return total.isPresent()
+                        && usable.isPresent()
+                        && total.getAsLong() > 0
+                        && usable.getAsLong() >= 0
+                        && usable.getAsLong() <= total.getAsLong()
+                ? Optional.of(new VolumeUse(total.getAsLong(), usable.getAsLong()))
+                : Optional.empty();
     }
 
     private static ObservedTopic observed(

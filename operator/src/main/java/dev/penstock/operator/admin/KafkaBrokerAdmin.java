@@ -6,6 +6,7 @@ package dev.penstock.operator.admin;
 
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
+import dev.penstock.operator.observed.VolumeUse;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -79,6 +80,11 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
     @Override
     public Map<TopicPartition, Long> replicaSizes(Set<Integer> brokers) {
         return reading.replicaSizes(brokers);
+    }
+
+    @Override
+    public Map<Integer, VolumeUse> volumeUses(Set<Integer> brokers) {
+        return reading.volumeUses(brokers);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.observed.StopImpact;
+import dev.penstock.operator.observed.VolumeUse;
 
 import io.fabric8.kubernetes.api.model.Pod;
 
@@ -58,6 +59,16 @@ final class BrokerObserver {
             Cluster cluster, Collection<Pod> pods, BrokersView.Known view) {
         try {
             return Optional.of(admin(cluster, pods).replicaSizes(view.live().keySet()));
+        } catch (AdminFailure e) {
+            return Optional.empty();
+        }
+    }
+
+    /** How full their volumes are; empty when they do not tell. */
+    Optional<Map<Integer, VolumeUse>> volumeUses(
+            Cluster cluster, Collection<Pod> pods, BrokersView.Known view) {
+        try {
+            return Optional.of(admin(cluster, pods).volumeUses(view.live().keySet()));
         } catch (AdminFailure e) {
             return Optional.empty();
         }

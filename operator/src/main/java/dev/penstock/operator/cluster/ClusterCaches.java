@@ -9,6 +9,7 @@ import dev.penstock.crds.Rebalance;
 import dev.penstock.operator.desired.Labels;
 import dev.penstock.operator.observed.Balancing;
 import dev.penstock.operator.observed.BrokersView;
+import dev.penstock.operator.observed.Expansion;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.observed.StatefulSetState;
@@ -145,6 +146,7 @@ final class ClusterCaches {
                 Map.of(),
                 Zones.unknown(),
                 Balancing.none(),
+                Expansion.none(),
                 clock.instant());
     }
 

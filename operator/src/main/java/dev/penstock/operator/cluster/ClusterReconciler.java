@@ -77,6 +77,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
     private final ClusterCaches caches;
     private final ClusterGauges gauges;
     private final Balances balances;
+    private final VolumeUses uses;
 
     public ClusterReconciler(
             KubernetesClient client,
@@ -96,6 +97,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         this.caches = new ClusterCaches(clock);
         this.gauges = gauges;
         this.balances = new Balances(writer, clock);
+        this.uses = new VolumeUses(clock);
     }
 
     @Override
@@ -108,6 +110,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         if (context.isPrimaryResourceDeleted() || cluster.isMarkedForDeletion()) {
             observer.forget(cluster);
             balances.forget(cluster);
+            uses.forget(cluster);
             gauges.forget(cluster);
             return UpdateControl.noUpdate();
         }
@@ -140,17 +143,13 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
                 DesiredCluster.of(
                         cluster, identity, SizingPlanner.sizing(cluster, resources), image);
         List<Rebalance> rebalances = List.copyOf(context.getSecondaryResources(Rebalance.class));
-        ObservedCluster observed =
-                balances.observe(
-                        desired,
-                        observer.complete(cluster, resources, pods, desired.revision()),
-                        rebalances,
-                        view -> observer.sizes(cluster, pods, view));
+        ObservedCluster observed = complete(desired, resources, pods, rebalances);
         Step step = ClusterPlanner.next(desired, observed);
         log(cluster, step);
         Deed deed = act(step, desired, pods);
-        deed.written().forEach(caches::remember);
-        deed.stoppedPod().ifPresent(uid -> caches.rememberStopped(cluster, uid));
+        if (remember(deed, step, cluster)) {
+            return UpdateControl.<Cluster>noUpdate().rescheduleAfter(AFTER_A_STEP);
+        }
         ClusterReport report =
                 new ClusterReport(
                         cluster,
@@ -167,15 +166,56 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         return again(update(cluster, status), step);
     }
 
+    /** What the brokers have to say about it all. */
+    private ObservedCluster complete(
+            DesiredCluster desired,
+            ObservedCluster resources,
+            Set<Pod> pods,
+            List<Rebalance> rebalances) {
+        Cluster cluster = desired.cluster();
+        ObservedCluster known = observer.complete(cluster, resources, pods, desired.revision());
+        return uses.observe(
+                cluster,
+                balances.observe(
+                        desired, known, rebalances, view -> observer.sizes(cluster, pods, view)),
+                view -> observer.volumeUses(cluster, pods, view));
+    }
+
+    /**
+     * Remembers what was done.
+     *
+     * @return whether the step was refused: another look tells it, and nothing is said before
+     */
+    private boolean remember(Deed deed, Step step, Cluster cluster) {
+        deed.written().forEach(caches::remember);
+        deed.stoppedPod().ifPresent(uid -> caches.rememberStopped(cluster, uid));
+        deed.refusal().ifPresent(refusal -> uses.refused(cluster, refusal));
+        if (step instanceof Step.GrowVolumes) {
+            uses.grown(cluster);
+        }
+        return deed.refusal().isPresent();
+    }
+
     /** An Event for each new reason to wait; what ends by itself in a moment is none. */
     private void tellWaiting(Cluster cluster, Step step, ClusterStatus status) {
-        if (step instanceof Step.WaitFor(Objection objection)
+        boolean isNew =
+                !Conditions.readyReason(status).equals(Conditions.readyReason(cluster.getStatus()));
+        if (isNew && step instanceof Step.Refuse(String reason, String message)) {
+            actor.tellWaiting(cluster, reason, message);
+        }
+        if (isNew
+                && step instanceof Step.WaitFor(Objection objection)
                 && (objection.kind() == Objection.Kind.Rollout
-                        || objection.kind() == Objection.Kind.Scaling)
-                && !Conditions.readyReason(status)
-                        .equals(Conditions.readyReason(cluster.getStatus()))) {
+                        || objection.kind() == Objection.Kind.Scaling)) {
             actor.tellWaiting(cluster, objection.reason(), objection.message());
         }
+        Conditions.newlyWithoutRoom(cluster.getStatus(), status)
+                .ifPresent(
+                        condition ->
+                                actor.tellWaiting(
+                                        cluster,
+                                        condition.reason(),
+                                        String.valueOf(condition.message())));
     }
 
     private Deed act(Step step, DesiredCluster desired, Set<Pod> pods) {

@@ -96,7 +96,8 @@ final class ClusterText {
     }
 
     private static boolean isAbout(Condition condition) {
-        return List.of("Available", "Ready", "Stalled").contains(condition.type());
+        return List.of("Available", "Ready", "Stalled", "VolumesHaveRoom")
+                .contains(condition.type());
     }
 
     private static List<String> rollout(RolloutStatus rollout) {

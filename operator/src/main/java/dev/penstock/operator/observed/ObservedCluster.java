@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param stopImpacts of the brokers that were asked
  * @param zones of the nodes that the brokers run on
  * @param balancing what a balance of replicas needs to know
+ * @param expansion what growing volumes needs to know
  * @param at when it was looked at
  */
 public record ObservedCluster(
@@ -35,6 +36,7 @@ public record ObservedCluster(
         Map<Integer, StopImpact> stopImpacts,
         Zones zones,
         Balancing balancing,
+        Expansion expansion,
         Instant at) {
     public ObservedCluster {
         resources = List.copyOf(resources);
@@ -46,19 +48,61 @@ public record ObservedCluster(
     /** The same, with what the brokers say. */
     public ObservedCluster with(BrokersView view, Map<Integer, StopImpact> impacts) {
         return new ObservedCluster(
-                resources, statefulSet, pods, volumes, view, impacts, zones, balancing, at);
+                resources,
+                statefulSet,
+                pods,
+                volumes,
+                view,
+                impacts,
+                zones,
+                balancing,
+                expansion,
+                at);
     }
 
     /** The same, with the zones of the nodes. */
     public ObservedCluster with(Zones known) {
         return new ObservedCluster(
-                resources, statefulSet, pods, volumes, brokers, stopImpacts, known, balancing, at);
+                resources,
+                statefulSet,
+                pods,
+                volumes,
+                brokers,
+                stopImpacts,
+                known,
+                balancing,
+                expansion,
+                at);
     }
 
     /** The same, with what a balance needs to know. */
     public ObservedCluster with(Balancing known) {
         return new ObservedCluster(
-                resources, statefulSet, pods, volumes, brokers, stopImpacts, zones, known, at);
+                resources,
+                statefulSet,
+                pods,
+                volumes,
+                brokers,
+                stopImpacts,
+                zones,
+                known,
+                expansion,
+                at);
+    }
+
+    /** The same, with what growing volumes needs to know. */
+    public ObservedCluster with(Expansion known) {
+        return new ObservedCluster(
+                resources,
+                statefulSet,
+                pods,
+                volumes,
+                brokers,
+                stopImpacts,
+                zones,
+                balancing,
+                known,
+                at);
     }
 
     /** The resource of the same kind and name. */

@@ -6,16 +6,13 @@ package dev.penstock.operator.plan;
 
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.desired.Differences;
-import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.observed.StatefulSetState;
-import dev.penstock.operator.observed.VolumeState;
 import dev.penstock.operator.observed.Zones;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Quantity;
 
 import java.util.Comparator;
 import java.util.List;
@@ -50,7 +47,7 @@ public final class ClusterPlanner {
                     ClusterPlanner::apply,
                     ClusterPlanner::suspend,
                     ClusterPlanner::noteRacks,
-                    ClusterPlanner::growVolumes,
+                    VolumeRules::grow,
                     ClusterPlanner::settle,
                     ClusterPlanner::replaceBroken,
                     ScalingRules::forgetStoppedBrokers,
@@ -59,7 +56,8 @@ public final class ClusterPlanner {
                     ScalingRules::fewerBrokers,
                     ClusterPlanner::waitUntilReady,
                     BalanceRules::balance,
-                    ClusterPlanner::sayPaused);
+                    ClusterPlanner::sayPaused,
+                    VolumeRules::sayRefused);
 
     private ClusterPlanner() {}
 
@@ -132,47 +130,6 @@ public final class ClusterPlanner {
                 .filter(zone -> pod.rack().isEmpty() || !zone.equals(Zones.NONE))
                 .filter(zone -> !pod.rack().equals(Optional.of(zone)))
                 .map(zone -> new Step.PodRack(pod.name(), pod.uid(), zone));
-    }
-
-    private static Optional<Step> growVolumes(DesiredCluster desired, ObservedCluster observed) {
-        String wanted = desired.cluster().getSpec().storage().size();
-        List<String> small =
-                observed.volumes().stream()
-                        .filter(volume -> smaller(volume.size(), wanted))
-                        .filter(volume -> isUsed(volume, desired))
-                        .map(volume -> volume.name())
-                        .sorted()
-                        .toList();
-        if (!small.isEmpty()) {
-            return Optional.of(new Step.GrowVolumes(small, wanted));
-        }
-        return smaller(desired.sizing().volumeSize(), wanted) && !changesSize(desired)
-                ? Optional.of(new Step.RecreateStatefulSet(desired.names().brokers()))
-                : Optional.empty();
-    }
-
-    /**
-     * What the StatefulSet remembers of a change of the number of brokers would go with it; and
-     * while it is away, the pods are all that says how many brokers are not empty.
-     */
-    private static boolean changesSize(DesiredCluster desired) {
-        Sizing sizing = desired.sizing();
-        return desired.wantedReplicas() < sizing.replicas()
-                || sizing.balancing()
-                || !sizing.draining().isEmpty()
-                || !sizing.leaving().isEmpty();
-    }
-
-    /** The volume of a broker that left may have been kept; it is left as it is. */
-    private static boolean isUsed(VolumeState volume, DesiredCluster desired) {
-        int broker = Integer.parseInt(volume.name().substring(volume.name().lastIndexOf('-') + 1));
-        return broker < desired.sizing().replicas();
-    }
-
-    private static boolean smaller(String size, String wanted) {
-        return Quantity.getAmountInBytes(Quantity.parse(size))
-                        .compareTo(Quantity.getAmountInBytes(Quantity.parse(wanted)))
-                < 0;
     }
 
     /**

@@ -35,13 +35,14 @@ public final class SizingPlanner {
     /** What the StatefulSet should have right now. */
     public static Sizing sizing(Cluster cluster, ObservedCluster observed) {
         int wanted = cluster.getSpec().replicas();
-        String wantedSize = cluster.getSpec().storage().size();
         return observed.statefulSet()
                 .map(statefulSet -> existing(cluster, statefulSet))
                 .orElseGet(
-                        () ->
-                                Sizing.steady(
-                                        Math.max(wanted, brokersWithPods(observed)), wantedSize))
+                        () -> {
+                            int replicas = Math.max(wanted, brokersWithPods(observed));
+                            return Sizing.steady(
+                                    replicas, VolumeRules.size(cluster, observed, replicas));
+                        })
                 .withSuspended(Boolean.TRUE.equals(cluster.getSpec().suspend()));
     }
 

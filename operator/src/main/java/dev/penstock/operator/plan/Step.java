@@ -30,8 +30,12 @@ public sealed interface Step {
     /** The rack of one pod. */
     record PodRack(String pod, String podUid, String rack) {}
 
-    /** Volumes are smaller than wanted: ask for more. */
-    record GrowVolumes(List<String> claims, String size) implements Step {}
+    /**
+     * Volumes are smaller than wanted: ask for more.
+     *
+     * @param why for people
+     */
+    record GrowVolumes(List<String> claims, String size, String why) implements Step {}
 
     /**
      * The template of the volumes cannot be changed in place: recreate the StatefulSet around its

@@ -70,6 +70,7 @@ public final class ClusterStatusBuilder {
                 rollout,
                 ScalingReport.of(report),
                 BalanceReport.of(report),
+                StorageReport.of(report, before),
                 warnings(spec, report),
                 conditions(report, before, rollout, ready));
     }
@@ -122,6 +123,7 @@ public final class ClusterStatusBuilder {
                 before.rollout(),
                 before.scaling(),
                 before.balance(),
+                before.storage(),
                 before.warnings(),
                 conditions.sorted());
     }
@@ -129,7 +131,7 @@ public final class ClusterStatusBuilder {
     private static ClusterStatus none() {
         return new ClusterStatus(
                 null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null);
+                null, null);
     }
 
     /** The version that all brokers run; while they differ, the one that they come from. */
@@ -192,6 +194,7 @@ public final class ClusterStatusBuilder {
                         ? overdue(report, stays)
                         : state(report, stays);
         BalanceReport.condition(conditions, report);
+        StorageReport.condition(conditions, report);
         return conditions
                 .add(Conditions.READY, state.ready(), state.reason(), state.message())
                 .addWhile(

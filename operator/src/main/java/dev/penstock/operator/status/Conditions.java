@@ -21,8 +21,10 @@ public final class Conditions {
     static final String AVAILABLE = "Available";
     static final String READY = "Ready";
     static final String BALANCED = "Balanced";
+    static final String VOLUMES_HAVE_ROOM = "VolumesHaveRoom";
     static final String RECONCILING = "Reconciling";
     static final String STALLED = "Stalled";
+    static final String EXPANDING = "Expanding";
     private static final int MAX_MESSAGE = 2048;
 
     private final List<Condition> before;
@@ -52,13 +54,33 @@ public final class Conditions {
 
     /** Why a Cluster is Ready or is not. */
     public static Optional<String> readyReason(@Nullable ClusterStatus status) {
+        return in(status, READY).map(Condition::reason);
+    }
+
+    /** That volumes should grow and do not, where this, or why, was not said before. */
+    public static Optional<Condition> newlyWithoutRoom(
+            @Nullable ClusterStatus before, @Nullable ClusterStatus after) {
+        return withoutRoom(after)
+                .filter(
+                        now ->
+                                withoutRoom(before)
+                                        .filter(said -> said.reason().equals(now.reason()))
+                                        .isEmpty());
+    }
+
+    private static Optional<Condition> withoutRoom(@Nullable ClusterStatus status) {
+        return in(status, VOLUMES_HAVE_ROOM)
+                .filter(condition -> condition.status() == Condition.Status.False)
+                .filter(condition -> !condition.reason().equals(EXPANDING));
+    }
+
+    private static Optional<Condition> in(@Nullable ClusterStatus status, String type) {
         return Optional.ofNullable(status)
                 .map(ClusterStatus::conditions)
                 .flatMap(
                         all ->
                                 all.stream()
-                                        .filter(condition -> condition.type().equals(READY))
-                                        .map(Condition::reason)
+                                        .filter(condition -> condition.type().equals(type))
                                         .findFirst());
     }
 

@@ -92,6 +92,33 @@ class ResourceWriterTest {
                         e -> assertThat(e.getCode()).isEqualTo(500));
     }
 
+    /** As the API server says it of a StorageClass that does not allow it. */
+    @Test
+    void aVolumeThatMayNotGrowIsAnAnswerAndNoError() {
+        String why =
+                "persistentvolumeclaims \"data-shop-broker-0\" is forbidden: only dynamically provisioned pvc can be resized";
+        String claim =
+                "/api/v1/namespaces/s/persistentvolumeclaims/data-shop-broker-0?fieldManager=penstock-operator&force=true";
+        server.expect()
+                .patch()
+                .withPath(claim)
+                .andReturn(
+                        HttpURLConnection.HTTP_FORBIDDEN,
+                        new StatusBuilder()
+                                .withCode(HttpURLConnection.HTTP_FORBIDDEN)
+                                .withMessage(why)
+                                .build())
+                .once();
+        server.expect()
+                .patch()
+                .withPath(claim)
+                .andReturn(HttpURLConnection.HTTP_INTERNAL_ERROR, "boom")
+                .once();
+        assertThat(writer.growClaim("s", "data-shop-broker-0", "20Gi")).contains(why);
+        assertThatThrownBy(() -> writer.growClaim("s", "data-shop-broker-0", "20Gi"))
+                .isInstanceOf(KubernetesClientException.class);
+    }
+
     @Test
     void exactlyThePodThatWasMeantIsDeleted() {
         server.expect()

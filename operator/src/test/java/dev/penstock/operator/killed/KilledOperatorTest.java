@@ -47,6 +47,7 @@ class KilledOperatorTest {
                 3,
                 "storage: {size: 10Gi, deletionPolicy: Delete}"),
         EXPANSION(3, "", 3, "storage: {size: 20Gi}"),
+        EXPANSION_BY_ITSELF(3, "", 3, "storage: {size: 10Gi, autoExpand: {maxSize: 40Gi}}"),
         SCALE_OUT_AND_EXPANSION(3, "", 4, "storage: {size: 20Gi}"),
         SCALE_IN_AND_EXPANSION(4, "", 3, "storage: {size: 20Gi}");
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.penstock.crds.Cluster;
 import dev.penstock.operator.desired.Labels;
+import dev.penstock.operator.observed.VolumeUse;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
@@ -26,8 +27,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -39,6 +42,9 @@ final class MemoryKubernetes {
     static final String NAMESPACE = "streaming";
     private static final String STATEFUL_SET = "shop-broker";
     static final int NODES = 4;
+
+    /** By each broker, with more than four fifths of the volumes that they begin with. */
+    private static final long STORED = 9L << 30;
 
     /** Longer than the pause between two batches of a balance. */
     private static final Duration TICK = Duration.ofSeconds(20);
@@ -131,6 +137,20 @@ final class MemoryKubernetes {
         api.all("persistentvolumeclaims").forEach(this::resize);
         List.copyOf(api.all("pods")).forEach(this::tickKubelet);
         api.typed(StatefulSet.class).forEach(this::control);
+    }
+
+    /** Each broker stores as much as the others, and its file system is as large as its volume. */
+    Map<Integer, VolumeUse> volumeUses() {
+        Map<Integer, VolumeUse> uses = new TreeMap<>();
+        for (ObjectNode claim : api.all("persistentvolumeclaims")) {
+            long total = bytes(claim.at("/status/capacity/storage").asText());
+            uses.put(ordinal(name(claim)), new VolumeUse(total, Math.max(0, total - STORED)));
+        }
+        return uses;
+    }
+
+    private static long bytes(String quantity) {
+        return Quantity.getAmountInBytes(Quantity.parse(quantity)).longValue();
     }
 
     private static int ordinal(String name) {

@@ -69,7 +69,8 @@ final class OneOperator {
                         writer,
                         new StepActor(writer, new EventRecorder(client, clock)),
                         new ClusterGauges(new SimpleMeterRegistry()),
-                        new AdminConnections(_ -> new StruckAdmin(world.brokers(), calls)),
+                        new AdminConnections(
+                                _ -> new StruckAdmin(world.brokers(), world::volumeUses, calls)),
                         new Addresses(adminPorts),
                         impacts,
                         new BrokerImages(Map.of("0.1", "penstock-broker:0.1.0")),

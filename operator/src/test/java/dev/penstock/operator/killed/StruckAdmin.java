@@ -10,6 +10,7 @@ import dev.penstock.operator.admin.SettingsChange;
 import dev.penstock.operator.admin.TopicCreation;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
+import dev.penstock.operator.observed.VolumeUse;
 
 import org.apache.kafka.common.TopicPartition;
 
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The Admin side of the brokers; its orders are counted, and may fail, as writes do. */
 final class StruckAdmin implements BrokerAdmin {
@@ -27,10 +29,12 @@ final class StruckAdmin implements BrokerAdmin {
     private static final Outcome FAILED = new Outcome.Failed("no answer in time");
 
     private final MemoryBrokers brokers;
+    private final Supplier<Map<Integer, VolumeUse>> uses;
     private final Calls calls;
 
-    StruckAdmin(MemoryBrokers brokers, Calls calls) {
+    StruckAdmin(MemoryBrokers brokers, Supplier<Map<Integer, VolumeUse>> uses, Calls calls) {
         this.brokers = brokers;
+        this.uses = uses;
         this.calls = calls;
     }
 
@@ -47,6 +51,11 @@ final class StruckAdmin implements BrokerAdmin {
     @Override
     public Map<TopicPartition, Long> replicaSizes(Set<Integer> asked) {
         return brokers.sizes();
+    }
+
+    @Override
+    public Map<Integer, VolumeUse> volumeUses(Set<Integer> asked) {
+        return uses.get();
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.penstock.crds.ClusterStatus;
 import dev.penstock.crds.Condition;
 import dev.penstock.crds.RolloutStatus;
 import dev.penstock.crds.ScalingStatus;
+import dev.penstock.crds.StorageStatus;
 import dev.penstock.crds.Warning;
 import dev.penstock.operator.Fixtures;
 
@@ -65,6 +66,41 @@ class ClusterStatusBuilderTest {
         assertThat(status.rollout()).isNull();
         assertThat(status.scaling()).isNull();
         assertThat(status.warnings()).isNull();
+    }
+
+    @Test
+    void volumesThatGrowByThemselvesSayWhetherTheyHaveRoom() {
+        Fixtures fixtures = healthy(3).expanding("maxSize: 40Gi").inUse(0, 40);
+        ClusterStatus first = status(fixtures, null, NOON);
+        assertThat(condition(first, "VolumesHaveRoom")).isEqualTo("True HasRoom");
+        assertThat(first.storage()).isEqualTo(new StorageStatus("10Gi", null));
+        assertThat(status(fixtures.inUse(0, 41), first, LATER))
+                .as("a figure that moves all the time is no news")
+                .isEqualTo(first);
+        fixtures.claim(0, "13Gi", "13Gi").claim(1, "13Gi", "13Gi").claim(2, "13Gi", "10Gi");
+        ClusterStatus growing = status(fixtures, first, LATER);
+        assertThat(condition(growing, "VolumesHaveRoom")).isEqualTo("False Expanding");
+        assertThat(growing.storage()).isEqualTo(new StorageStatus("13Gi", "2026-11-23T12:05:00Z"));
+        assertThat(Conditions.newlyWithoutRoom(first, growing)).isEmpty();
+    }
+
+    @Test
+    void volumesThatCannotGrowAreToldOnceAndTakeNothingFromReady() {
+        Fixtures fixtures =
+                healthy(3).expanding("maxSize: 40Gi").inUse(0, 85).refusing("13Gi", "no class");
+        ClusterStatus refused = status(fixtures, null, NOON);
+        assertThat(condition(refused, "VolumesHaveRoom")).isEqualTo("False ExpansionRefused");
+        assertThat(condition(refused, "Ready")).isEqualTo("True AsWanted");
+        assertThat(Conditions.newlyWithoutRoom(null, refused))
+                .hasValueSatisfying(
+                        condition -> assertThat(condition.message()).contains("no class"));
+        assertThat(Conditions.newlyWithoutRoom(refused, refused)).isEmpty();
+        Fixtures silent = healthy(3).expanding("maxSize: 40Gi").silent("no answer");
+        assertThat(condition(status(silent, refused, LATER), "VolumesHaveRoom"))
+                .as("what was known holds until something else is known")
+                .isEqualTo("False ExpansionRefused");
+        assertThat(condition(status(silent, null, LATER), "VolumesHaveRoom"))
+                .isEqualTo("Unknown UseUnknown");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.penstock.operator.admin.TopicCreation;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
 import dev.penstock.operator.observed.PartitionState;
+import dev.penstock.operator.observed.VolumeUse;
 
 import org.apache.kafka.common.TopicPartition;
 
@@ -76,6 +77,11 @@ final class FakeBrokers implements BrokerAdmin {
 
     @Override
     public Map<TopicPartition, Long> replicaSizes(Set<Integer> brokers) {
+        return Map.of();
+    }
+
+    @Override
+    public Map<Integer, VolumeUse> volumeUses(Set<Integer> brokers) {
         return Map.of();
     }
 
