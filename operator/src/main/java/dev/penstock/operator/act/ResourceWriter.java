@@ -127,7 +127,8 @@ public final class ResourceWriter {
     /**
      * Asks for a larger volume.
      *
-     * @return why it cannot be had: its StorageClass or a quota does not allow it
+     * @return why it cannot be had: its StorageClass or a quota does not allow it; a claim that has
+     *     gone is left to the next look
      */
     public Optional<String> growClaim(String namespace, String name, String size) {
         PersistentVolumeClaim claim =
@@ -147,6 +148,10 @@ public final class ResourceWriter {
             return Optional.empty();
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN || e.getCode() == UNPROCESSABLE) {
+                if (client.persistentVolumeClaims().inNamespace(namespace).withName(name).get()
+                        == null) {
+                    return Optional.empty();
+                }
                 return Optional.of(
                         e.getStatus() == null || e.getStatus().getMessage() == null
                                 ? String.valueOf(e.getMessage())

@@ -29,6 +29,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -119,7 +120,7 @@ final class ClusterReading {
         return sizes;
     }
 
-    /** A broker has one log directory, on a volume of its own. */
+    /** The operator gives a broker one log directory; of several the fullest counts. */
     Map<Integer, VolumeUse> volumeUses(Set<Integer> brokers) {
         Map<Integer, VolumeUse> uses = new TreeMap<>();
         get("how full their volumes are", admin.describeLogDirs(brokers).allDescriptions())
@@ -127,7 +128,7 @@ final class ClusterReading {
                         (broker, directories) ->
                                 directories.values().stream()
                                         .flatMap(directory -> useOf(directory).stream())
-                                        .findFirst()
+                                        .max(Comparator.comparingInt(VolumeUse::percent))
                                         .ifPresent(use -> uses.put(broker, use)));
         return uses;
     }

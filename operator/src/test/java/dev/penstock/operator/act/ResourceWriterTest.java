@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -114,9 +115,26 @@ class ResourceWriterTest {
                 .withPath(claim)
                 .andReturn(HttpURLConnection.HTTP_INTERNAL_ERROR, "boom")
                 .once();
+        server.expect()
+                .get()
+                .withPath(claim.replaceFirst("\\?.*", ""))
+                .andReturn(HttpURLConnection.HTTP_OK, new PersistentVolumeClaim())
+                .once();
         assertThat(writer.growClaim("s", "data-shop-broker-0", "20Gi")).contains(why);
         assertThatThrownBy(() -> writer.growClaim("s", "data-shop-broker-0", "20Gi"))
                 .isInstanceOf(KubernetesClientException.class);
+    }
+
+    /** To apply what is gone would be to create it, which the operator may not. */
+    @Test
+    void aVolumeThatIsGoneIsNoneThatMayNotGrow() {
+        server.expect()
+                .patch()
+                .withPath(
+                        "/api/v1/namespaces/s/persistentvolumeclaims/gone?fieldManager=penstock-operator&force=true")
+                .andReturn(HttpURLConnection.HTTP_FORBIDDEN, "may not create")
+                .once();
+        assertThat(writer.growClaim("s", "gone", "20Gi")).isEmpty();
     }
 
     @Test

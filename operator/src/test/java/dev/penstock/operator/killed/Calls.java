@@ -6,6 +6,8 @@ package dev.penstock.operator.killed;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** The writes of one operator, numbered from 1; one of them may fail. */
@@ -45,6 +47,7 @@ final class Calls {
     private final int number;
     private final Watcher watcher;
     private final List<String> made = new ArrayList<>();
+    private final SortedSet<String> rights = new TreeSet<>();
 
     private Calls(Failure failure, int number, Watcher watcher) {
         this.failure = failure;
@@ -68,6 +71,11 @@ final class Calls {
     /** All writes so far, for people. */
     List<String> made() {
         return made;
+    }
+
+    /** What was asked of the API server, as {@code verb group/resource}. */
+    SortedSet<String> rights() {
+        return rights;
     }
 
     /**

@@ -30,6 +30,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -78,6 +79,7 @@ final class OneOperator {
     }
 
     MemoryHttp.Answer answer(StandardHttpRequest request) {
+        noteRights(request);
         if (request.method().equals("GET")) {
             return world.api().get(request);
         }
@@ -86,6 +88,37 @@ final class OneOperator {
                 () -> carryOut(request),
                 () -> MemoryApi.status(HttpURLConnection.HTTP_CONFLICT),
                 () -> MemoryApi.status(HttpURLConnection.HTTP_INTERNAL_ERROR));
+    }
+
+    /** Whoever applies what is not there creates it. */
+    private void noteRights(StandardHttpRequest request) {
+        String resource = resource(request.uri().getPath());
+        switch (request.method()) {
+            case "GET" -> calls.rights().add("get " + resource);
+            case "POST" -> calls.rights().add("create " + resource);
+            case "DELETE" -> calls.rights().add("delete " + resource);
+            default -> {
+                calls.rights().add("patch " + resource);
+                if (!resource.endsWith("/status")
+                        && world.api().get(request).code() == HttpURLConnection.HTTP_NOT_FOUND) {
+                    calls.rights().add("create " + resource);
+                }
+            }
+        }
+    }
+
+    /** As a role names it: the group, the kind in the plural, and the part of it. */
+    private static String resource(String path) {
+        List<String> parts = List.of(path.substring(1).split("/", -1));
+        boolean core = parts.getFirst().equals("api");
+        int kind = core ? 2 : 3;
+        if (parts.get(kind).equals("namespaces")) {
+            kind += 2;
+        }
+        return (core ? "" : parts.get(1))
+                + "/"
+                + parts.get(kind)
+                + (parts.size() > kind + 2 ? "/" + parts.get(kind + 2) : "");
     }
 
     /** The client would make its own failure of an error, which the operator would answer. */

@@ -11,6 +11,7 @@ import dev.penstock.operator.killed.Calls.Failure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 
 /** Operators that go on until nothing changes: undisturbed, after a death, after a failure. */
 final class Runs implements AutoCloseable {
@@ -48,6 +49,13 @@ final class Runs implements AutoCloseable {
 
     void undisturbed(MemoryKubernetes world) {
         goOn(world, Calls.undisturbed(), () -> {});
+    }
+
+    /** Runs undisturbed, and tells what was asked of the API server. */
+    SortedSet<String> rights(MemoryKubernetes world) {
+        Calls calls = Calls.undisturbed();
+        goOn(world, calls, () -> {});
+        return calls.rights();
     }
 
     /** The operator is dead from here on: a new one comes, and remembers nothing. */
