@@ -43,7 +43,7 @@ public final class SimCluster {
     }
 
     /** Says that parts of a disk are meant to be unusable, from now on. */
-    void disksFail() {
+    public void disksFail() {
         told.disksFail();
     }
 

@@ -30,6 +30,7 @@ import dev.penstock.raft.RoleName;
 import dev.penstock.replication.Effect;
 import dev.penstock.world.SimWorld;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -168,7 +169,8 @@ final class ToldEvents {
         }
 
         private void damaged(String topic, TopicPartition partition, DamagedLogException damage) {
-            if (!disksRot) {
+            boolean unreadable = damage.getCause() instanceof IOException;
+            if (!(disksRot || (disksFail && unreadable))) {
                 throw new IllegalStateException(broker + ": a good disk is damaged", damage);
             }
             note("damaged " + topic + "-" + partition.partition() + ": " + damage.getMessage());

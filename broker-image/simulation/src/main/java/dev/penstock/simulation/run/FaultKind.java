@@ -42,6 +42,9 @@ public enum FaultKind {
     /** A disk has room for upkeep only, for a while. */
     FULL_DISK,
 
+    /** The files of a partition can be neither read nor written, until the broker starts again. */
+    BROKEN_PARTITION,
+
     /** Syncs are slow. */
     SLOW_DISK,
 

@@ -4,6 +4,7 @@
  */
 package dev.penstock.simulation.run;
 
+import dev.penstock.log.PartitionName;
 import dev.penstock.simulation.ClusterShape;
 import dev.penstock.simulation.SimBroker;
 import dev.penstock.simulation.SimCluster;
@@ -14,6 +15,8 @@ import dev.penstock.world.SimNetwork;
 import dev.penstock.world.SimProcess;
 import dev.penstock.world.SimRandomness;
 import dev.penstock.world.SimWorld;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Set;
@@ -28,7 +31,9 @@ import java.util.concurrent.TimeUnit;
  * are so again nobody else is killed: nothing tells the controller which of several crashed brokers
  * has lost its memory. Where records are acknowledged when they are on disk ({@code
  * penstock.durability=flushed}) any number of brokers lose power at any time. A disk is lost under
- * the same conditions, and only while it is known of each voter with which disk it votes.
+ * the same conditions, and only while it is known of each voter with which disk it votes. One
+ * broker at a time has a partition that it can neither read nor write, and loses neither power nor
+ * disk, nor does another, until that is mended.
  */
 final class Faults {
     private static final long MIN_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -36,7 +41,9 @@ final class Faults {
     private static final long MAX_DOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(3_000);
     private static final long MAX_CUT_NANOS = TimeUnit.MILLISECONDS.toNanos(4_000);
     private static final long MAX_FULL_NANOS = TimeUnit.MILLISECONDS.toNanos(4_000);
+    private static final long MAX_BROKEN_NANOS = TimeUnit.MILLISECONDS.toNanos(6_000);
     private static final long MAX_CLOCK_JUMP_MS = 100_000;
+    private static final String METADATA_LOG = "__cluster_metadata";
 
     private final SimWorld world;
     private final SimNetwork network;
@@ -46,6 +53,7 @@ final class Faults {
     private final boolean flushed;
     private boolean over;
     private boolean powerWasLost;
+    private @Nullable BrokenPartition broken;
 
     /**
      * Nothing goes wrong yet.
@@ -66,6 +74,9 @@ final class Faults {
             // Else what is not waited for would be on disk before anybody could tell.
             cluster.brokers().forEach(broker -> broker.host().disk().faults(DiskFaults.SLUGGISH));
         }
+        if (kinds.contains(FaultKind.BROKEN_PARTITION)) {
+            cluster.disksFail();
+        }
         if (!kinds.isEmpty()) {
             next();
         }
@@ -80,6 +91,7 @@ final class Faults {
             broker.host().disk().faults(DiskFaults.NONE);
             broker.host().disk().capacityBytes(Long.MAX_VALUE);
         }
+        mend();
         cluster.startAll();
     }
 
@@ -118,6 +130,7 @@ final class Faults {
             case ONE_WAY -> oneWay(broker);
             case ROUGH_NETWORK -> network.faults(NetworkFaults.ROUGH);
             case FULL_DISK -> fill(broker.host().disk());
+            case BROKEN_PARTITION -> breakPartition(broker);
             case SLOW_DISK -> broker.host().disk().faults(DiskFaults.SLOW);
             case CLOCK_JUMP ->
                     broker.host()
@@ -130,6 +143,34 @@ final class Faults {
         disk.capacityBytes(disk.totalBytes() - disk.usableBytes() + ClusterShape.RESERVE_BYTES / 2);
         world.after(
                 randomness.between(0, MAX_FULL_NANOS), () -> disk.capacityBytes(Long.MAX_VALUE));
+    }
+
+    private void breakPartition(SimBroker broker) {
+        List<String> partitions =
+                broker.host().disk().list("").stream()
+                        .filter(name -> PartitionName.parse(name).isPresent())
+                        .filter(name -> !name.startsWith(METADATA_LOG))
+                        .toList();
+        if (broken == null && !isRecoveringFromPowerLoss() && !partitions.isEmpty()) {
+            broken =
+                    new BrokenPartition(
+                            broker, partitions.get(randomness.nextInt(partitions.size())));
+            broker.host().disk().breakDirectory(broken.directory);
+            world.after(randomness.between(0, MAX_BROKEN_NANOS), this::mend);
+        }
+    }
+
+    /** Whoever found its disk broken trusts it again when it starts. */
+    private void mend() {
+        BrokenPartition mended = broken;
+        if (mended != null) {
+            broken = null;
+            mended.broker.host().disk().mendDirectory(mended.directory);
+            if (mended.broker.isRunning()) {
+                mended.broker.kill();
+                startLater(mended.broker);
+            }
+        }
     }
 
     private void pause(SimProcess process) {
@@ -149,7 +190,7 @@ final class Faults {
             return;
         }
         boolean several = cluster.brokers().size() > 1;
-        if (several && cluster.isWhole() && !isRecoveringFromPowerLoss()) {
+        if (several && cluster.isWhole() && mayLoseWhatIsNotSynced()) {
             powerWasLost = true;
             broker.losePower();
             startLater(broker);
@@ -174,12 +215,16 @@ final class Faults {
                 cluster.brokers().size() > 2
                         && cluster.isWhole()
                         && cluster.canSpareVoter()
-                        && !isRecoveringFromPowerLoss();
+                        && mayLoseWhatIsNotSynced();
         if (canBeSpared) {
             powerWasLost = true;
             broker.loseDisk();
             startLater(broker);
         }
+    }
+
+    private boolean mayLoseWhatIsNotSynced() {
+        return broken == null && !isRecoveringFromPowerLoss();
     }
 
     private boolean isRecoveringFromPowerLoss() {
@@ -214,4 +259,7 @@ final class Faults {
                     }
                 });
     }
+
+    /** A partition's directory whose files cannot be used. */
+    private record BrokenPartition(SimBroker broker, String directory) {}
 }
