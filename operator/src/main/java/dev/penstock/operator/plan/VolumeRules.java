@@ -46,7 +46,8 @@ public final class VolumeRules {
         return observed.volumes().stream().filter(volume -> volume.broker() < replicas);
     }
 
-    static boolean smaller(String size, String wanted) {
+    /** Of two sizes as Kubernetes writes them. */
+    public static boolean smaller(String size, String wanted) {
         return bytes(size) < bytes(wanted);
     }
 

@@ -5,12 +5,11 @@
 package dev.penstock.operator.status;
 
 import dev.penstock.crds.ClusterStatus;
+import dev.penstock.crds.Condition;
 import dev.penstock.crds.StorageStatus;
 import dev.penstock.operator.observed.VolumeState;
 import dev.penstock.operator.plan.VolumeRoom;
 import dev.penstock.operator.plan.VolumeRules;
-
-import io.fabric8.kubernetes.api.model.Quantity;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +31,11 @@ final class StorageReport {
         if (known == null) {
             return new StorageStatus(size, null);
         }
-        boolean grew =
-                Quantity.parse(known.size())
-                                .getNumericalAmount()
-                                .compareTo(Quantity.parse(size).getNumericalAmount())
-                        < 0;
-        return new StorageStatus(size, grew ? Conditions.text(report.now()) : known.expandedTime());
+        return new StorageStatus(
+                size,
+                VolumeRules.smaller(known.size(), size)
+                        ? Conditions.text(report.now())
+                        : known.expandedTime());
     }
 
     static void condition(Conditions conditions, ClusterReport report) {
@@ -113,7 +111,7 @@ final class StorageReport {
                         () ->
                                 conditions.add(
                                         Conditions.VOLUMES_HAVE_ROOM,
-                                        dev.penstock.crds.Condition.Status.Unknown,
+                                        Condition.Status.Unknown,
                                         "UseUnknown",
                                         "no broker has told yet how full its volume is"));
     }
