@@ -75,11 +75,6 @@ import java.util.concurrent.TimeUnit;
  * what depends on what.
  */
 public final class Assembly {
-    /** How much the metadata log grows before a snapshot lets it be cut; Kafka's default. */
-    private static final String SNAPSHOT_BYTES = "metadata.log.max.record.bytes.between.snapshots";
-
-    private static final String DEFAULT_SNAPSHOT_BYTES = "20971520";
-
     private final NodeConfig config;
     private final NodePorts ports;
     private final NodeEvents events;
@@ -107,6 +102,7 @@ public final class Assembly {
     private final LagWatch lags;
     private final TransactionApis transactions;
     private final QuotaThrottle quotas;
+    private final TelemetryApis telemetry;
     private final Connections connections;
     private @Nullable BrokerLifecycle lifecycle;
 
@@ -223,14 +219,7 @@ public final class Assembly {
                         new StrayPartitions(config.id(), store, events.partitions()),
                         image));
         image.follow(
-                new Snapshots(
-                        Long.parseLong(
-                                config.properties()
-                                        .getOrDefault(SNAPSHOT_BYTES, DEFAULT_SNAPSHOT_BYTES)),
-                        application,
-                        storage,
-                        quorum,
-                        ports.clock()));
+                new Snapshots(config.properties(), application, storage, quorum, ports.clock()));
         groups = new GroupApis(this);
         lags =
                 new LagWatch(
@@ -247,6 +236,7 @@ public final class Assembly {
                         groups.coordinators(),
                         new BrokerPeers(image, config.interBroker(), this::client));
         quotas = new QuotaThrottle(() -> image.get().clientQuotas(), ports.clock());
+        telemetry = new TelemetryApis(this);
         Handlers handlers = new Handlers(this, apis);
         RequestDispatcher dispatcher = new RequestDispatcher(handlers.all(), events.requests());
         handlers.serve(dispatcher.served());
@@ -480,6 +470,10 @@ public final class Assembly {
 
     LagWatch lags() {
         return lags;
+    }
+
+    TelemetryApis telemetry() {
+        return telemetry;
     }
 
     TransactionApis transactions() {

@@ -144,6 +144,7 @@ final class Handlers {
         all.add(new DescribeConfigsHandler(self, image, settings));
         all.add(new ListConfigResourcesHandler(image));
         all.add(new DescribeClientQuotasHandler(image));
+        all.addAll(parts.telemetry().handlers());
         all.add(new DescribeClusterHandler(image, parts.channel()::leader, parts.clusterId()));
         all.add(new DescribeTopicPartitionsHandler(image));
         all.add(new ListPartitionReassignmentsHandler(image));

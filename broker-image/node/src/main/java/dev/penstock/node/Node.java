@@ -20,6 +20,7 @@ import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.PartitionView;
 import dev.penstock.node.partition.RetentionClock;
 import dev.penstock.node.storage.LogDirectories;
+import dev.penstock.node.telemetry.PushedMetrics;
 import dev.penstock.raft.ReplicaKey;
 import dev.penstock.raft.VoterSet;
 
@@ -147,6 +148,11 @@ public final class Node {
     /** How far the groups that this broker coordinates are behind, as it was seen last. */
     public LagReport groupLags() {
         return parts.lags().report();
+    }
+
+    /** What clients have pushed of their own metrics. */
+    public PushedMetrics clientMetrics() {
+        return parts.telemetry().pushed();
     }
 
     /**

@@ -80,6 +80,8 @@ public final class ServedApis {
                     internal(ApiKey.ALLOCATE_PRODUCER_IDS),
                     client(ApiKey.CONSUMER_GROUP_HEARTBEAT),
                     client(ApiKey.CONSUMER_GROUP_DESCRIBE),
+                    client(ApiKey.GET_TELEMETRY_SUBSCRIPTIONS),
+                    client(ApiKey.PUSH_TELEMETRY),
                     internal(ApiKey.ASSIGN_REPLICAS_TO_DIRS),
                     client(ApiKey.LIST_CONFIG_RESOURCES),
                     client(ApiKey.DESCRIBE_TOPIC_PARTITIONS),

@@ -210,7 +210,30 @@ public final class ConfigPlanner {
                     resource.name().isEmpty()
                             ? rejection(ErrorName.INVALID_REQUEST, "A group's id is not empty.")
                             : Optional.empty();
+            case CLIENT_METRICS -> objectionToSubscription(image, resource);
         };
+    }
+
+    private static Optional<Rejection> objectionToSubscription(
+            MetadataImage image, ConfigResource resource) {
+        if (resource.name().isEmpty()) {
+            return rejection(
+                    ErrorName.INVALID_REQUEST,
+                    "A subscription to metrics of clients has a name: there is none for all.");
+        }
+        boolean isOneTooMany =
+                image.configs(resource).isEmpty()
+                        && image.configs().keySet().stream()
+                                        .filter(each -> each.type() == resource.type())
+                                        .count()
+                                >= ClientMetricsConfigs.MAX_SUBSCRIPTIONS;
+        return isOneTooMany
+                ? rejection(
+                        ErrorName.POLICY_VIOLATION,
+                        "There are "
+                                + ClientMetricsConfigs.MAX_SUBSCRIPTIONS
+                                + " subscriptions to metrics of clients already: delete one first.")
+                : Optional.empty();
     }
 
     private static Optional<Rejection> objectionToBroker(

@@ -8,6 +8,7 @@ package dev.penstock.metadata.config;
 public enum ConfigSource {
     TOPIC(1),
     GROUP(8),
+    CLIENT_METRICS(7),
     DYNAMIC_BROKER(2),
     DYNAMIC_DEFAULT_BROKER(3),
     STATIC_BROKER(4),

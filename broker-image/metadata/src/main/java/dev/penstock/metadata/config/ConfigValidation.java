@@ -67,6 +67,7 @@ public final class ConfigValidation {
             case TOPIC -> TopicConfigs.named(name);
             case BROKER -> BrokerConfigs.named(name);
             case GROUP -> GroupConfigs.named(name);
+            case CLIENT_METRICS -> ClientMetricsConfigs.named(name);
         };
     }
 
@@ -84,6 +85,7 @@ public final class ConfigValidation {
         return switch (type) {
             case TOPIC -> "Unknown topic config name: " + name;
             case GROUP -> "Unknown group config name: " + name;
+            case CLIENT_METRICS -> "Unknown client metrics configuration: " + name;
             case BROKER ->
                     "The broker setting " + name + " is unknown or cannot change while it runs.";
         };

@@ -144,15 +144,34 @@ public final class EffectiveConfigs {
      * @param names null for all; names that are not settings are left out
      */
     public List<DescribedConfig> describeGroup(String groupId, @Nullable List<String> names) {
+        return describe(
+                GroupConfigs.all(), ConfigResource.group(groupId), ConfigSource.GROUP, names);
+    }
+
+    /**
+     * Describes a subscription to metrics of clients; like Kafka, also one that nobody has made.
+     *
+     * @param names null for all; names that are not settings are left out
+     */
+    public List<DescribedConfig> describeClientMetrics(
+            String subscription, @Nullable List<String> names) {
+        return describe(
+                ClientMetricsConfigs.all(),
+                ConfigResource.clientMetrics(subscription),
+                ConfigSource.CLIENT_METRICS,
+                names);
+    }
+
+    private List<DescribedConfig> describe(
+            SortedMap<String, ConfigDefinition> definitions,
+            ConfigResource resource,
+            ConfigSource source,
+            @Nullable List<String> names) {
         List<DescribedConfig> described = new ArrayList<>();
-        for (ConfigDefinition definition : GroupConfigs.all().values()) {
+        for (ConfigDefinition definition : definitions.values()) {
             if (names == null || names.contains(definition.name())) {
                 List<Found> found = new ArrayList<>();
-                addIfSet(
-                        found,
-                        definition.name(),
-                        ConfigResource.group(groupId),
-                        ConfigSource.GROUP);
+                addIfSet(found, definition.name(), resource, source);
                 definition
                         .synonyms()
                         .forEach(each -> found.addAll(foundForBroker(each.property(), 1)));

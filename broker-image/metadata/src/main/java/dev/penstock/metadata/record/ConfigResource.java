@@ -34,6 +34,11 @@ public record ConfigResource(Type type, String name) implements Comparable<Confi
         return new ConfigResource(Type.GROUP, groupId);
     }
 
+    /** A subscription to the metrics of clients (KIP-714). */
+    public static ConfigResource clientMetrics(String subscription) {
+        return new ConfigResource(Type.CLIENT_METRICS, subscription);
+    }
+
     @Override
     public int compareTo(ConfigResource other) {
         return ORDER.compare(this, other);
@@ -43,6 +48,7 @@ public record ConfigResource(Type type, String name) implements Comparable<Confi
     public enum Type {
         TOPIC(2),
         BROKER(4),
+        CLIENT_METRICS(16),
         GROUP(32);
 
         private final byte id;

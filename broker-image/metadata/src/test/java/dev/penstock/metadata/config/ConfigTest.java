@@ -206,6 +206,52 @@ final class ConfigTest {
         assertThat(result.refusal().map(refusal -> refusal.error()).orElse(null)).isEqualTo(error);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "metrics, 'org.apache.kafka.producer.,org.apache.kafka.consumer.', true",
+        "metrics, *, true",
+        "metrics, '', true",
+        "interval.ms, 100, true",
+        "interval.ms, 3600000, true",
+        "interval.ms, 99, false",
+        "interval.ms, 3600001, false",
+        "match, 'client_id=orders-[0-9]+,client_software_name=.*', true",
+        "match, '', true",
+        "match, client_id, false",
+        "match, client_name=a, false",
+        "match, client_id=(, false",
+        "match, 'client_id=(a)\\1', false",
+        "retention.ms, 1, false",
+    })
+    void subscriptionsToMetricsOfClientsAreHeldAgainstTheirTable(
+            String name, String value, boolean good) {
+        Result<Integer> result = alter(ConfigResource.clientMetrics("all"), set(name, value));
+
+        assertThat(result.isDone()).isEqualTo(good);
+        if (!good) {
+            assertThat(TestCluster.errorOf(result)).isEqualTo(ErrorName.INVALID_CONFIG);
+        }
+    }
+
+    @Test
+    void subscriptionsHaveNamesAndALimit() {
+        assertThat(
+                        TestCluster.errorOf(
+                                alter(ConfigResource.clientMetrics(""), set("metrics", "*"))))
+                .isEqualTo(ErrorName.INVALID_REQUEST);
+        for (int i = 0; i < ClientMetricsConfigs.MAX_SUBSCRIPTIONS; i++) {
+            assertThat(alter(ConfigResource.clientMetrics("s" + i), set("metrics", "*")).isDone())
+                    .isTrue();
+        }
+
+        assertThat(
+                        TestCluster.errorOf(
+                                alter(ConfigResource.clientMetrics("more"), set("metrics", "*"))))
+                .isEqualTo(ErrorName.POLICY_VIOLATION);
+        assertThat(alter(ConfigResource.clientMetrics("s0"), set("metrics", "a.")).isDone())
+                .isTrue();
+    }
+
     @Test
     void aSettingOfTheFileCannotBeChangedWhileABrokerRuns() {
         assertThat(

@@ -12,11 +12,17 @@ import dev.penstock.node.storage.MetadataLogStorage;
 import dev.penstock.raft.SnapshotId;
 
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Writes a snapshot when the metadata log has grown, so that it can be cut. On the metadata loop.
  */
 public final class Snapshots implements CurrentImage.Follower {
+    /** How much the metadata log grows before a snapshot lets it be cut. */
+    private static final String AFTER_BYTES = "metadata.log.max.record.bytes.between.snapshots";
+
+    private static final String DEFAULT_AFTER_BYTES = "20971520"; // Kafka's
+
     private final long afterBytes;
     private final MetadataApplication application;
     private final MetadataLogStorage storage;
@@ -27,15 +33,15 @@ public final class Snapshots implements CurrentImage.Follower {
     /**
      * A writer that looks at the log with each change.
      *
-     * @param afterBytes how much the log grows between two snapshots
+     * @param properties of the broker's file
      */
     public Snapshots(
-            long afterBytes,
+            SortedMap<String, String> properties,
             MetadataApplication application,
             MetadataLogStorage storage,
             QuorumDriver quorum,
             Clock clock) {
-        this.afterBytes = afterBytes;
+        afterBytes = Long.parseLong(properties.getOrDefault(AFTER_BYTES, DEFAULT_AFTER_BYTES));
         this.application = application;
         this.storage = storage;
         this.quorum = quorum;

@@ -8,6 +8,7 @@ import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.node.request.RequestHandler;
+import dev.penstock.node.telemetry.ClientSoftware;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ApiScope;
 import dev.penstock.protocol.ApiVersionsAnswer;
@@ -58,6 +59,8 @@ public final class ApiVersionsHandler implements RequestHandler<ApiVersionsReque
             context.respond(refusal(request, ErrorCode.REBOOTSTRAP_REQUIRED, ""));
             return;
         }
+        context.connectionState(ClientSoftware.class, ClientSoftware::new)
+                .told(request.clientSoftwareName(), request.clientSoftwareVersion());
         CurrentImage.Versioned image = current.versioned();
         List<Features.Finalized> finalized =
                 image.image().features().entrySet().stream()

@@ -88,11 +88,25 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
                     resource,
                     configs(image, self).describeGroup(resource.resourceName(), names(resource)));
         }
+        if (resource.resourceType() == ConfigResource.Type.CLIENT_METRICS.id()) {
+            return resource.resourceName().isEmpty()
+                    ? refused(
+                            resource,
+                            ErrorCode.INVALID_REQUEST,
+                            "A subscription to metrics of clients has a name.")
+                    : described(
+                            request,
+                            resource,
+                            configs(image, self)
+                                    .describeClientMetrics(
+                                            resource.resourceName(), names(resource)));
+        }
         if (resource.resourceType() != ConfigResource.Type.BROKER.id()) {
             return refused(
                     resource,
                     ErrorCode.INVALID_REQUEST,
-                    "Topics (2), brokers (4) and groups (32) have settings; resources of type "
+                    "Topics (2), brokers (4), metrics of clients (16) and groups (32) have settings;"
+                            + " resources of type "
                             + resource.resourceType()
                             + " have none.");
         }

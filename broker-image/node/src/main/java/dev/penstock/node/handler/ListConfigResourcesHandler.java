@@ -4,6 +4,7 @@
  */
 package dev.penstock.node.handler;
 
+import dev.penstock.kernel.BrokerId;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.record.ConfigResource;
 import dev.penstock.node.image.CurrentImage;
@@ -15,16 +16,18 @@ import dev.penstock.protocol.message.ListConfigResourcesRequest;
 import dev.penstock.protocol.message.ListConfigResourcesResponse;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Lists what has settings (KIP-1142): topics, brokers, and groups with settings of their own. */
+/**
+ * Lists what has settings (KIP-1142): topics, brokers, and groups and subscriptions to metrics of
+ * clients with settings of their own.
+ */
 public final class ListConfigResourcesHandler
         implements RequestHandler<ListConfigResourcesRequest> {
-    /**
-     * Kafka's other kinds of resources: loggers of brokers, metrics of clients. Nothing of the kind
-     * has settings here, so there is none to list.
-     */
-    private static final List<Byte> OTHER_TYPES = List.of((byte) 8, (byte) 16);
+    /** Kafka's loggers of brokers: they have no settings here, so there are none to list. */
+    private static final byte LOGGERS = 8;
 
     private final CurrentImage current;
 
@@ -39,45 +42,41 @@ public final class ListConfigResourcesHandler
 
     @Override
     public void handle(RequestContext context, ListConfigResourcesRequest request) {
-        List<Byte> types = request.resourceTypes();
-        boolean unknown =
-                types.stream()
-                        .anyMatch(
-                                type ->
-                                        type != ConfigResource.Type.TOPIC.id()
-                                                && type != ConfigResource.Type.BROKER.id()
-                                                && type != ConfigResource.Type.GROUP.id()
-                                                && !OTHER_TYPES.contains(type));
-        if (unknown) {
+        // Version 0 can only ask for metrics of clients.
+        List<Byte> types =
+                context.version() == 0
+                        ? List.of(ConfigResource.Type.CLIENT_METRICS.id())
+                        : request.resourceTypes();
+        if (!types.stream().allMatch(ListConfigResourcesHandler::isKnown)) {
             context.respond(refusal(request, ErrorCode.UNSUPPORTED_VERSION, ""));
             return;
         }
         ListConfigResourcesResponse response = new ListConfigResourcesResponse();
-        // Version 0 can only ask for metrics of clients.
-        if (context.version() > 0) {
-            MetadataImage image = current.get();
-            if (types.isEmpty() || types.contains(ConfigResource.Type.TOPIC.id())) {
-                image.topicIds()
-                        .keySet()
-                        .forEach(topic -> add(response, ConfigResource.Type.TOPIC, topic));
-            }
-            if (types.isEmpty() || types.contains(ConfigResource.Type.BROKER.id())) {
-                image.brokers()
-                        .keySet()
-                        .forEach(
-                                broker ->
-                                        add(
-                                                response,
-                                                ConfigResource.Type.BROKER,
-                                                broker.toString()));
-            }
-            if (types.isEmpty() || types.contains(ConfigResource.Type.GROUP.id())) {
-                image.configs().keySet().stream()
-                        .filter(each -> each.type() == ConfigResource.Type.GROUP)
-                        .forEach(each -> add(response, each.type(), each.name()));
+        MetadataImage image = current.get();
+        for (ConfigResource.Type type : ConfigResource.Type.values()) {
+            if (types.isEmpty() || types.contains(type.id())) {
+                names(image, type).forEach(name -> add(response, type, name));
             }
         }
         context.respond(response);
+    }
+
+    private static boolean isKnown(byte type) {
+        return type == LOGGERS
+                || Arrays.stream(ConfigResource.Type.values())
+                        .anyMatch(known -> known.id() == type);
+    }
+
+    /** All topics and brokers, and of the other kinds those that have settings of their own. */
+    private static Stream<String> names(MetadataImage image, ConfigResource.Type type) {
+        return switch (type) {
+            case TOPIC -> image.topicIds().keySet().stream();
+            case BROKER -> image.brokers().keySet().stream().map(BrokerId::toString);
+            case GROUP, CLIENT_METRICS ->
+                    image.configs().keySet().stream()
+                            .filter(each -> each.type() == type)
+                            .map(ConfigResource::name);
+        };
     }
 
     @Override

@@ -19,6 +19,8 @@ import dev.penstock.node.controller.api.MachineController;
 import dev.penstock.node.controller.api.UnregisterBrokerApi;
 import dev.penstock.node.controller.api.UpdateFeaturesApi;
 import dev.penstock.node.request.RequestHandler;
+import dev.penstock.node.telemetry.ClientTelemetry;
+import dev.penstock.node.telemetry.TelemetrySettings;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.RequestHeader;
@@ -44,17 +46,21 @@ import dev.penstock.protocol.message.DescribeTopicPartitionsRequest;
 import dev.penstock.protocol.message.DescribeTopicPartitionsRequest.TopicRequest;
 import dev.penstock.protocol.message.ElectLeadersRequest;
 import dev.penstock.protocol.message.ElectLeadersRequest.TopicPartitions;
+import dev.penstock.protocol.message.GetTelemetrySubscriptionsRequest;
 import dev.penstock.protocol.message.IncrementalAlterConfigsRequest;
 import dev.penstock.protocol.message.ListConfigResourcesRequest;
 import dev.penstock.protocol.message.ListPartitionReassignmentsRequest;
 import dev.penstock.protocol.message.OffsetForLeaderEpochRequest;
 import dev.penstock.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderPartition;
 import dev.penstock.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderTopic;
+import dev.penstock.protocol.message.PushTelemetryRequest;
 import dev.penstock.protocol.message.UnregisterBrokerRequest;
 import dev.penstock.protocol.message.UpdateFeaturesRequest;
 import dev.penstock.protocol.message.UpdateFeaturesRequest.FeatureUpdateKey;
 import dev.penstock.schema.Message;
 import dev.penstock.world.SimDisk;
+import dev.penstock.world.SimRandomness;
+import dev.penstock.world.SimWorld;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 
@@ -235,6 +241,19 @@ class AnswersInEveryVersionTest {
                 of(
                         new ListConfigResourcesHandler(cluster.image),
                         new ListConfigResourcesRequest()));
+        ClientTelemetry telemetry =
+                new ClientTelemetry(
+                        new AskedRequest.ThisThread(),
+                        new SimWorld(1).host("broker").start().clock(),
+                        new SimRandomness(1),
+                        Runnable::run,
+                        cluster.image,
+                        TelemetrySettings.DEFAULTS);
+        cases.add(
+                of(
+                        new GetTelemetrySubscriptionsHandler(telemetry),
+                        new GetTelemetrySubscriptionsRequest()));
+        cases.add(of(new PushTelemetryHandler(telemetry), new PushTelemetryRequest()));
         cases.add(
                 of(
                         new DescribeClusterHandler(cluster.image, Optional::empty, "cluster"),

@@ -4,10 +4,16 @@
  */
 package dev.penstock.node.handler;
 
+import static dev.penstock.metadata.record.ConfigResource.clientMetrics;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.penstock.kernel.BrokerId;
+import dev.penstock.metadata.command.ConfigCommand.ConfigAlteration;
+import dev.penstock.metadata.command.ConfigCommand.ConfigOperation;
+import dev.penstock.metadata.command.ConfigCommand.IncrementalAlterConfigs;
+import dev.penstock.metadata.command.ConfigCommand.Operation;
 import dev.penstock.metadata.command.PartitionCommand.AlterPartitionReassignments;
 import dev.penstock.metadata.command.PartitionCommand.Reassignment;
 import dev.penstock.metadata.record.BrokerIds;
@@ -36,6 +42,7 @@ import java.util.Optional;
 class ClusterDescriptionsTest {
     private static final byte TOPIC = 2;
     private static final byte BROKER = 4;
+    private static final byte CLIENT_METRICS = 16;
 
     private final MachineController cluster = MachineController.of(3);
 
@@ -90,8 +97,26 @@ class ClusterDescriptionsTest {
                         tuple(BROKER, "2"));
         assertThat(resources(1, List.of(TOPIC)))
                 .containsExactly(tuple(TOPIC, "a"), tuple(TOPIC, "b"));
-        assertThat(resources(1, List.of((byte) 16, (byte) 32))).isEmpty();
+        assertThat(resources(1, List.of(CLIENT_METRICS, (byte) 32))).isEmpty();
         assertThat(resources(0, List.of())).isEmpty();
+    }
+
+    @Test
+    void subscriptionsToMetricsOfClientsAreListedAlsoForClientsThatKnowNothingElse() {
+        cluster.done(
+                new IncrementalAlterConfigs(
+                        List.of(
+                                new ConfigAlteration(
+                                        clientMetrics("all"),
+                                        List.of(
+                                                new ConfigOperation(
+                                                        "metrics", Operation.SET, "*")))),
+                        false));
+
+        assertThat(resources(0, List.of())).containsExactly(tuple(CLIENT_METRICS, "all"));
+        assertThat(resources(1, List.of(CLIENT_METRICS)))
+                .containsExactly(tuple(CLIENT_METRICS, "all"));
+        assertThat(resources(1, List.of(BROKER))).doesNotContain(tuple(CLIENT_METRICS, "all"));
     }
 
     @Test

@@ -36,6 +36,7 @@ import java.util.TreeMap;
 class DescribeConfigsHandlerTest {
     private static final byte TOPIC = 2;
     private static final byte BROKER = 4;
+    private static final byte CLIENT_METRICS = 16;
     private static final BrokerId SELF = new BrokerId(0);
 
     private final MachineController cluster =
@@ -145,6 +146,21 @@ class DescribeConfigsHandlerTest {
                 .extracting(
                         DescribeConfigsResourceResult::name, DescribeConfigsResourceResult::value)
                 .containsExactly(tuple("log.retention.ms", "3"));
+    }
+
+    @Test
+    void aSubscriptionToMetricsOfClientsIsDescribedWithItsDefaults() {
+        set(ConfigResource.clientMetrics("all"), "metrics", "*");
+
+        assertThat(describe(CLIENT_METRICS, "all", null).configs())
+                .extracting(
+                        DescribeConfigsResourceResult::name,
+                        DescribeConfigsResourceResult::value,
+                        DescribeConfigsResourceResult::configSource)
+                .containsExactly(
+                        tuple("interval.ms", "300000", ConfigSource.DEFAULT.id()),
+                        tuple("match", "", ConfigSource.DEFAULT.id()),
+                        tuple("metrics", "*", ConfigSource.CLIENT_METRICS.id()));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.penstock.node.Node;
 import dev.penstock.node.health.StopImpact;
 import dev.penstock.node.health.StopImpact.NamedPartition;
 import dev.penstock.server.admin.AdminHttp.Answer;
+import dev.penstock.server.events.ClientMetricsText;
 import dev.penstock.server.events.NodeMetrics;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 public final class AdminPages {
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     /** How many partitions a page names; the count is always whole. */
     private static final int MAX_NAMED = 100;
@@ -41,7 +43,8 @@ public final class AdminPages {
                 "/livez", () -> Answer.ok("alive\n"),
                 "/readyz", this::ready,
                 "/stop-impact", this::stopImpact,
-                "/metrics", this::metrics);
+                "/metrics", this::metrics,
+                "/client-metrics", this::clientMetrics);
     }
 
     private Answer ready() {
@@ -54,7 +57,12 @@ public final class AdminPages {
 
     private Answer metrics() {
         metrics.refresh();
-        return new Answer(OK, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
+        return new Answer(OK, PROMETHEUS, registry.scrape());
+    }
+
+    /** A page of its own: a broker's metrics are scraped whatever its clients push. */
+    private Answer clientMetrics() {
+        return new Answer(OK, PROMETHEUS, ClientMetricsText.of(node.clientMetrics()));
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.penstock.node.config.NodeConfig;
 import dev.penstock.node.config.ReplicationSettings;
 import dev.penstock.node.config.TopicDefaults;
 import dev.penstock.node.config.TransactionSettings;
+import dev.penstock.node.telemetry.TelemetrySettings;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -202,6 +203,7 @@ public final class ConfigReader {
             throw new InvalidConfigException("configuration", String.join("; ", objections));
         }
         TransactionSettings.of(served);
+        TelemetrySettings.of(served);
         return served;
     }
 

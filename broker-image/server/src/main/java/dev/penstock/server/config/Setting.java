@@ -5,6 +5,7 @@
 package dev.penstock.server.config;
 
 import dev.penstock.node.config.TransactionSettings;
+import dev.penstock.node.telemetry.TelemetrySettings;
 
 import java.util.Arrays;
 import java.util.Map;
@@ -77,11 +78,11 @@ enum Setting {
             "broker.rack.file",
             "",
             "A file that says the rack, where it is not known before the start; it is waited for. '-' in it says that there is none."),
-    /** Where /metrics, /livez, /readyz and /stop-impact are served; ours. */
+    /** Where /metrics, /client-metrics, /livez, /readyz and /stop-impact are served; ours. */
     ADMIN_LISTENER(
             "admin.listener",
             "127.0.0.1:9644",
-            "Where /metrics, /livez, /readyz and /stop-impact are served."),
+            "Where /metrics, /client-metrics, /livez, /readyz and /stop-impact are served."),
     /** How many loops own connections and partitions; ours; 0 is one per core. */
     NUM_LOOPS(
             "penstock.loops",
@@ -95,6 +96,18 @@ enum Setting {
             "penstock.metrics.max.partitions",
             "10000",
             "How many series a metric by partition has at most."),
+    TELEMETRY_MAX_BYTES(
+            TelemetrySettings.MAX_BYTES,
+            "1048576",
+            "How large the metrics may be that a client pushes at once, compressed; they may inflate to eight times that."),
+    TELEMETRY_MAX_SERIES(
+            TelemetrySettings.MAX_SERIES,
+            "10000",
+            "How many series of clients' own metrics are kept at most."),
+    TELEMETRY_MAX_SERIES_PER_CLIENT(
+            TelemetrySettings.MAX_SERIES_PER_CLIENT,
+            "1000",
+            "How many of them one client may have."),
     NUM_PARTITIONS(
             "num.partitions",
             "1",

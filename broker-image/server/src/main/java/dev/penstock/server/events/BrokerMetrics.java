@@ -40,6 +40,7 @@ public final class BrokerMetrics implements AutoCloseable {
     /** What is counted of the node when it is scraped. */
     public NodeMetrics of(Node node, Loops loops) {
         registry.getPrometheusRegistry().register(new LagMetrics(node::groupLags));
+        registry.getPrometheusRegistry().register(new TelemetryMetrics(node::clientMetrics));
         node.watchLags(limits.maxPartitions());
         return new NodeMetrics(
                 node, registry, partitions, topics, new LoopDelays(loops, registry), runtime);

@@ -96,6 +96,30 @@ final class KafkaToolsTest {
     }
 
     @Test
+    void metricsOfClientsAreSubscribedTo() throws Exception {
+        clientMetrics(
+                "--alter",
+                "--name",
+                "producers",
+                "--metrics",
+                "org.apache.kafka.producer.",
+                "--interval",
+                "30000",
+                "--match",
+                "client_software_name=apache-kafka-java");
+        clientMetrics("--list").contains("producers");
+        clientMetrics("--describe", "--name", "producers")
+                .contains(
+                        "metrics=org.apache.kafka.producer.",
+                        "interval.ms=30000",
+                        "match=client_software_name=apache-kafka-java");
+        clientMetrics("--delete", "--name", "producers");
+        clientMetrics("--list").doesNotContain("producers");
+        ClientsPage.proved(
+                "kafka-client-metrics", TEST, Set.of("alter", "delete", "describe", "list"));
+    }
+
+    @Test
     void recordsAreProducedReadAndDeletedAndAGroupIsMovedBack() throws Exception {
         topic("verified", 1);
         verifiers();
@@ -353,6 +377,10 @@ final class KafkaToolsTest {
 
     private static AbstractStringAssert<?> configs(String... arguments) throws Exception {
         return KafkaTool.run(directory, "kafka.admin.ConfigCommand", withServers(arguments));
+    }
+
+    private static AbstractStringAssert<?> clientMetrics(String... arguments) throws Exception {
+        return tool("ClientMetricsCommand", withServers(arguments));
     }
 
     private static String[] withServers(String... arguments) {

@@ -209,12 +209,17 @@ final class LocalCluster implements AutoCloseable {
 
     /** What Prometheus would scrape of a broker. */
     String metrics(int id) throws IOException, InterruptedException {
+        return page(id, "/metrics");
+    }
+
+    /** What one broker serves on its admin port. */
+    String page(int id, String path) throws IOException, InterruptedException {
         return http.send(
                         HttpRequest.newBuilder(
                                         URI.create(
                                                 "http://127.0.0.1:"
                                                         + brokers.get(id).adminPort
-                                                        + "/metrics"))
+                                                        + path))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();

@@ -18,8 +18,8 @@ final class ConfigResources {
     /**
      * The resource of Kafka's number and name.
      *
-     * @param type 2 for topics, 4 for brokers, 32 for groups; Kafka has others, which have no
-     *     settings here
+     * @param type 2 for topics, 4 for brokers, 16 for metrics of clients, 32 for groups; Kafka has
+     *     loggers, too, which have no settings here
      */
     static Result<ConfigResource> read(byte type, String name) {
         for (ConfigResource.Type known : ConfigResource.Type.values()) {
@@ -29,7 +29,8 @@ final class ConfigResources {
         }
         return Result.refused(
                 ErrorName.INVALID_REQUEST,
-                "Topics (2), brokers (4) and groups (32) have settings; resources of type "
+                "Topics (2), brokers (4), metrics of clients (16) and groups (32) have settings;"
+                        + " resources of type "
                         + type
                         + " have none.");
     }
