@@ -2,7 +2,7 @@
 # Copyright The Penstock Authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Clients of other languages, older lines of Kafka's own, Kafka Connect, and Kafka's command-line tools, against three brokers. Makes what
+# Clients of other languages, older lines of Kafka's own, Kafka Connect, Kafka's command-line tools, and joins of Kafka Streams, against three brokers. Makes what
 # the machine can make; what it cannot is skipped loudly, here and in the tests.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -51,4 +51,4 @@ make_it "kafka's tools" class_path "$sources/tools/pom.xml" "$out/tools"
 make_it "kafka connect" class_path "$sources/connect/pom.xml" "$out/connect"
 
 cd ../..
-exec ./mvnw -B -q -pl e2e/clients -am test -Pforeign -Dtest='ForeignClientsTest,KafkaToolsTest,KafkaReadsOurFilesTest,ConnectTest' -Dsurefire.failIfNoSpecifiedTests=false
+exec ./mvnw -B -q -pl e2e/clients -am test -Pforeign -Dtest='ForeignClientsTest,KafkaToolsTest,KafkaReadsOurFilesTest,ConnectTest,StreamsJoinsTest' -Dsurefire.failIfNoSpecifiedTests=false
