@@ -30,6 +30,8 @@ public final class LogDirectory {
     private static final String QUARANTINED = ".damaged";
     private static final String HEALING = ".healing";
     private static final String STRAY = ".stray";
+    private static final String FUTURE = ".future";
+    private static final String MOVED = ".moved";
     private static final String TOPIC_ID = "topic_id: ";
 
     private final FileStore store;
@@ -190,6 +192,11 @@ public final class LogDirectory {
                                 .formatted(directory, stored.get(), topicId));
             }
         }
+        return openOrBegin(directory, topicId, config, clock);
+    }
+
+    private SegmentedLog openOrBegin(String directory, Uuid topicId, LogConfig config, Clock clock)
+            throws IOException {
         if (!store.exists(directory)) {
             store.createDirectories(directory);
             WholeFile.replaceTextUnsynced(
@@ -264,6 +271,84 @@ public final class LogDirectory {
      */
     public String setStrayAside(PartitionName partition) throws IOException {
         return rename(partition, STRAY);
+    }
+
+    // ---- partitions that move from one directory of the broker to another ----
+
+    /** The partitions of which a copy is being made here, which is to take their place. */
+    public List<PartitionName> futures() throws IOException {
+        return named(FUTURE);
+    }
+
+    /**
+     * Opens the copy of a partition that is being made here, or begins it. One that cannot be used
+     * is begun anew: what it is copied from is whole.
+     */
+    public SegmentedLog openFuture(
+            PartitionName partition, Uuid topicId, LogConfig config, Clock clock)
+            throws IOException {
+        String directory = partition + FUTURE;
+        if (store.exists(directory) && !readableTopicIdOf(directory).equals(Optional.of(topicId))) {
+            deleteFuture(partition);
+        }
+        try {
+            return openOrBegin(directory, topicId, config, clock);
+        } catch (DamagedLogException _) {
+            deleteFuture(partition);
+            return openOrBegin(directory, topicId, config, clock);
+        }
+    }
+
+    /** Deletes a copy whose log is not open; there may be none. */
+    public void deleteFuture(PartitionName partition) throws IOException {
+        if (store.exists(partition + FUTURE)) {
+            RemovedDirectory.remove(store, partition + FUTURE);
+        }
+    }
+
+    /**
+     * The copy, which is complete and durable, is the partition from now on. What it was copied
+     * from was {@linkplain #setMovedAside set aside} before: never are there two.
+     */
+    public void promoteFuture(PartitionName partition) throws IOException {
+        store.rename(partition + FUTURE, partition.toString());
+        store.syncDirectory("");
+    }
+
+    /** The partitions that were set aside for their copies in other directories. */
+    public List<PartitionName> moved() throws IOException {
+        return named(MOVED);
+    }
+
+    /** Makes way for the copy of the partition in another directory. */
+    public void setMovedAside(PartitionName partition) throws IOException {
+        deleteMoved(partition);
+        store.rename(partition.toString(), partition + MOVED);
+        store.syncDirectory("");
+    }
+
+    /** The copy has never taken the place of the partition, which is here as before. */
+    public void restoreMoved(PartitionName partition) throws IOException {
+        store.rename(partition + MOVED, partition.toString());
+        store.syncDirectory("");
+    }
+
+    /** Deletes what the copy has taken the place of; there may be nothing. */
+    public void deleteMoved(PartitionName partition) throws IOException {
+        if (store.exists(partition + MOVED)) {
+            RemovedDirectory.remove(store, partition + MOVED);
+        }
+    }
+
+    private List<PartitionName> named(String suffix) throws IOException {
+        List<PartitionName> found = new ArrayList<>();
+        for (String name : store.list("")) {
+            if (name.endsWith(suffix)) {
+                PartitionName.parse(name.substring(0, name.length() - suffix.length()))
+                        .ifPresent(found::add);
+            }
+        }
+        return found;
     }
 
     private String rename(PartitionName partition, String suffix) throws IOException {

@@ -276,6 +276,11 @@ public final class SegmentedLog implements AutoCloseable {
         return scrub.isAboutLog(work);
     }
 
+    /** Another number each time that records were cut or files went. */
+    public long generation() {
+        return state.generation();
+    }
+
     /** Everything below it was compacted. */
     public long cleanedOffset() {
         return state.cleanedOffset();

@@ -7,6 +7,7 @@ package dev.penstock.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.kernel.Clock;
+import dev.penstock.world.CutOffStore;
 import dev.penstock.world.SimDisk;
 
 import org.junit.jupiter.api.Test;

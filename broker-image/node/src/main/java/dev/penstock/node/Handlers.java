@@ -12,6 +12,7 @@ import dev.penstock.node.controller.api.ControllerApi;
 import dev.penstock.node.coordinator.InternalTopicCreation;
 import dev.penstock.node.fetch.Fetches;
 import dev.penstock.node.fetch.ReplicaSelector;
+import dev.penstock.node.handler.AlterReplicaLogDirsHandler;
 import dev.penstock.node.handler.ApiVersionsHandler;
 import dev.penstock.node.handler.AutoTopicCreation;
 import dev.penstock.node.handler.ControllerHandler;
@@ -156,6 +157,9 @@ final class Handlers {
                         parts.partitions(),
                         parts.directories(),
                         parts.store()));
+        all.add(
+                new AlterReplicaLogDirsHandler(
+                        image, parts.partitions(), parts.directories(), parts.store()));
         all.add(new OffsetForLeaderEpochHandler(image, parts.partitions()));
         all.add(new DeleteRecordsHandler(image, settings, parts.partitions()));
     }

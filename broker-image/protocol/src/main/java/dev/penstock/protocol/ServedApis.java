@@ -53,6 +53,7 @@ public final class ServedApis {
                     client(ApiKey.TXN_OFFSET_COMMIT),
                     client(ApiKey.DESCRIBE_CONFIGS),
                     client(ApiKey.ALTER_CONFIGS),
+                    client(ApiKey.ALTER_REPLICA_LOG_DIRS),
                     client(ApiKey.DESCRIBE_LOG_DIRS),
                     client(ApiKey.CREATE_PARTITIONS),
                     client(ApiKey.DELETE_GROUPS),

@@ -9,6 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
+import dev.penstock.protocol.message.AlterReplicaLogDirsRequest;
+import dev.penstock.protocol.message.AlterReplicaLogDirsRequest.AlterReplicaLogDir;
+import dev.penstock.protocol.message.AlterReplicaLogDirsRequest.AlterReplicaLogDirTopic;
+import dev.penstock.protocol.message.AlterReplicaLogDirsResponse;
 import dev.penstock.protocol.message.CreateTopicsRequest;
 import dev.penstock.protocol.message.CreateTopicsResponse;
 import dev.penstock.protocol.message.DescribeLogDirsRequest;
@@ -30,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A real broker over two directories. */
 class SeveralLogDirectoriesTest {
@@ -88,6 +93,57 @@ class SeveralLogDirectoriesTest {
             for (int partition : in("b")) {
                 await().until(() -> produce(broker, partition).errorCode() == 0);
             }
+        }
+    }
+
+    @Test
+    void partitionsAreMovedFromOneToTheOther() throws IOException {
+        try (TestBroker broker = TestBroker.start(both(), "")) {
+            createTopic(broker);
+            produceToAll(broker, 0);
+            List<Integer> moving = in("a");
+
+            assertThat(move(broker, folder.resolve("c").toString(), moving))
+                    .containsOnly(ErrorCode.LOG_DIR_NOT_FOUND);
+            assertThat(move(broker, folder.resolve("b").toString(), List.of(PARTITIONS)))
+                    .containsOnly(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+            assertThat(move(broker, folder.resolve("b").toString(), moving))
+                    .containsOnly(ErrorCode.NONE);
+
+            await().until(() -> in("a").isEmpty() && in("b").size() == PARTITIONS);
+            produceToAll(broker, 1);
+            assertThat(described(broker))
+                    .containsEntry(folder.resolve("b").toString(), List.of(0, 1, 2, 3));
+        }
+
+        try (TestBroker broker = TestBroker.start(both(), "")) {
+            produceToAll(broker, 2);
+            try (Stream<Path> left = Files.list(folder.resolve("a"))) {
+                assertThat(left).noneMatch(path -> path.getFileName().toString().startsWith(TOPIC));
+            }
+        }
+    }
+
+    private static List<ErrorCode> move(TestBroker broker, String path, List<Integer> partitions)
+            throws IOException {
+        AlterReplicaLogDirTopic topic =
+                new AlterReplicaLogDirTopic().setName(TOPIC).setPartitions(partitions);
+        try (RawClient client = new RawClient(broker.port())) {
+            AlterReplicaLogDirsResponse response =
+                    client.ask(
+                            ApiKey.ALTER_REPLICA_LOG_DIRS,
+                            2,
+                            new AlterReplicaLogDirsRequest()
+                                    .setDirs(
+                                            List.of(
+                                                    new AlterReplicaLogDir()
+                                                            .setPath(path)
+                                                            .setTopics(List.of(topic)))),
+                            AlterReplicaLogDirsResponse.class);
+            return response.results().stream()
+                    .flatMap(each -> each.partitions().stream())
+                    .map(each -> ErrorCode.of(each.errorCode()))
+                    .toList();
         }
     }
 

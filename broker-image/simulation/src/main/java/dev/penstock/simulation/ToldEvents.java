@@ -223,6 +223,16 @@ final class ToldEvents {
         }
 
         @Override
+        public void moved(String topic, TopicPartition partition, int directory) {
+            note("moved " + topic + "-" + partition.partition() + " to " + directory);
+        }
+
+        @Override
+        public void moveEnded(String topic, TopicPartition partition, Exception cause) {
+            note("stays " + topic + "-" + partition.partition() + ": " + cause.getMessage());
+        }
+
+        @Override
         public void stray(PartitionStore.Stray stray) {
             note("stray " + stray);
             Invariants.check(stray.setAsideAs().isEmpty(), "a cluster knows its brokers", stray);

@@ -32,19 +32,26 @@ final class ServedTopic {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final int MORE = 50;
 
-    final SimWorld world = new SimWorld(1);
+    final SimWorld world;
     final SimCluster cluster;
     final History history = new History(false);
     private final int partitions;
 
-    private ServedTopic(ClusterShape shape, int partitions) {
+    private ServedTopic(SimWorld world, ClusterShape shape, int partitions) {
+        this.world = world;
         this.cluster = new SimCluster(world, shape);
         this.partitions = partitions;
     }
 
     /** All brokers run and all replicas are in sync. */
     static ServedTopic start(ClusterShape shape, int partitions, int replicas, int minInSync) {
-        ServedTopic topic = new ServedTopic(shape, partitions);
+        return start(new SimWorld(1), shape, partitions, replicas, minInSync);
+    }
+
+    /** In a world of one's own: all brokers run and all replicas are in sync. */
+    static ServedTopic start(
+            SimWorld world, ClusterShape shape, int partitions, int replicas, int minInSync) {
+        ServedTopic topic = new ServedTopic(world, shape, partitions);
         topic.cluster.startAll();
         TreeMap<String, String> configs = new TreeMap<>();
         configs.put("min.insync.replicas", String.valueOf(minInSync));
@@ -125,7 +132,7 @@ final class ServedTopic {
         return broker.host().disk();
     }
 
-    private ClusterClient client(String name) {
+    ClusterClient client(String name) {
         return new ClusterClient(world.host(name).start(), cluster.endpoints(), NAME);
     }
 }

@@ -22,6 +22,7 @@ public final class BrokerConfigs {
 
     public static final String LEADER_THROTTLED_RATE = "leader.replication.throttled.rate";
     public static final String FOLLOWER_THROTTLED_RATE = "follower.replication.throttled.rate";
+    public static final String MOVING_RATE = "replica.alter.log.dirs.io.max.bytes.per.second";
 
     private static final SortedMap<String, ConfigDefinition> DYNAMIC = table();
 
@@ -130,8 +131,12 @@ public final class BrokerConfigs {
                         "Log directories that take no new replicas; * is all. Any value cordons the"
                                 + " whole broker.",
                         List.of()));
-        putRate(table, LEADER_THROTTLED_RATE, "sends to");
-        putRate(table, FOLLOWER_THROTTLED_RATE, "fetches for");
+        putRate(table, LEADER_THROTTLED_RATE, "sends to throttled replicas that are not in sync");
+        putRate(
+                table,
+                FOLLOWER_THROTTLED_RATE,
+                "fetches for throttled replicas that are not in sync");
+        putRate(table, MOVING_RATE, "copies from one of its log directories to another");
         return Collections.unmodifiableSortedMap(table);
     }
 
@@ -144,8 +149,7 @@ public final class BrokerConfigs {
                         ConfigType.LONG,
                         Long.toString(Long.MAX_VALUE),
                         ConfigCheck.atLeast(1),
-                        "How many bytes a second the broker %s throttled replicas that are not in sync."
-                                .formatted(what),
+                        "How many bytes a second the broker %s.".formatted(what),
                         List.of()));
     }
 

@@ -8,6 +8,8 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.metadata.config.MetadataSettings;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.loop.Gather;
+import dev.penstock.node.partition.MoveView;
+import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.PartitionView;
 import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.request.RequestContext;
@@ -36,7 +38,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Tells what this broker's log directory holds, and how much room is left. */
+/** Tells what each log directory of this broker holds, and how much room is left in it. */
 public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogDirsRequest> {
     private final BrokerId self;
     private final CurrentImage current;
@@ -68,18 +70,59 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
     @Override
     public void handle(RequestContext context, DescribeLogDirsRequest request) {
         int loops = partitions.loops().data().size();
-        Gather<List<PartitionView>> gather =
+        Gather<List<Stored>> gather =
                 new Gather<>(
                         context.loop(),
                         loops,
-                        views ->
+                        stored ->
                                 context.respond(
                                         new DescribeLogDirsResponse()
-                                                .setResults(results(views, wanted(request)))));
+                                                .setResults(results(stored, wanted(request)))));
         for (int i = 0; i < loops; i++) {
-            Consumer<List<PartitionView>> slot = gather.slot(i);
-            partitions.on(i, loop -> slot.accept(loop.views()));
+            Consumer<List<Stored>> slot = gather.slot(i);
+            partitions.on(i, loop -> slot.accept(stored(loop)));
         }
+    }
+
+    /** A partition, or the copy that is to take its place, in the directory of that number. */
+    private record Stored(
+            String topic,
+            int partition,
+            int directory,
+            long sizeBytes,
+            long lagOffsets,
+            boolean isCopy) {}
+
+    private List<Stored> stored(PartitionLoop loop) {
+        List<Stored> stored = new ArrayList<>();
+        for (PartitionView view : loop.views()) {
+            store.copies()
+                    .directoryOf(view.topic(), view.partition())
+                    .ifPresent(
+                            directory ->
+                                    stored.add(
+                                            new Stored(
+                                                    view.topic(),
+                                                    view.partition().partition(),
+                                                    directory,
+                                                    view.sizeBytes(),
+                                                    Math.max(
+                                                            0L,
+                                                            view.highWatermark()
+                                                                    - view.logEndOffset()),
+                                                    false)));
+        }
+        for (MoveView move : loop.mover().moves()) {
+            stored.add(
+                    new Stored(
+                            move.topic(),
+                            move.partition().partition(),
+                            move.directory(),
+                            move.sizeBytes(),
+                            move.lagOffsets(),
+                            true));
+        }
+        return stored;
     }
 
     @Override
@@ -89,26 +132,22 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
     }
 
     private List<DescribeLogDirsResult> results(
-            List<List<PartitionView>> views, Predicate<PartitionView> wanted) {
+            List<List<Stored>> stored, Predicate<Stored> wanted) {
         List<DescribeLogDirsResult> results = new ArrayList<>();
-        for (LogDirectories.Place place : directories.all()) {
+        for (int i = 0; i < directories.all().size(); i++) {
+            int number = i;
             results.add(
                     result(
-                            place,
-                            views.stream()
+                            directories.all().get(i),
+                            stored.stream()
                                     .flatMap(List::stream)
-                                    .filter(wanted)
-                                    .filter(
-                                            view ->
-                                                    store.isIn(
-                                                            place,
-                                                            view.topic(),
-                                                            view.partition()))));
+                                    .filter(each -> each.directory() == number)
+                                    .filter(wanted)));
         }
         return results;
     }
 
-    private DescribeLogDirsResult result(LogDirectories.Place place, Stream<PartitionView> stored) {
+    private DescribeLogDirsResult result(LogDirectories.Place place, Stream<Stored> stored) {
         DescribeLogDirsResult result =
                 new DescribeLogDirsResult()
                         .setLogDir(place.path())
@@ -123,11 +162,11 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
             // Whoever asks wants to know just this: the directory does not answer.
             return result.setErrorCode(ErrorCode.KAFKA_STORAGE_ERROR.code());
         }
-        SortedMap<String, SortedMap<Integer, PartitionView>> byTopic = new TreeMap<>();
+        SortedMap<String, SortedMap<Integer, Stored>> byTopic = new TreeMap<>();
         stored.forEach(
-                view ->
-                        byTopic.computeIfAbsent(view.topic(), _ -> new TreeMap<>())
-                                .put(view.partition().partition(), view));
+                each ->
+                        byTopic.computeIfAbsent(each.topic(), _ -> new TreeMap<>())
+                                .put(each.partition(), each));
         return result.setTopics(
                 byTopic.entrySet().stream()
                         .map(
@@ -143,14 +182,15 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
                         .toList());
     }
 
-    private static DescribeLogDirsPartition partition(PartitionView view) {
+    private static DescribeLogDirsPartition partition(Stored stored) {
         return new DescribeLogDirsPartition()
-                .setPartitionIndex(view.partition().partition())
-                .setPartitionSize(view.sizeBytes())
-                .setOffsetLag(Math.max(0L, view.highWatermark() - view.logEndOffset()));
+                .setPartitionIndex(stored.partition())
+                .setPartitionSize(stored.sizeBytes())
+                .setOffsetLag(stored.lagOffsets())
+                .setIsFutureKey(stored.isCopy());
     }
 
-    private static Predicate<PartitionView> wanted(DescribeLogDirsRequest request) {
+    private static Predicate<Stored> wanted(DescribeLogDirsRequest request) {
         @Nullable List<DescribableLogDirTopic> topics = request.topics();
         if (topics == null) {
             return _ -> true;
@@ -159,9 +199,9 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
         for (DescribableLogDirTopic topic : topics) {
             wanted.computeIfAbsent(topic.topic(), _ -> new TreeSet<>()).addAll(topic.partitions());
         }
-        return view -> {
-            SortedSet<Integer> numbers = wanted.get(view.topic());
-            return numbers != null && numbers.contains(view.partition().partition());
+        return each -> {
+            SortedSet<Integer> numbers = wanted.get(each.topic());
+            return numbers != null && numbers.contains(each.partition());
         };
     }
 }

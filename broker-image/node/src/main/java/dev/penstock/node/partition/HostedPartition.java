@@ -4,13 +4,11 @@
  */
 package dev.penstock.node.partition;
 
-import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.AbortedTransaction;
 import dev.penstock.log.DamagedLogException;
 import dev.penstock.log.LogRead;
 import dev.penstock.log.SegmentedLog;
-import dev.penstock.log.TimestampedOffset;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.record.BatchRewriter;
 import dev.penstock.record.BatchValidator;
@@ -26,12 +24,10 @@ import dev.penstock.replication.ProduceOutcome;
 import dev.penstock.replication.ProduceWaiter;
 import dev.penstock.replication.ReadLevel;
 import dev.penstock.replication.ReadOutcome;
-import dev.penstock.replication.Role;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +41,7 @@ final class HostedPartition {
     private final String topic;
     private final SegmentedLog log;
     private final LogFlush flush;
+    private final LogAdapter adapter;
     private final CopyPace pace;
     private final PartitionReplica replica;
     private final TopicMeter meter;
@@ -60,6 +57,7 @@ final class HostedPartition {
             PartitionAssignment assignment,
             SegmentedLog log,
             LogFlush flush,
+            LogAdapter adapter,
             CopyPace pace,
             PartitionReplica replica,
             TopicMeter meter,
@@ -70,12 +68,24 @@ final class HostedPartition {
         this.topic = assignment.topic();
         this.log = log;
         this.flush = flush;
+        this.adapter = adapter;
         this.pace = pace;
         this.replica = replica;
         this.meter = meter;
         this.settings = settings;
         this.validator = new BatchValidator(settings.rules());
         this.checkpointedNanos = nowNanos;
+    }
+
+    /**
+     * The same partition with another log in the place of this one, which holds the same. What
+     * still runs for this one is moot.
+     */
+    HostedPartition withLog(SegmentedLog newLog, LogFlush newFlush, long nowNanos) {
+        closed = true;
+        adapter.replace(newLog, newFlush);
+        return new HostedPartition(
+                assignment, newLog, newFlush, adapter, pace, replica, meter, settings, nowNanos);
     }
 
     TopicPartition id() {
@@ -383,51 +393,12 @@ final class HostedPartition {
 
     /** Answers ListOffsets. */
     OffsetFound offset(OffsetAsk ask) {
-        Optional<PartitionLeader> leader = replica.leader();
-        if (leader.isEmpty()) {
-            return OffsetFound.failed(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-        }
-        Optional<ErrorCode> objection = epochObjection(leader.get(), ask.currentLeaderEpoch());
-        if (objection.isPresent()) {
-            return OffsetFound.failed(objection.get());
-        }
-        try {
-            long timestamp = ask.timestamp();
-            boolean endIsKnown =
-                    ask.level() == ReadLevel.LOG_END || leader.get().knowsHighWatermark();
-            if (timestamp == OffsetAsk.LATEST) {
-                if (!endIsKnown) {
-                    return OffsetFound.failed(ErrorCode.OFFSET_NOT_AVAILABLE);
-                }
-                return at(readableEnd(ask), OffsetFound.NO_TIMESTAMP);
-            }
-            if (timestamp == OffsetAsk.EARLIEST || timestamp == OffsetAsk.EARLIEST_LOCAL) {
-                return at(log.logStartOffset(), OffsetFound.NO_TIMESTAMP);
-            }
-            return timestamp == OffsetAsk.MAX_TIMESTAMP
-                    ? found(log.offsetOfMaxTimestamp(), ask)
-                    : found(log.offsetForTimestamp(timestamp), ask);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new OffsetLookup(log, replica).offset(ask);
     }
 
     /** Answers OffsetForLeaderEpoch; with the end of the log, as consumers compare it only. */
     EpochEndFound epochEnd(EpochAsk ask) {
-        Optional<PartitionLeader> leader = replica.leader();
-        if (leader.isEmpty()) {
-            return EpochEndFound.failed(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-        }
-        Optional<ErrorCode> objection = epochObjection(leader.get(), ask.currentLeaderEpoch());
-        if (objection.isPresent()) {
-            return EpochEndFound.failed(objection.get());
-        }
-        if (ask.leaderEpoch() < 0) {
-            return EpochEndFound.NOTHING;
-        }
-        return log.endOffsetFor(new LeaderEpoch(ask.leaderEpoch()))
-                .map(end -> new EpochEndFound(ErrorCode.NONE, end.epoch().value(), end.endOffset()))
-                .orElse(EpochEndFound.NOTHING);
+        return new OffsetLookup(log, replica).epochEnd(ask);
     }
 
     /** Lets the log begin later, as far as it is committed. */
@@ -442,46 +413,6 @@ final class HostedPartition {
         }
         log.deleteRecordsBefore(offset);
         return new RecordsDeleted(ErrorCode.NONE, log.logStartOffset());
-    }
-
-    private long readableEnd(OffsetAsk ask) {
-        long highWatermark = replica.highWatermark();
-        return switch (ask.level()) {
-            case LOG_END -> log.logEndOffset();
-            case HIGH_WATERMARK -> highWatermark;
-            case LAST_STABLE_OFFSET -> log.lastStableOffset(highWatermark);
-        };
-    }
-
-    private OffsetFound found(Optional<TimestampedOffset> offset, OffsetAsk ask) {
-        return offset.filter(known -> known.offset() < readableEnd(ask))
-                .map(known -> at(known.offset(), known.timestampMs()))
-                .orElse(OffsetFound.NOTHING);
-    }
-
-    private OffsetFound at(long offset, long timestampMs) {
-        int epoch =
-                log.epochAt(
-                                Math.max(
-                                        log.logStartOffset(),
-                                        Math.min(offset, log.logEndOffset() - 1)))
-                        .map(LeaderEpoch::value)
-                        .orElseGet(
-                                () ->
-                                        replica.role()
-                                                .map(role -> role.leaderEpoch().value())
-                                                .orElse(OffsetFound.NO_EPOCH));
-        return new OffsetFound(ErrorCode.NONE, offset, timestampMs, epoch);
-    }
-
-    private static Optional<ErrorCode> epochObjection(Role role, int currentLeaderEpoch) {
-        if (currentLeaderEpoch < 0 || currentLeaderEpoch == role.leaderEpoch().value()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                currentLeaderEpoch < role.leaderEpoch().value()
-                        ? ErrorCode.FENCED_LEADER_EPOCH
-                        : ErrorCode.UNKNOWN_LEADER_EPOCH);
     }
 
     private static ProduceOutcome refused(ErrorCode error, String message) {

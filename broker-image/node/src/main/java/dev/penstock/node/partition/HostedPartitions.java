@@ -7,6 +7,7 @@ package dev.penstock.node.partition;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.DamagedLogException;
+import dev.penstock.log.SegmentedLog;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.replication.LoopContext;
 import dev.penstock.replication.PartitionReplica;
@@ -126,16 +127,20 @@ final class HostedPartitions {
                         () -> sessions.resume(id));
         LogFlush flush = new LogFlush(id, opened.log(), settings.flush(), flushing);
         Healing healing = opened.isHealing() ? new Healing(self) : null;
+        LogAdapter adapter = new LogAdapter(id, opened.log(), flush, pace, meter, healing);
         PartitionReplica replica =
-                new PartitionReplica(
-                        id,
-                        self,
-                        new LogAdapter(id, opened.log(), flush, pace, meter, healing),
-                        opened.highWatermark(),
-                        context);
+                new PartitionReplica(id, self, adapter, opened.highWatermark(), context);
         HostedPartition partition =
                 new HostedPartition(
-                        assignment, opened.log(), flush, pace, replica, meter, settings, nowNanos);
+                        assignment,
+                        opened.log(),
+                        flush,
+                        adapter,
+                        pace,
+                        replica,
+                        meter,
+                        settings,
+                        nowNanos);
         partition.healing(healing);
         hosted.put(id, partition);
         return partition;
@@ -214,6 +219,19 @@ final class HostedPartitions {
                     "the log took the place of a damaged one and has not been in sync since; it must"
                             + " not lead");
         }
+    }
+
+    /**
+     * Goes on with another log that holds the same, all of it durable. The replica is the same, so
+     * nobody who leads, follows or waits notices; the former log is the caller's to close.
+     */
+    HostedPartition replaceLog(HostedPartition partition, SegmentedLog log, long nowNanos) {
+        leaving.accept(partition);
+        LogFlush flush = new LogFlush(partition.id(), log, partition.settings().flush(), flushing);
+        HostedPartition moved = partition.withLog(log, flush, nowNanos);
+        hosted.put(moved.id(), moved);
+        moved.replica().leader().ifPresent(leader -> log.beginEpoch(leader.leaderEpoch()));
+        return moved;
     }
 
     private void roleChanged(HostedPartition partition) {

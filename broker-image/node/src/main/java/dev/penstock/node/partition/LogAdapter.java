@@ -21,8 +21,8 @@ import java.util.Optional;
 /** A segmented log as replication sees it. */
 final class LogAdapter implements PartitionLog {
     private final TopicPartition partition;
-    private final SegmentedLog log;
-    private final LogFlush flush;
+    private SegmentedLog log;
+    private LogFlush flush;
     private final CopyPace pace;
     private final TopicMeter meter;
     private final @Nullable Healing healing;
@@ -48,6 +48,12 @@ final class LogAdapter implements PartitionLog {
         this.pace = pace;
         this.meter = meter;
         this.healing = healing;
+    }
+
+    /** Another log has taken the place of this one: it holds the same, and all of it is durable. */
+    void replace(SegmentedLog newLog, LogFlush newFlush) {
+        log = newLog;
+        flush = newFlush;
     }
 
     @Override

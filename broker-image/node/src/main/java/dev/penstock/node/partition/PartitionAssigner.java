@@ -155,7 +155,8 @@ public final class PartitionAssigner implements CurrentImage.Follower {
                     new EffectiveConfigs(delta.after(), settings.staticConfigs(), self);
             throttle.rates(
                     configs.brokerLong(BrokerConfigs.LEADER_THROTTLED_RATE),
-                    configs.brokerLong(BrokerConfigs.FOLLOWER_THROTTLED_RATE));
+                    configs.brokerLong(BrokerConfigs.FOLLOWER_THROTTLED_RATE),
+                    configs.brokerLong(BrokerConfigs.MOVING_RATE));
         }
     }
 

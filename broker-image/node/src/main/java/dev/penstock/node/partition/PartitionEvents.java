@@ -45,6 +45,16 @@ public interface PartitionEvents {
     /** The log was deleted: the topic is gone, or the partition moved away. */
     void deleted(String topic, TopicPartition partition);
 
+    /** The partition is in the log directory of that number now. */
+    default void moved(String topic, TopicPartition partition, int directory) {
+        // Not everybody moves partitions.
+    }
+
+    /** The partition is not moved any more to where it was to be; it stays where it is. */
+    default void moveEnded(String topic, TopicPartition partition, Exception cause) {
+        // Not everybody moves partitions.
+    }
+
     /** This broker leads the partition from now on, in a new epoch. */
     default void leads(String topic, TopicPartition partition) {
         // Not everybody counts.

@@ -54,6 +54,7 @@ public final class PartitionLoop {
     private final LogCleaner cleaner;
     private final LogFlushes flushes;
     private final Scrubber scrubber;
+    private final PartitionMover mover;
     private boolean closing;
 
     public PartitionLoop(
@@ -83,6 +84,7 @@ public final class PartitionLoop {
                         upkeep.scrub(),
                         new ScrubbedPartitions(hosted, ports, effects::settle),
                         ports.events().scrub());
+        this.mover = new PartitionMover(ports, hosted, failures, this::durable);
     }
 
     /** A follower's log could not take what its leader sent. */
@@ -139,12 +141,14 @@ public final class PartitionLoop {
         }
         for (PartitionAssignment assignment : assignments) {
             hosted.assign(assignment, clock.nanoTime());
+            mover.resume(assignment.partition());
         }
         effects.settle();
     }
 
     /** Closes and deletes partitions that this broker stores no more. */
     public void remove(List<TopicPartition> partitions) {
+        partitions.forEach(mover::removed);
         partitions.forEach(hosted::remove);
         effects.settle();
     }
@@ -401,6 +405,11 @@ public final class PartitionLoop {
         scrubber.start();
     }
 
+    /** What moves partitions of this loop to other log directories. */
+    public PartitionMover mover() {
+        return mover;
+    }
+
     /** Hands each partition's high watermark to the consumer, to be written down. */
     public void highWatermarks(HighWatermarks consumer) {
         hosted.all()
@@ -428,6 +437,7 @@ public final class PartitionLoop {
         sessions.close();
         cleaner.close();
         scrubber.close();
+        mover.close();
         List<HostedPartition> released = hosted.release();
         effects.drain();
         checkpoints.close(released, patienceNanos, closed);

@@ -35,6 +35,9 @@ public interface PartitionStore {
     /** Closes and deletes the partition's log. */
     void delete(SegmentedLog log, String topic, TopicPartition partition) throws IOException;
 
+    /** Where partitions are moved to. */
+    PartitionCopies copies();
+
     /**
      * Looks for partitions that this broker is not to have; those are not open. Called on the
      * metadata loop.

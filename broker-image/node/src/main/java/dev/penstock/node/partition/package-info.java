@@ -14,7 +14,8 @@
  *
  * <p>Always: a partition is opened when the metadata gives it to this broker and deleted when the
  * metadata says that its topic is gone or that it moved away; a partition whose storage failed
- * answers KAFKA_STORAGE_ERROR until the process ends.
+ * answers KAFKA_STORAGE_ERROR until the process ends; a partition that moves to another log
+ * directory is the same replica throughout.
  */
 @NullMarked
 package dev.penstock.node.partition;

@@ -11,6 +11,7 @@ import dev.penstock.log.LogDirectory;
 import dev.penstock.log.PartitionName;
 import dev.penstock.log.SegmentedLog;
 import dev.penstock.log.StoredPartition;
+import dev.penstock.node.partition.PartitionCopies;
 import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.quorum.MetadataTopic;
 import dev.penstock.node.storage.LogDirectories.Place;
@@ -30,7 +31,8 @@ import java.util.function.Predicate;
  * Partitions' logs in the log directories of this broker. A new one begins where there are the
  * fewest.
  *
- * <p>Always: a partition is in one directory, until it is deleted.
+ * <p>Always: a partition is in one directory, until it is deleted or a copy in another one takes
+ * its place.
  */
 public final class DirectoryPartitionStore implements PartitionStore {
     private final LogDirectories directories;
@@ -38,6 +40,8 @@ public final class DirectoryPartitionStore implements PartitionStore {
     private final Map<PartitionName, Long> highWatermarks = new TreeMap<>();
     private final Map<PartitionName, StoredPartition> stored = new TreeMap<>();
     private final Map<PartitionName, Place> places = new ConcurrentHashMap<>();
+    private final Map<PartitionName, Place> preferred = new ConcurrentHashMap<>();
+    private final DirectoryCopies copies;
 
     /**
      * Reads which partitions there are and how far they were committed.
@@ -47,6 +51,8 @@ public final class DirectoryPartitionStore implements PartitionStore {
     public DirectoryPartitionStore(LogDirectories directories, Clock clock) throws IOException {
         this.directories = directories;
         this.clock = clock;
+        this.copies = new DirectoryCopies(directories, clock, places);
+        DirectoryCopies.settle(directories);
         for (Place place : directories.all()) {
             for (StoredPartition partition : place.directory().partitions()) {
                 Place other = places.put(partition.name(), place);
@@ -66,6 +72,17 @@ public final class DirectoryPartitionStore implements PartitionStore {
                                 }
                             });
         }
+        copies.find();
+    }
+
+    @Override
+    public PartitionCopies copies() {
+        return copies;
+    }
+
+    /** Where a partition is to begin that is not here yet; until the process ends. */
+    public void prefer(String topic, int partition, Place place) {
+        preferred.put(new PartitionName(topic, partition), place);
     }
 
     @Override
@@ -92,11 +109,14 @@ public final class DirectoryPartitionStore implements PartitionStore {
 
     /** The directory that has the partition, or gets it. */
     private LogDirectory place(PartitionName name) throws IOException {
-        Place place = places.computeIfAbsent(name, _ -> emptiest());
-        if (place.isFailed()) {
-            throw new IOException("the log directory " + place.path() + " is out of use");
-        }
+        Place place = places.computeIfAbsent(name, this::chosen);
+        place.requireUsable();
         return place.directory();
+    }
+
+    private Place chosen(PartitionName name) {
+        Place wanted = preferred.remove(name);
+        return wanted != null && !wanted.isFailed() ? wanted : emptiest();
     }
 
     private Place emptiest() {
@@ -165,6 +185,7 @@ public final class DirectoryPartitionStore implements PartitionStore {
                     setAsideAs = Optional.of(directory.setStrayAside(found.name()));
                 }
                 places.remove(found.name());
+                copies.drop(found.name());
                 strays.add(new Stray(found.name().topic(), id, setAsideAs));
             }
         }

@@ -15,6 +15,7 @@ import dev.penstock.node.quorum.MetadataTopic;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -61,6 +62,12 @@ public final class LogDirectories {
         /** Whether it is out of use until the process ends. */
         public boolean isFailed() {
             return failed;
+        }
+
+        void requireUsable() throws IOException {
+            if (failed) {
+                throw new IOException("the log directory " + path + " is out of use");
+            }
         }
     }
 
@@ -139,6 +146,11 @@ public final class LogDirectories {
 
     public List<Place> all() {
         return places;
+    }
+
+    /** The one that the broker's file names so. */
+    public Optional<Place> at(String path) {
+        return places.stream().filter(place -> place.path.equals(path)).findFirst();
     }
 
     public List<Uuid> ids() {

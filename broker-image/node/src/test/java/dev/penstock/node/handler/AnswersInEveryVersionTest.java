@@ -29,6 +29,9 @@ import dev.penstock.protocol.message.AlterConfigsRequest;
 import dev.penstock.protocol.message.AlterPartitionReassignmentsRequest;
 import dev.penstock.protocol.message.AlterPartitionReassignmentsRequest.ReassignablePartition;
 import dev.penstock.protocol.message.AlterPartitionReassignmentsRequest.ReassignableTopic;
+import dev.penstock.protocol.message.AlterReplicaLogDirsRequest;
+import dev.penstock.protocol.message.AlterReplicaLogDirsRequest.AlterReplicaLogDir;
+import dev.penstock.protocol.message.AlterReplicaLogDirsRequest.AlterReplicaLogDirTopic;
 import dev.penstock.protocol.message.CreatePartitionsRequest;
 import dev.penstock.protocol.message.CreatePartitionsRequest.CreatePartitionsTopic;
 import dev.penstock.protocol.message.CreateTopicsRequest;
@@ -287,6 +290,22 @@ class AnswersInEveryVersionTest {
                                 local.directories,
                                 local.store),
                         new DescribeLogDirsRequest().setTopics(null)));
+        cases.add(
+                of(
+                        new AlterReplicaLogDirsHandler(
+                                cluster.image, local.partitions, local.directories, local.store),
+                        new AlterReplicaLogDirsRequest()
+                                .setDirs(
+                                        List.of(
+                                                new AlterReplicaLogDir()
+                                                        .setPath("/nowhere")
+                                                        .setTopics(
+                                                                List.of(
+                                                                        new AlterReplicaLogDirTopic()
+                                                                                .setName("orders")
+                                                                                .setPartitions(
+                                                                                        List.of(
+                                                                                                0))))))));
         cases.add(
                 of(
                         new DeleteRecordsHandler(cluster.image, cluster.settings, local.partitions),

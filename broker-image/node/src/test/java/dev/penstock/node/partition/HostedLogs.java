@@ -5,6 +5,7 @@
 package dev.penstock.node.partition;
 
 import dev.penstock.kernel.BrokerId;
+import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
@@ -28,6 +29,7 @@ import dev.penstock.replication.IsrProposal;
 import dev.penstock.replication.PartitionState;
 import dev.penstock.replication.ReplicationSettings;
 import dev.penstock.replication.SessionFetch;
+import dev.penstock.world.SimDisk;
 import dev.penstock.world.SimProcess;
 import dev.penstock.world.SimWorld;
 
@@ -43,6 +45,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Partitions of one loop of a broker of its own, with real logs in a simulated world. */
 final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents {
@@ -72,30 +76,47 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents
     private int partitionEpoch;
     private final Scheduler loop;
     private final LogDirectory directory;
+    private final List<SimDisk> others;
+    private long drawn;
+    final List<String> moves = new ArrayList<>();
     final PartitionLoop partitions;
 
     HostedLogs(SimWorld world, int workers, UpkeepSettings settings) throws IOException {
-        this(world, world.host("broker").start(), workers, settings);
+        this(world, world.host("broker").start(), List.of(), workers, settings);
     }
 
-    /** The next process over the same disk. */
+    /** With further log directories. */
+    HostedLogs(SimWorld world, List<SimDisk> others, int workers, UpkeepSettings settings)
+            throws IOException {
+        this(world, world.host("broker").start(), others, workers, settings);
+    }
+
+    /** The next process over the same disks. */
     HostedLogs next(UpkeepSettings settings) throws IOException {
         process.host().kill();
-        return new HostedLogs(world, process.host().start(), 1, settings);
+        others.forEach(SimDisk::processDied);
+        return new HostedLogs(world, process.host().start(), others, 1, settings);
     }
 
-    private HostedLogs(SimWorld world, SimProcess process, int workers, UpkeepSettings settings)
+    private HostedLogs(
+            SimWorld world,
+            SimProcess process,
+            List<SimDisk> others,
+            int workers,
+            UpkeepSettings settings)
             throws IOException {
+        this.others = others;
         this.world = world;
         this.process = process;
         loop = process.loop("data");
         LogDirectories directories =
                 LogDirectories.open(
-                        List.of("/data"),
-                        List.of(process.disk()),
+                        IntStream.rangeClosed(0, others.size()).mapToObj(i -> "/data" + i).toList(),
+                        Stream.<FileStore>concat(Stream.of(process.disk()), others.stream())
+                                .toList(),
                         "cluster",
                         SELF,
-                        () -> new Uuid(1L, 1L));
+                        () -> new Uuid(1L, ++drawn));
         directory = directories.first();
         configs.putAll(
                 Map.of(
@@ -293,6 +314,16 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents
     @Override
     public void passed(long bytes, long tookNanos) {
         scrubPasses++;
+    }
+
+    @Override
+    public void moved(String topic, TopicPartition partition, int directory) {
+        moves.add(partition.partition() + " to " + directory);
+    }
+
+    @Override
+    public void moveEnded(String topic, TopicPartition partition, Exception cause) {
+        moves.add(partition.partition() + " stays: " + cause.getMessage());
     }
 
     @Override

@@ -38,7 +38,7 @@ class ReplicationThrottleTest {
     @Test
     void aFollowerThatIsMovedHereAsksNoFasterThanItsRate() {
         logs.configs.put("follower.replication.throttled.replicas", "0:0,1:1");
-        logs.throttle.rates(Long.MAX_VALUE, RATE);
+        logs.throttle.rates(Long.MAX_VALUE, RATE, Long.MAX_VALUE);
         logs.assign(0, HostedLogs.OTHER, 1, List.of(HostedLogs.OTHER));
         logs.await(() -> logs.fetches.size() == 1);
 
@@ -53,7 +53,7 @@ class ReplicationThrottleTest {
     @Test
     void whoIsInSyncOrNotNamedIsNeverHeldUp() {
         logs.configs.put("follower.replication.throttled.replicas", "0:0");
-        logs.throttle.rates(Long.MAX_VALUE, RATE);
+        logs.throttle.rates(Long.MAX_VALUE, RATE, Long.MAX_VALUE);
         logs.assign(0, HostedLogs.OTHER, 1, List.of(HostedLogs.OTHER, HostedLogs.SELF));
         logs.await(() -> logs.fetches.size() == 1);
 
@@ -65,7 +65,7 @@ class ReplicationThrottleTest {
     @Test
     void whoHasComeInSyncIsHeldUpNoLonger() {
         logs.configs.put("follower.replication.throttled.replicas", "*");
-        logs.throttle.rates(Long.MAX_VALUE, 1);
+        logs.throttle.rates(Long.MAX_VALUE, 1, Long.MAX_VALUE);
         logs.assign(0, HostedLogs.OTHER, 1, List.of(HostedLogs.OTHER));
         logs.await(() -> logs.fetches.size() == 1);
         logs.answer(0, batch());
@@ -79,7 +79,7 @@ class ReplicationThrottleTest {
     @Test
     void aLeaderSendsToThoseThatAreMovedNoFasterThanItsRate() {
         logs.configs.put("leader.replication.throttled.replicas", "0:1");
-        logs.throttle.rates(RATE, Long.MAX_VALUE);
+        logs.throttle.rates(RATE, Long.MAX_VALUE, Long.MAX_VALUE);
         logs.lead(0);
         logs.produce(0, batch());
 
@@ -90,7 +90,7 @@ class ReplicationThrottleTest {
         logs.world.runFor(6 * SECOND_NANOS);
         assertThat(read(HostedLogs.OTHER)).isGreaterThan(VALUE_BYTES);
 
-        logs.throttle.rates(Long.MAX_VALUE, Long.MAX_VALUE);
+        logs.throttle.rates(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
         assertThat(read(HostedLogs.OTHER)).as("without a rate").isGreaterThan(VALUE_BYTES);
         assertThat(read(HostedLogs.OTHER)).isGreaterThan(VALUE_BYTES);
     }

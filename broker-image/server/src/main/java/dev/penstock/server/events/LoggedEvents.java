@@ -390,20 +390,18 @@ public final class LoggedEvents
     }
 
     @Override
+    public void moved(String topic, TopicPartition partition, int directory) {
+        LoggedPlaces.moved(topic, partition, directory);
+    }
+
+    @Override
+    public void moveEnded(String topic, TopicPartition partition, Exception cause) {
+        LoggedPlaces.moveEnded(topic, partition, cause);
+    }
+
+    @Override
     public void stray(PartitionStore.Stray stray) {
-        if (stray.setAsideAs().isPresent()) {
-            LOG.warn(
-                    "partition set aside topic={} partition={} directory={} reason=\"this cluster has met neither it nor this broker before\""
-                            + " next=\"delete the directory if nobody needs it\"",
-                    stray.topic(),
-                    stray.partition().partition(),
-                    stray.setAsideAs().get());
-        } else {
-            LOG.info(
-                    "partition deleted topic={} partition={} reason=\"not this broker's any more\"",
-                    stray.topic(),
-                    stray.partition().partition());
-        }
+        LoggedPlaces.stray(stray);
     }
 
     @Override

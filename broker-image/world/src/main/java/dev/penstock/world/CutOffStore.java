@@ -2,7 +2,7 @@
  * Copyright The Penstock Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.penstock.log;
+package dev.penstock.world;
 
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.StoredFile;
@@ -12,26 +12,28 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** A store whose process dies before its n-th change of the disk, and that counts them. */
-final class CutOffStore implements FileStore {
+public final class CutOffStore implements FileStore {
     private final FileStore store;
     private int changesLeft = Integer.MAX_VALUE;
     private int changes;
 
-    CutOffStore(FileStore store) {
+    /** Nobody dies yet. */
+    public CutOffStore(FileStore store) {
         this.store = store;
     }
 
     /** What is thrown where the process dies. */
-    static final class Dead extends Error {
+    public static final class Dead extends Error {
         private static final long serialVersionUID = 1L;
     }
 
     /** Lets so many changes happen yet. */
-    void dieAfter(int more) {
+    public void dieAfter(int more) {
         changesLeft = more;
     }
 
-    int changes() {
+    /** How many there were so far. */
+    public int changes() {
         return changes;
     }
 
