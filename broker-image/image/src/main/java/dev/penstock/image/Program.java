@@ -51,8 +51,15 @@ record Program(
                     "dev.penstock.server.Main",
                     List.of(9091, 9092, 9644),
                     // Which collector suits depends on the pod's limits, which the JVM reads by
-                    // itself. The larger part of the memory is left to the page cache.
-                    List.of("-XX:InitialRAMPercentage=2", "-XX:MaxRAMPercentage=40"));
+                    // itself. The larger part of the memory is left to the page cache. What an
+                    // idle broker does seven times a second is compiled after seconds, not minutes
+                    // (docs/adr/0213-an-idle-broker-rests-and-is-compiled-soon.md).
+                    List.of(
+                            "-XX:InitialRAMPercentage=2",
+                            "-XX:MaxRAMPercentage=40",
+                            "-XX:Tier3InvocationThreshold=20",
+                            "-XX:Tier3MinInvocationThreshold=10",
+                            "-XX:Tier3CompileThreshold=200"));
 
     static final Program OPERATOR =
             new Program(

@@ -5,9 +5,7 @@
 package dev.penstock.node;
 
 import dev.penstock.coordinator.group.GroupFacts;
-import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.Scheduler;
-import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.PartitionName;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.node.broker.BrokerLifecycle;
@@ -16,9 +14,7 @@ import dev.penstock.node.connection.ConnectionAcceptor;
 import dev.penstock.node.health.StopImpact;
 import dev.penstock.node.lag.LagReport;
 import dev.penstock.node.loop.Gather;
-import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.PartitionView;
-import dev.penstock.node.partition.RetentionClock;
 import dev.penstock.node.storage.LogDirectories;
 import dev.penstock.node.telemetry.PushedMetrics;
 import dev.penstock.raft.ReplicaKey;
@@ -40,23 +36,16 @@ import java.util.function.Consumer;
  * called from any thread.
  */
 public final class Node {
-    private static final long HIGH_WATERMARKS_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     /** How long logs may take to be closed in order: well below a pod's 30 s of grace. */
     private static final long CLOSE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
 
-    private static final long SPACE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long RETENTION_NANOS = TimeUnit.SECONDS.toNanos(30);
-
     private final Assembly parts;
+    private final Upkeep upkeep;
     private boolean stopping;
-    private boolean measuringSpace;
-    private volatile long usableDiskBytes = -1;
-    private volatile Map<PartitionName, Long> checkpointed = Map.of();
 
     Node(Assembly parts) {
         this.parts = parts;
+        this.upkeep = new Upkeep(parts, this::failed);
     }
 
     /** Where connections go. */
@@ -164,21 +153,7 @@ public final class Node {
         onMetadataLoop(
                 () -> {
                     parts.start(bound);
-                    every(HIGH_WATERMARKS_NANOS, this::checkpointHighWatermarks);
-                    every(
-                            CHECKPOINT_NANOS,
-                            () -> parts.partitions().onEach(PartitionLoop::checkpointLogs));
-                    measureSpace();
-                    every(SPACE_NANOS, this::measureSpace);
-                    every(
-                            parts.upkeepSettings().cleanerIntervalNanos(),
-                            () -> parts.partitions().onEach(PartitionLoop::cleanLogs));
-                    parts.partitions().onEach(PartitionLoop::startScrubbing);
-                    RetentionClock retention =
-                            new RetentionClock(
-                                    parts.ports().clock().epochMs(),
-                                    parts.ports().clock().nanoTime());
-                    every(RETENTION_NANOS, () -> applyRetention(retention));
+                    upkeep.start();
                 });
     }
 
@@ -195,6 +170,7 @@ public final class Node {
                         return;
                     }
                     stopping = true;
+                    upkeep.stop();
                     Once leave =
                             new Once(
                                     () ->
@@ -234,7 +210,7 @@ public final class Node {
                     .on(
                             i,
                             loop -> {
-                                Map<PartitionName, Long> marks = highWatermarks(loop);
+                                Map<PartitionName, Long> marks = Upkeep.highWatermarks(loop);
                                 parts.leaderFetches().close(own);
                                 parts.transactions().close(own);
                                 loop.close(
@@ -242,40 +218,6 @@ public final class Node {
                                         inOrder -> slot.accept(new Closed(marks, inOrder)));
                             });
         }
-    }
-
-    /**
-     * Writes down how far partitions were committed, when that has changed: a hint for the next
-     * start.
-     */
-    private void checkpointHighWatermarks() {
-        int loops = parts.ports().loops().data().size();
-        Gather<Map<PartitionName, Long>> gather =
-                new Gather<>(
-                        parts.ports().loops().metadata(),
-                        loops,
-                        found -> {
-                            Map<PartitionName, Long> all = new TreeMap<>();
-                            found.forEach(all::putAll);
-                            if (!stopping && !all.equals(checkpointed)) {
-                                storeHighWatermarks(all);
-                            }
-                        });
-        for (int i = 0; i < loops; i++) {
-            var slot = gather.slot(i);
-            parts.partitions().on(i, loop -> slot.accept(highWatermarks(loop)));
-        }
-    }
-
-    private void storeHighWatermarks(Map<PartitionName, Long> all) {
-        checkpointed = all;
-        parts.store()
-                .storeHighWatermarks(
-                        all,
-                        (place, cause) -> {
-                            checkpointed = Map.of();
-                            failed(place, cause);
-                        });
     }
 
     /** A log directory cannot be used any more: what it holds is served by others. */
@@ -305,78 +247,14 @@ public final class Node {
         }
     }
 
-    private static Map<PartitionName, Long> highWatermarks(PartitionLoop loop) {
-        Map<PartitionName, Long> marks = new TreeMap<>();
-        loop.highWatermarks(
-                (String topic, TopicPartition id, long highWatermark) ->
-                        marks.put(new PartitionName(topic, id.partition()), highWatermark));
-        return marks;
-    }
-
-    private void applyRetention(RetentionClock retention) {
-        Clock clock = parts.ports().clock();
-        boolean doubted = retention.doubts();
-        long nowMs = retention.nowMs(clock.epochMs(), clock.nanoTime());
-        if (retention.doubts() && !doubted) {
-            parts.events().broker().clockDoubted(clock.epochMs(), nowMs);
-        }
-        parts.partitions().onEach(loop -> loop.deleteOldSegments(nowMs));
-    }
-
-    /** Looks on a worker how much room there is: the answer of a file system may take long. */
-    private void measureSpace() {
-        if (measuringSpace) {
-            return;
-        }
-        measuringSpace = true;
-        parts.ports()
-                .workers()
-                .execute(
-                        () -> {
-                            try {
-                                long usable = parts.directories().usableBytes();
-                                onMetadataLoop(() -> measuredSpace(usable));
-                            } catch (IOException e) {
-                                onMetadataLoop(() -> spaceUnknown(e));
-                            }
-                        });
-    }
-
-    private void spaceUnknown(IOException cause) {
-        measuringSpace = false;
-        parts.events().broker().storageFailed(cause);
-    }
-
-    private void measuredSpace(long usableBytes) {
-        measuringSpace = false;
-        usableDiskBytes = usableBytes;
-        if (parts.space().measured(usableBytes)) {
-            parts.events().broker().diskFull(parts.space().isFull(), usableBytes);
-        }
-    }
-
     /** Free space for this broker's logs, as last measured; -1 before. */
     public long usableDiskBytes() {
-        return usableDiskBytes;
+        return upkeep.usableDiskBytes();
     }
 
     /** Whether the disk is full: records are refused, all else goes on. */
     public boolean isDiskFull() {
         return parts.space().isFull();
-    }
-
-    private void every(long periodNanos, Runnable task) {
-        parts.ports()
-                .loops()
-                .metadata()
-                .schedule(
-                        periodNanos,
-                        () -> {
-                            if (!stopping) {
-                                task.run();
-                                every(periodNanos, task);
-                            }
-                        });
     }
 
     private void onMetadataLoop(Runnable task) {

@@ -102,6 +102,7 @@ final class FetchService {
         ReplicaProgress progress =
                 leader.progress(replica, state.nowNanos(), state.config.limits().observersMax());
         progress.heard(state.nowNanos());
+        leader.postponeAnnouncement(state.fetchTimeout().toNanos());
         return progress;
     }
 

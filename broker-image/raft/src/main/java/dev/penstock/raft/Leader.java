@@ -206,6 +206,20 @@ final class Leader implements Role {
         announceAtNanos = nanos;
     }
 
+    /**
+     * A voter was heard: until one of them can be called silent nobody has to be told who leads.
+     */
+    void postponeAnnouncement(long fetchTimeoutNanos) {
+        long silentAtNanos = Long.MAX_VALUE;
+        for (ReplicaProgress voter : voters.values()) {
+            if (!voter.hasFetched()) {
+                return;
+            }
+            silentAtNanos = Math.min(silentAtNanos, voter.heardAtNanos() + fetchTimeoutNanos);
+        }
+        announceAtNanos = Math.max(announceAtNanos, silentAtNanos);
+    }
+
     long announceAtNanos() {
         return announceAtNanos;
     }

@@ -46,7 +46,7 @@ import java.util.Optional;
  * storage and waits for it. If a call throws, the machine must not be used again.
  */
 public final class RaftMachine {
-    private static final long TIMER_SLACK_NANOS = 50_000_000L;
+    private static final long TIMER_SLACK_NANOS = 40_000_000L;
 
     private final QuorumState state;
     private final Epochs epochs;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -163,6 +164,56 @@ class RaftMachineTest {
         AppendOutcome.Appended appended = (AppendOutcome.Appended) append(1, 'a');
 
         assertThat(repliesOf(appended.effects())).hasSize(1);
+    }
+
+    @Test
+    void aLeaderWhoseVotersFetchIsWokenForTheirFetchesOnly() {
+        lead();
+        fetch(TWO, 1, 1L, 1);
+        fetch(THREE, 1, 1L, 1);
+        // The timer of the announcement goes off once more, and nobody has to be told.
+        now += Duration.ofMillis(100).toNanos();
+        long timerNanos = timer(step(new RaftInput.Tick()), Long.MAX_VALUE);
+
+        for (int round = 0; round < 10; round++) {
+            timerNanos = timer(parkedFetch(TWO, 1L, 1L), timerNanos);
+            timerNanos = timer(parkedFetch(THREE, 1L, 1L), timerNanos);
+            now = timerNanos;
+            List<RaftEffect> woken = step(new RaftInput.Tick());
+            assertThat(repliesOf(woken)).as("round %d", round).hasSize(2);
+            assertThat(woken).noneMatch(RaftEffect.Send.class::isInstance);
+            timerNanos = timer(woken, Long.MAX_VALUE);
+        }
+    }
+
+    @Test
+    void aVoterThatFetchesNoMoreIsToldWhoLeadsAsOftenAsBefore() {
+        lead();
+        fetch(TWO, 1, 1L, 1);
+        fetch(THREE, 1, 1L, 1);
+
+        List<Long> toldAfterMs = new ArrayList<>();
+        long fetchedNanos = now;
+        for (int ms = 1; ms <= 500; ms++) {
+            now = fetchedNanos + Duration.ofMillis(ms).toNanos();
+            fetch(TWO, 1, 1L, 1);
+            if (step(new RaftInput.Tick()).stream().anyMatch(RaftEffect.Send.class::isInstance)) {
+                toldAfterMs.add((long) ms);
+            }
+        }
+
+        assertThat(toldAfterMs).containsExactly(250L, 350L, 450L);
+    }
+
+    /** When the timer goes off after these effects. */
+    private static long timer(List<RaftEffect> effects, long before) {
+        long timerNanos = before;
+        for (RaftEffect effect : effects) {
+            if (effect instanceof RaftEffect.SetTimer set) {
+                timerNanos = set.deadlineNanos();
+            }
+        }
+        return timerNanos;
     }
 
     @Test

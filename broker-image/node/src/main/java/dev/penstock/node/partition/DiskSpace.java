@@ -14,6 +14,7 @@ package dev.penstock.node.partition;
 public final class DiskSpace {
     private final long reserveBytes;
     private volatile boolean full;
+    private volatile boolean written = true;
     private boolean told;
 
     public DiskSpace(long reserveBytes) {
@@ -27,6 +28,23 @@ public final class DiskSpace {
     /** A write has found no room. */
     void foundFull() {
         full = true;
+    }
+
+    /** A log has grown: what is known of the room is no longer so. */
+    void written() {
+        // Read first: many loops write, and most often it is known.
+        if (!written) {
+            written = true;
+        }
+    }
+
+    /** Whether a log has grown since this was asked for the last time. Asked by one loop only. */
+    public boolean takeWritten() {
+        if (!written) {
+            return false;
+        }
+        written = false;
+        return true;
     }
 
     /**

@@ -127,7 +127,8 @@ final class HostedPartitions {
                         () -> sessions.resume(id));
         LogFlush flush = new LogFlush(id, opened.log(), settings.flush(), flushing);
         Healing healing = opened.isHealing() ? new Healing(self) : null;
-        LogAdapter adapter = new LogAdapter(id, opened.log(), flush, pace, meter, healing);
+        LogAdapter adapter =
+                new LogAdapter(id, opened.log(), flush, ports.space(), pace, meter, healing);
         PartitionReplica replica =
                 new PartitionReplica(id, self, adapter, opened.highWatermark(), context);
         HostedPartition partition =

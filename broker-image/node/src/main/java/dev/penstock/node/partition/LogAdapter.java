@@ -23,6 +23,7 @@ final class LogAdapter implements PartitionLog {
     private final TopicPartition partition;
     private SegmentedLog log;
     private LogFlush flush;
+    private final DiskSpace space;
     private final CopyPace pace;
     private final TopicMeter meter;
     private final @Nullable Healing healing;
@@ -31,6 +32,7 @@ final class LogAdapter implements PartitionLog {
      * An adapter of the partition's log.
      *
      * @param flush knows what of it is durable, and is told of what is appended
+     * @param space is told that the log grows
      * @param pace at which it grows as a follower
      * @param meter is told of what a leader sends
      * @param healing what may keep it from growing; null when nothing does
@@ -39,12 +41,14 @@ final class LogAdapter implements PartitionLog {
             TopicPartition partition,
             SegmentedLog log,
             LogFlush flush,
+            DiskSpace space,
             CopyPace pace,
             TopicMeter meter,
             @Nullable Healing healing) {
         this.partition = partition;
         this.log = log;
         this.flush = flush;
+        this.space = space;
         this.pace = pace;
         this.meter = meter;
         this.healing = healing;
@@ -105,6 +109,7 @@ final class LogAdapter implements PartitionLog {
             return switch (log.appendAsLeader(batches, epoch)) {
                 case LogAppend.Appended appended -> {
                     flush.appended();
+                    space.written();
                     yield new PartitionAppend.Appended(
                             appended.baseOffset(), appended.lastOffset(), appended.appendTimeMs());
                 }
@@ -128,6 +133,7 @@ final class LogAdapter implements PartitionLog {
                 return Optional.of(refused(rejected));
             }
             flush.appended();
+            space.written();
             pace.appended(sizeBytes);
             if (healing != null) {
                 healing.appended();

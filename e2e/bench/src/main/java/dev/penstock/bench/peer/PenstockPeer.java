@@ -39,6 +39,9 @@ public final class PenstockPeer implements Peer {
         options.add("-XX:+UseCompactObjectHeaders");
         options.add("-XX:+ExitOnOutOfMemoryError");
         options.add("-XX:-UsePerfData");
+        options.add("-XX:Tier3InvocationThreshold=20");
+        options.add("-XX:Tier3MinInvocationThreshold=10");
+        options.add("-XX:Tier3CompileThreshold=200");
         options.add("--enable-native-access=ALL-UNNAMED");
         options.add("--sun-misc-unsafe-memory-access=allow");
         options.addAll(moreOptions);
