@@ -12,11 +12,13 @@ package dev.penstock.bench.workload;
  * @param idleS before and while idleness is looked at
  * @param preloadMb written before it is read
  * @param partitions of a topic with many
+ * @param restartMb what a broker has when it is to start again
  */
-public record Length(double warmUpS, double measureS, int idleS, int preloadMb, int partitions) {
+public record Length(
+        double warmUpS, double measureS, int idleS, int preloadMb, int partitions, int restartMb) {
     /** For figures. */
-    public static final Length FULL = new Length(4, 5, 3, 300, 1_000);
+    public static final Length FULL = new Length(4, 5, 3, 300, 1_000, 5_000);
 
     /** Only to see that all of it works. */
-    public static final Length SHORT = new Length(1, 2, 1, 20, 50);
+    public static final Length SHORT = new Length(1, 2, 1, 20, 50, 20);
 }

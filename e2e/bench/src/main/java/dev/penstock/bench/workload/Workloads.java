@@ -31,6 +31,8 @@ public final class Workloads {
                         new EndToEnd(3, 1_000, 100)));
         all.addAll(Failover.all());
         all.add(new ManyPartitions());
+        all.addAll(Restart.all());
+        all.addAll(Growth.all());
         return all;
     }
 
