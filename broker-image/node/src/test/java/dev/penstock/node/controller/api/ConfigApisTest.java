@@ -128,6 +128,7 @@ class ConfigApisTest {
                                         List.of(
                                                 replacement(TOPIC, "orders", "max.message.bytes"),
                                                 replacement((byte) 16, "metrics", "anything"),
+                                                replacement((byte) 64, "unheard", "anything"),
                                                 replacement((byte) 32, "group", "anything"),
                                                 replacement(TOPIC, "nothing", "retention.ms"))),
                         AlterConfigsResponse.class);
@@ -138,7 +139,8 @@ class ConfigApisTest {
                         each -> ErrorCode.of(each.errorCode()))
                 .containsExactly(
                         tuple("orders", ErrorCode.NONE),
-                        tuple("metrics", ErrorCode.INVALID_REQUEST),
+                        tuple("metrics", ErrorCode.INVALID_CONFIG),
+                        tuple("unheard", ErrorCode.INVALID_REQUEST),
                         tuple("group", ErrorCode.INVALID_CONFIG),
                         tuple("nothing", ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
         assertThat(ownOf("orders")).containsOnlyKeys("max.message.bytes");
