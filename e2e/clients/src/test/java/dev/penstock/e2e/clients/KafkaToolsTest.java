@@ -4,6 +4,8 @@
  */
 package dev.penstock.e2e.clients;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.assertj.core.api.AbstractStringAssert;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -41,7 +44,16 @@ final class KafkaToolsTest {
     @BeforeAll
     static void start() throws IOException {
         KafkaTool.assumeFetched();
-        cluster = LocalCluster.start(directory, 3);
+        cluster =
+                LocalCluster.start(
+                        directory,
+                        3,
+                        id -> "log.dirs=%s,%s%n".formatted(logDirectories(id).toArray()));
+    }
+
+    private static List<Path> logDirectories(int broker) {
+        return List.of(
+                directory.resolve("data-" + broker), directory.resolve("more-data-" + broker));
     }
 
     @AfterAll
@@ -261,8 +273,11 @@ final class KafkaToolsTest {
         configs("--describe", "--topic", "moved").doesNotContain("throttled.replicas=");
         reassign("--list").contains("No partition reassignments found");
         topics("--describe", "--topic", "moved").contains("Replicas: 2,0");
+        aReplicaMovesToAnotherLogDirectory();
         ClientsPage.proved(
-                "kafka-reassign-partitions", TEST, Set.of("execute", "list", "throttle", "verify"));
+                "kafka-reassign-partitions",
+                TEST,
+                Set.of("execute", "list", "log directories", "throttle", "verify"));
 
         cluster.stop(2);
         cluster.restart(2);
@@ -286,6 +301,36 @@ final class KafkaToolsTest {
                 .containsPattern("(Successfully completed|Valid replica already elected)");
         topics("--describe", "--topic", "moved").contains("Leader: 2");
         ClientsPage.proved("kafka-leader-election", TEST, Set.of("preferred"));
+    }
+
+    private static void aReplicaMovesToAnotherLogDirectory() throws Exception {
+        Path from =
+                logDirectories(2).stream().filter(each -> holds(each)).findFirst().orElseThrow();
+        Path to = logDirectories(2).stream().filter(each -> !holds(each)).findFirst().orElseThrow();
+        Path plan = directory.resolve("directories.json");
+        Files.writeString(
+                plan,
+                """
+                {"version": 1, "partitions": [
+                  {"topic": "moved", "partition": 0, "replicas": [2, 0], "log_dirs": ["%s", "any"]}
+                ]}
+                """
+                        .formatted(to));
+        reassign("--execute", "--reassignment-json-file", plan.toString())
+                .contains("started moving log directory to " + to + " for replica moved-0");
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                reassign("--verify", "--reassignment-json-file", plan.toString())
+                                        .contains(
+                                                "Reassignment of replica moved-0-2 completed successfully."));
+        assertThat(holds(to)).isTrue();
+        assertThat(holds(from)).isFalse();
+    }
+
+    private static boolean holds(Path logDirectory) {
+        return Files.isDirectory(logDirectory.resolve("moved-0"));
     }
 
     @Test
