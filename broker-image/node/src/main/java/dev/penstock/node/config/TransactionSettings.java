@@ -50,18 +50,6 @@ public record TransactionSettings(
     }
 
     private static int number(Map<String, String> properties, String name, int orElse, int most) {
-        String text = properties.get(name);
-        if (text == null) {
-            return orElse;
-        }
-        try {
-            int value = Integer.parseInt(text.trim());
-            if (value >= 1 && value <= most) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            throw new InvalidConfigException(name, "must be a whole number, not " + text);
-        }
-        throw new InvalidConfigException(name, "must be from 1 to " + most + ", not " + text);
+        return WholeNumbers.read(properties, name, orElse, 1, most, "from 1 to " + most);
     }
 }

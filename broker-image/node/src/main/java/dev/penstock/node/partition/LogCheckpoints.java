@@ -7,6 +7,7 @@ package dev.penstock.node.partition;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.Workers;
 import dev.penstock.log.CheckpointWork;
+import dev.penstock.node.loop.BlockingWork;
 
 import org.jspecify.annotations.Nullable;
 
@@ -108,17 +109,7 @@ final class LogCheckpoints {
 
     /** Runs the work on a worker; the consumer is told on the loop how it ended. */
     private void run(CheckpointWork work, Consumer<@Nullable IOException> ended) {
-        workers.execute(
-                () -> {
-                    IOException failure = null;
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        failure = e;
-                    }
-                    IOException known = failure;
-                    loop.execute(() -> ended.accept(known));
-                });
+        BlockingWork.run(work::run, workers, loop, ended);
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.Workers;
 import dev.penstock.log.CleaningWork;
+import dev.penstock.node.loop.BlockingWork;
 
 import org.jspecify.annotations.Nullable;
 
@@ -74,17 +75,7 @@ final class LogCleaner {
     }
 
     private void run(Cleaning cleaning) {
-        workers.execute(
-                () -> {
-                    IOException failure = null;
-                    try {
-                        cleaning.work().run();
-                    } catch (IOException e) {
-                        failure = e;
-                    }
-                    IOException known = failure;
-                    loop.execute(() -> ran(cleaning, known));
-                });
+        BlockingWork.run(cleaning.work()::run, workers, loop, failure -> ran(cleaning, failure));
     }
 
     private void ran(Cleaning cleaning, @Nullable IOException failure) {

@@ -11,17 +11,20 @@ import dev.penstock.kernel.Workers;
 import dev.penstock.log.CheckpointWork;
 import dev.penstock.log.LogRead;
 import dev.penstock.log.SegmentedLog;
+import dev.penstock.node.loop.BlockingWork;
 import dev.penstock.protocol.ErrorCode;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -71,14 +74,28 @@ public final class PartitionMover {
     /** A log that a copy has taken the place of; who had begun to read from it goes on. */
     private record Replaced(String topic, TopicPartition partition, SegmentedLog log) {}
 
-    /** What runs elsewhere. */
-    private interface Work<T> {
-        T run() throws IOException;
+    /** What is read of a log. */
+    private static final class Reading implements BlockingWork {
+        private final LogRead.Slices slices;
+        private @Nullable ByteBuffer bytes;
+
+        Reading(LogRead.Slices slices) {
+            this.slices = slices;
+        }
+
+        @Override
+        public void run() throws IOException {
+            bytes = slices.copy();
+        }
+
+        ByteBuffer bytes() {
+            return Objects.requireNonNull(bytes, "it was run");
+        }
     }
 
-    /** What it comes to, back on the loop. */
-    private interface Outcome<T> {
-        void accept(T result) throws IOException;
+    /** What is to be done once work is good, back on the loop. */
+    private interface Outcome {
+        void carryOut() throws IOException;
     }
 
     /**
@@ -264,16 +281,17 @@ public final class PartitionMover {
             stepped(move, WAIT_NANOS);
             return;
         }
+        Reading reading = new Reading(slices);
         elsewhere(
                 move,
-                slices::copy,
-                bytes -> {
+                reading,
+                () -> {
                     // What was cut while it was read may be neither the one nor the other.
                     if (partition.isClosed() || log.generation() != generation) {
                         return;
                     }
-                    move.append(bytes);
-                    rate.take(bytes.remaining(), clock.nanoTime());
+                    move.append(reading.bytes());
+                    rate.take(reading.bytes().remaining(), clock.nanoTime());
                 });
     }
 
@@ -296,12 +314,9 @@ public final class PartitionMover {
         }
         elsewhere(
                 move,
+                work.get()::run,
                 () -> {
-                    work.get().run();
-                    return work.get();
-                },
-                done -> {
-                    move.copy().endCheckpoint(done);
+                    move.copy().endCheckpoint(work.get());
                     move.isNearEnd(isAtEnd);
                 });
     }
@@ -343,30 +358,17 @@ public final class PartitionMover {
         durable.accept(moved);
     }
 
-    /** Runs that on a worker and goes on with the outcome. */
-    private <T> void elsewhere(LogMove move, Work<T> work, Outcome<T> outcome) {
-        workers.execute(
-                () -> {
-                    T result = null;
-                    IOException failure = null;
-                    try {
-                        result = work.run();
-                    } catch (IOException e) {
-                        failure = e;
-                    }
-                    T known = result;
-                    IOException cause = failure;
-                    loop.execute(() -> ran(move, known, cause, outcome));
-                });
+    /** Runs the work on a worker, and then goes on. */
+    private void elsewhere(LogMove move, BlockingWork work, Outcome outcome) {
+        BlockingWork.run(work, workers, loop, failure -> ran(move, failure, outcome));
     }
 
-    private <T> void ran(
-            LogMove move, @Nullable T result, @Nullable IOException failure, Outcome<T> outcome) {
+    private void ran(LogMove move, @Nullable IOException failure, Outcome outcome) {
         if (!move.isEnded()) {
             try {
-                if (result != null) {
-                    outcome.accept(result);
-                } else if (failure != null && move.failed() >= MAX_FAILURES) {
+                if (failure == null) {
+                    outcome.carryOut();
+                } else if (move.failed() >= MAX_FAILURES) {
                     throw failure;
                 }
             } catch (IOException e) {

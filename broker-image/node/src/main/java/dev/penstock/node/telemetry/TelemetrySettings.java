@@ -5,6 +5,7 @@
 package dev.penstock.node.telemetry;
 
 import dev.penstock.node.config.InvalidConfigException;
+import dev.penstock.node.config.WholeNumbers;
 
 import java.util.Map;
 
@@ -48,18 +49,7 @@ public record TelemetrySettings(int maxBytes, int maxSeries, int maxSeriesPerCli
     }
 
     private static int number(Map<String, String> properties, String name, int orElse, int least) {
-        String text = properties.get(name);
-        if (text == null) {
-            return orElse;
-        }
-        try {
-            int value = Integer.parseInt(text.trim());
-            if (value >= least) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            throw new InvalidConfigException(name, "must be a whole number, not " + text);
-        }
-        throw new InvalidConfigException(name, "must be at least " + least + ", not " + text);
+        return WholeNumbers.read(
+                properties, name, orElse, least, Integer.MAX_VALUE, "at least " + least);
     }
 }

@@ -6,6 +6,7 @@ package dev.penstock.bench.client;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +97,17 @@ public record Clients(String bootstrapServers, int brokers, Supplier<Optional<St
                         }
                     });
             await(() -> partitionsOf(admin, topic).stream().allMatch(Clients::hasAllReplicas));
+        }
+    }
+
+    /** Asks where each partition of the topic ends; answered once all of them are served. */
+    public void askForEnds(String topic, int partitions)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        partitions(topic, partitions)
+                .forEach(partition -> ends.put(partition, OffsetSpec.latest()));
+        try (Admin admin = admin()) {
+            admin.listOffsets(ends).all().get();
         }
     }
 

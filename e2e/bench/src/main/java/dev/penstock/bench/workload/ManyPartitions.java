@@ -4,14 +4,8 @@
  */
 package dev.penstock.bench.workload;
 
-import dev.penstock.bench.client.Clients;
 import dev.penstock.bench.result.Metric;
 
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
-
-import java.util.HashMap;
 import java.util.Map;
 
 /** A topic of many partitions: from the request until each of them answers. */
@@ -42,12 +36,7 @@ record ManyPartitions() implements Workload {
                 () -> {
                     Cost cost = Cost.begin(trial.cluster());
                     String topic = trial.topic(partitions);
-                    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-                    Clients.partitions(topic, partitions)
-                            .forEach(partition -> ends.put(partition, OffsetSpec.latest()));
-                    try (Admin admin = trial.clients().admin()) {
-                        admin.listOffsets(ends).all().get();
-                    }
+                    trial.clients().askForEnds(topic, partitions);
                     Cost.Spent spent = cost.end();
                     return new Trial.Result(
                             Map.of(

@@ -4,21 +4,15 @@
  */
 package dev.penstock.bench.workload;
 
-import dev.penstock.bench.client.Clients;
 import dev.penstock.bench.client.FlatOut;
 import dev.penstock.bench.client.Shape;
 import dev.penstock.bench.result.Metric;
 
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 
 /**
  * A broker that has something starts again: after kill -9, and after it was asked to end. It serves
@@ -100,11 +94,9 @@ record Restart(What what) implements Workload {
             throws Exception {
         Cost cost = Cost.begin(trial.cluster());
         trial.cluster().start();
-        try (KafkaProducer<byte[], byte[]> producer = trial.clients().eagerProducer();
-                Admin admin = trial.clients().admin()) {
+        try (KafkaProducer<byte[], byte[]> producer = trial.clients().eagerProducer()) {
             producer.send(new ProducerRecord<>(topic, new byte[1])).get();
-            List<TopicPartition> all = Clients.partitions(topic, partitions);
-            awaitEnds(admin, all);
+            trial.clients().askForEnds(topic, partitions);
         }
         Cost.Spent spent = cost.end();
         return new Trial.Result(
@@ -114,12 +106,5 @@ record Restart(What what) implements Workload {
                         Metric.START_CPU_S,
                         trial.cluster().cpuTime().toMillis() / MS_PER_S),
                 spent.otherPercent());
-    }
-
-    private static void awaitEnds(Admin admin, List<TopicPartition> all)
-            throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        all.forEach(partition -> ends.put(partition, OffsetSpec.latest()));
-        admin.listOffsets(ends).all().get();
     }
 }

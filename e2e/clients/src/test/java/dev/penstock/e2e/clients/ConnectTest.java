@@ -7,8 +7,7 @@ package dev.penstock.e2e.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,9 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -138,20 +135,8 @@ final class ConnectTest {
 
     /** What is committed in the topic's one partition, in order. */
     private static List<String> committed(String topic) {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        List<String> lines = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer =
-                BROKERS.consumer(Map.of("isolation.level", "read_committed"))) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            while (consumer.position(partition) < end) {
-                for (ConsumerRecord<String, String> record :
-                        consumer.poll(Duration.ofMillis(200))) {
-                    lines.add(record.value());
-                }
-            }
-        }
-        return lines;
+        return CommittedRecords.read(BROKERS.servers(), topic, 1, new StringDeserializer()).stream()
+                .map(ConsumerRecord::value)
+                .toList();
     }
 }

@@ -8,11 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -33,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -250,24 +247,10 @@ final class StreamsJoinsTest {
 
     /** What is committed of an output now. */
     private static List<String> committed(LocalCluster cluster, String topic) {
-        List<TopicPartition> partitions =
-                IntStream.range(0, PARTITIONS)
-                        .mapToObj(partition -> new TopicPartition(topic, partition))
-                        .toList();
-        Map<String, Object> config = new HashMap<>();
-        config.put("bootstrap.servers", cluster.bootstrapServers());
-        config.put("isolation.level", "read_committed");
-        List<String> found = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer())) {
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
-                consumer.poll(Duration.ofMillis(200))
-                        .forEach(record -> found.add(record.key() + ": " + record.value()));
-            }
-        }
-        return found;
+        return CommittedRecords.read(
+                        cluster.bootstrapServers(), topic, PARTITIONS, new StringDeserializer())
+                .stream()
+                .map(record -> record.key() + ": " + record.value())
+                .toList();
     }
 }

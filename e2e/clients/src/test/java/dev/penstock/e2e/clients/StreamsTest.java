@@ -8,15 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -145,30 +141,13 @@ final class StreamsTest {
 
     /** What is committed of the counts now, word by word, in order. */
     private static Map<String, List<Long>> read(LocalCluster cluster) {
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (int i = 0; i < PARTITIONS; i++) {
-            partitions.add(new TopicPartition("counts", i));
-        }
         Map<String, List<Long>> counts = new TreeMap<>();
-        try (KafkaConsumer<String, Long> consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                cluster.bootstrapServers(),
-                                "isolation.level",
-                                "read_committed"),
-                        new StringDeserializer(),
-                        new LongDeserializer())) {
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
-                for (ConsumerRecord<String, Long> record : consumer.poll(Duration.ofMillis(200))) {
-                    counts.computeIfAbsent(record.key(), _ -> new ArrayList<>())
-                            .add(record.value());
-                }
-            }
-        }
+        CommittedRecords.read(
+                        cluster.bootstrapServers(), "counts", PARTITIONS, new LongDeserializer())
+                .forEach(
+                        record ->
+                                counts.computeIfAbsent(record.key(), _ -> new ArrayList<>())
+                                        .add(record.value()));
         return counts;
     }
 
