@@ -2,7 +2,7 @@
 # Copyright The Penstock Authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Clients of other languages, older lines of Kafka's own, Kafka Connect, Kafka's command-line tools, and joins of Kafka Streams, against three brokers. Makes what
+# Clients of other languages, older lines of Kafka's own, Kafka Connect (also with PostgreSQL), Kafka's command-line tools, and joins of Kafka Streams, against three brokers. Makes what
 # the machine can make; what it cannot is skipped loudly, here and in the tests.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -49,6 +49,8 @@ for line in 2.8.2 3.9.1 4.4.0; do
 done
 make_it "kafka's tools" class_path "$sources/tools/pom.xml" "$out/tools"
 make_it "kafka connect" class_path "$sources/connect/pom.xml" "$out/connect"
+mkdir -p "$out/connectors"
+make_it "debezium" class_path "$sources/debezium/pom.xml" "$out/connectors/debezium"
 
 cd ../..
-exec ./mvnw -B -q -pl e2e/clients -am test -Pforeign -Dtest='ForeignClientsTest,KafkaToolsTest,KafkaReadsOurFilesTest,ConnectTest,StreamsJoinsTest' -Dsurefire.failIfNoSpecifiedTests=false
+exec ./mvnw -B -q -pl e2e/clients -am test -Pforeign -Dtest='ForeignClientsTest,KafkaToolsTest,KafkaReadsOurFilesTest,ConnectTest,ConnectPostgresTest,StreamsJoinsTest' -Dsurefire.failIfNoSpecifiedTests=false

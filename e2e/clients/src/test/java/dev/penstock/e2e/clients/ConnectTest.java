@@ -24,8 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Kafka Connect: a file through a topic into a file, by two workers of which one is killed. */
@@ -38,9 +36,6 @@ final class ConnectTest {
 
     /** Each of them is a transaction, or more than one. */
     private static final int PART = 100;
-
-    private static final Pattern WORKER_OF_TASK =
-            Pattern.compile("\"tasks\":\\[\\{[^]]*\"worker_id\":\"([^\"]+)\"");
 
     @RegisterExtension static final ThreeBrokers BROKERS = new ThreeBrokers();
 
@@ -71,14 +66,14 @@ final class ConnectTest {
 
             String reads =
                     eventually()
-                            .until(() -> workerOf(one, SOURCE), Optional::isPresent)
+                            .until(() -> one.workerOf(SOURCE), Optional::isPresent)
                             .orElseThrow();
             ConnectWorker killed = reads.equals(one.id()) ? one : two;
             ConnectWorker left = killed == one ? two : one;
             write(from, LINES / 2, LINES);
             killed.close();
 
-            eventually().until(() -> workerOf(left, SOURCE).equals(Optional.of(left.id())));
+            eventually().until(() -> left.workerOf(SOURCE).equals(Optional.of(left.id())));
             eventually()
                     .untilAsserted(
                             () -> assertThat(committed(topic)).hasSizeGreaterThanOrEqualTo(LINES));
@@ -116,13 +111,6 @@ final class ConnectTest {
          "consumer.override.isolation.level": "read_committed"}
         """
                 .formatted(topic, file);
-    }
-
-    /** Who runs the connector's first task, as far as that worker knows. */
-    private static Optional<String> workerOf(ConnectWorker asked, String connector)
-            throws Exception {
-        Matcher matcher = WORKER_OF_TASK.matcher(asked.status(connector));
-        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     private static void write(Path file, int from, int to) throws Exception {

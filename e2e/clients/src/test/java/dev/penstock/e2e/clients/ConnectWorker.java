@@ -19,11 +19,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A worker of Kafka Connect in distributed mode, a process of its own, which ci.sh has fetched. */
 final class ConnectWorker implements AutoCloseable {
     private static final Path CLASS_PATH = Path.of("target/programs/connect").toAbsolutePath();
+    private static final Path PLUGINS = Path.of("target/programs/connectors").toAbsolutePath();
     private static final String HOST = "127.0.0.1";
+    private static final Pattern WORKER_OF_TASK =
+            Pattern.compile("\"tasks\":\\[\\{[^]]*\"worker_id\":\"([^\"]+)\"");
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(90);
 
     private final int port;
@@ -37,11 +43,20 @@ final class ConnectWorker implements AutoCloseable {
 
     /** Skips the test, loudly, where Connect could not be fetched. */
     static void assumeFetched() {
-        boolean made = Files.exists(CLASS_PATH);
+        assumeFetched("Kafka Connect", CLASS_PATH);
+    }
+
+    /** Skips the test, loudly, where the connectors of databases could not be fetched. */
+    static void assumeConnectorsFetched() {
+        assumeFetched("Debezium", PLUGINS.resolve("debezium"));
+    }
+
+    private static void assumeFetched(String what, Path where) {
+        boolean made = Files.exists(where);
         if (!made) {
-            System.err.println("SKIPPED: Kafka Connect: ci.sh could not fetch it");
+            System.err.println("SKIPPED: " + what + ": ci.sh could not fetch it");
         }
-        Assumptions.assumeTrue(made, "Kafka Connect was not fetched");
+        Assumptions.assumeTrue(made, what + " was not fetched");
     }
 
     /** Starts a worker; all workers with the same brokers are one cluster of workers. */
@@ -67,12 +82,13 @@ final class ConnectWorker implements AutoCloseable {
                 exactly.once.source.support=enabled
                 offset.flush.interval.ms=500
                 plugin.discovery=service_load
+                plugin.path=%s
                 # A worker that was killed is missed soon, and its tasks are not kept for it.
                 session.timeout.ms=6000
                 heartbeat.interval.ms=1000
                 scheduled.rebalance.max.delay.ms=0
                 """
-                        .formatted(bootstrapServers, HOST, port));
+                        .formatted(bootstrapServers, HOST, port, PLUGINS));
         return new ConnectWorker(
                 port,
                 ForeignProgram.start(
@@ -124,6 +140,12 @@ final class ConnectWorker implements AutoCloseable {
     /** What it says of a connector and its tasks, as JSON. */
     String status(String connector) throws IOException, InterruptedException {
         return send(request("/connectors/" + connector + "/status").GET()).body();
+    }
+
+    /** Who runs the connector's first task, as far as this worker knows. */
+    Optional<String> workerOf(String connector) throws IOException, InterruptedException {
+        Matcher matcher = WORKER_OF_TASK.matcher(status(connector));
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     private HttpRequest.Builder request(String path) {
