@@ -6,7 +6,7 @@
  * Measures Penstock beside Apache Kafka: the same unmodified clients on the same machine, the two
  * brokers in turn.
  *
- * <p>In: a command line. Out: JSON lines, and docs/benchmarks.md made of them.
+ * <p>In: a command line. Out: JSON lines; docs/benchmarks.md and its pictures, made of them.
  *
  * <p>Always: the two peers of a pair run one after the other, and who is first alternates.
  */

@@ -4,6 +4,8 @@
  */
 package dev.penstock.bench.client;
 
+import dev.penstock.bench.result.Series;
+
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Produces with acks=all to one partition at a fixed rate while something happens to the cluster,
@@ -29,6 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Disruption {
     private static final int RECORD_BYTES = 100;
     private static final double NANOS_PER_MS = 1e6;
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long READ_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -48,28 +52,36 @@ public final class Disruption {
     }
 
     /**
-     * Produces for so long, lets the event happen and goes on.
+     * What the producer saw.
      *
-     * @return the longest time between two acknowledgements, in milliseconds
+     * @param longestSilenceMs between two acknowledgements
+     * @param acknowledged in each step of {@link Series#ACKNOWLEDGED}
      */
-    public double run(int secondsBefore, int secondsAfter, Event event)
+    public record Seen(double longestSilenceMs, List<Double> acknowledged) {}
+
+    /** Produces for so long, lets the event happen and goes on. */
+    public Seen run(int secondsBefore, int secondsAfter, Event event)
             throws IOException, InterruptedException {
         int count = (secondsBefore + secondsAfter) * recordsPerS;
         long[] ackNanos = new long[count];
+        AtomicLong eventNanos = new AtomicLong();
         AtomicInteger failed = new AtomicInteger();
         try (KafkaProducer<byte[], byte[]> producer =
                 clients.producer(Map.of("acks", "all", "delivery.timeout.ms", "120000"))) {
-            producer.partitionsFor(partition.topic());
+            // A slow first record is no silence, and the event shall come to a producer at work.
+            producer.send(record(0)).get();
+            ackNanos[0] = System.nanoTime();
             FutureTask<Boolean> happening =
                     new FutureTask<>(
                             () -> {
                                 TimeUnit.SECONDS.sleep(secondsBefore);
+                                eventNanos.set(System.nanoTime());
                                 event.happen();
                                 return true;
                             });
             new Thread(happening, "event").start();
             long beginNanos = System.nanoTime();
-            for (int i = 0; i < count; i++) {
+            for (int i = 1; i < count; i++) {
                 int index = i;
                 FixedRate.sleepUntil(beginNanos + i * TimeUnit.SECONDS.toNanos(1) / recordsPerS);
                 producer.send(
@@ -85,13 +97,15 @@ public final class Disruption {
             producer.flush();
             happening.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the event did not happen: " + e.getCause(), e);
+            throw new IllegalStateException(
+                    "the first record, or the event, failed: " + e.getCause(), e);
         }
         if (failed.get() > 0) {
             throw new IllegalStateException(failed + " records failed for good");
         }
         verify(count);
-        return longestSilenceMs(ackNanos);
+        Arrays.sort(ackNanos);
+        return new Seen(longestSilenceMs(ackNanos), steps(ackNanos, eventNanos.get()));
     }
 
     private ProducerRecord<byte[], byte[]> record(int index) {
@@ -130,13 +144,23 @@ public final class Disruption {
         }
     }
 
-    private static double longestSilenceMs(long[] ackNanos) {
-        long[] sorted = ackNanos.clone();
-        Arrays.sort(sorted);
+    private static double longestSilenceMs(long[] sortedNanos) {
         long longest = 0;
-        for (int i = 1; i < sorted.length; i++) {
-            longest = Math.max(longest, sorted[i] - sorted[i - 1]);
+        for (int i = 1; i < sortedNanos.length; i++) {
+            longest = Math.max(longest, sortedNanos[i] - sortedNanos[i - 1]);
         }
         return longest / NANOS_PER_MS;
+    }
+
+    private static List<Double> steps(long[] sortedNanos, long eventNanos) {
+        long beginNanos = eventNanos - Series.STEPS_BEFORE_EVENT * STEP_NANOS;
+        long last = sortedNanos[sortedNanos.length - 1];
+        double[] steps = new double[(int) Math.max(1, (last - beginNanos) / STEP_NANOS + 1)];
+        for (long ackNanos : sortedNanos) {
+            if (ackNanos >= beginNanos) {
+                steps[(int) ((ackNanos - beginNanos) / STEP_NANOS)]++;
+            }
+        }
+        return Arrays.stream(steps).boxed().toList();
     }
 }

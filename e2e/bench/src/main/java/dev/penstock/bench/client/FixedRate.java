@@ -4,6 +4,8 @@
  */
 package dev.penstock.bench.client;
 
+import dev.penstock.bench.result.Series;
+
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -44,8 +46,17 @@ public final class FixedRate {
         this.recordBytes = recordBytes;
     }
 
-    /** Percentiles in milliseconds. */
-    public record Latency(double p50Ms, double p99Ms, double p999Ms) {}
+    /** Of all records that count. */
+    public record Latency(Histogram nanos) {
+        public double ms(double percentile) {
+            return nanos.getValueAtPercentile(percentile) / NANOS_PER_MS;
+        }
+
+        /** At each of {@link Series#PERCENTILES}. */
+        public List<Double> curveMs() {
+            return Series.PERCENTILES.stream().map(this::ms).toList();
+        }
+    }
 
     /** Runs for so long, of which the first quarter is not counted. */
     public Latency run(int seconds) throws InterruptedException {
@@ -68,10 +79,7 @@ public final class FixedRate {
         for (int i = (int) (count * WARM_UP_SHARE); i < count; i++) {
             histogram.recordValue(takenNanos[i]);
         }
-        return new Latency(
-                histogram.getValueAtPercentile(50) / NANOS_PER_MS,
-                histogram.getValueAtPercentile(99) / NANOS_PER_MS,
-                histogram.getValueAtPercentile(99.9) / NANOS_PER_MS);
+        return new Latency(histogram);
     }
 
     private void produce(long[] dueNanos) {

@@ -4,11 +4,16 @@
  */
 package dev.penstock.bench.client;
 
+import dev.penstock.bench.result.Series;
+
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -18,6 +23,9 @@ public final class FlatOut implements AutoCloseable {
     private static final Duration MAX_CLOSE = Duration.ofSeconds(30);
 
     private static final long PAUSE_MS = 5;
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final double NANOS_PER_S = 1e9;
+    private static final double BYTES_PER_MB = 1e6;
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final String topic;
@@ -68,6 +76,23 @@ public final class FlatOut implements AutoCloseable {
         while (acknowledgedBytes() < bytes) {
             Thread.sleep(PAUSE_MS);
         }
+    }
+
+    /** Waits so long; gives MB/s of each step of {@link Series#THROUGHPUT}. */
+    public List<Double> watch(double seconds) {
+        List<Double> rates = new ArrayList<>();
+        long beginNanos = System.nanoTime();
+        long endNanos = beginNanos + (long) (seconds * NANOS_PER_S);
+        long bytes = acknowledgedBytes();
+        while (endNanos - beginNanos > 0) {
+            FixedRate.sleepUntil(Math.min(beginNanos + STEP_NANOS, endNanos));
+            long nowNanos = System.nanoTime();
+            long now = acknowledgedBytes();
+            rates.add((now - bytes) / BYTES_PER_MB / ((nowNanos - beginNanos) / NANOS_PER_S));
+            beginNanos = nowNanos;
+            bytes = now;
+        }
+        return rates;
     }
 
     /** Ends after what was sent is acknowledged. */

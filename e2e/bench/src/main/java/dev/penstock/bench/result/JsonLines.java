@@ -6,6 +6,7 @@ package dev.penstock.bench.result;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
@@ -42,6 +43,13 @@ public final class JsonLines {
             line.put("error", measurement.error());
         }
         measurement.metrics().forEach((metric, value) -> line.put(metric.key(), rounded(value)));
+        measurement
+                .series()
+                .forEach(
+                        (series, values) -> {
+                            ArrayNode array = line.putArray(series.key());
+                            values.forEach(value -> array.add(rounded(value)));
+                        });
         if (file.getParent() != null) {
             Files.createDirectories(file.getParent());
         }
@@ -70,6 +78,14 @@ public final class JsonLines {
                 metrics.put(metric, line.get(metric.key()).asDouble());
             }
         }
+        Map<Series, List<Double>> series = new EnumMap<>(Series.class);
+        for (Series one : Series.values()) {
+            if (line.has(one.key())) {
+                List<Double> values = new ArrayList<>();
+                line.get(one.key()).forEach(value -> values.add(value.asDouble()));
+                series.put(one, values);
+            }
+        }
         return new Measurement(
                 line.path("peer").asText(),
                 line.path("version").asText(),
@@ -78,7 +94,8 @@ public final class JsonLines {
                 line.path("pair").asInt(),
                 line.path("other_percent").asDouble(-1),
                 line.path("error").asText(),
-                metrics);
+                metrics,
+                series);
     }
 
     private static double rounded(double value) {

@@ -6,6 +6,7 @@ package dev.penstock.bench.result;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param otherPercent share of the machine that neither brokers nor client used, -1 when unknown
  * @param error why it failed; "" when it did not
  * @param metrics what was measured
+ * @param series what was measured again and again
  */
 public record Measurement(
         String peer,
@@ -28,7 +30,8 @@ public record Measurement(
         int pair,
         double otherPercent,
         String error,
-        Map<Metric, Double> metrics) {
+        Map<Metric, Double> metrics,
+        Map<Series, List<Double>> series) {
     /** From here on a repetition counts as disturbed. */
     public static final double NOISY_PERCENT = 20;
 
@@ -36,6 +39,9 @@ public record Measurement(
         Map<Metric, Double> sorted = new EnumMap<>(Metric.class);
         sorted.putAll(metrics);
         metrics = Collections.unmodifiableMap(sorted);
+        Map<Series, List<Double>> sortedSeries = new EnumMap<>(Series.class);
+        series.forEach((which, values) -> sortedSeries.put(which, List.copyOf(values)));
+        series = Collections.unmodifiableMap(sortedSeries);
     }
 
     public boolean hasFailed() {

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Locale;
 
 /** The least, the middle and the largest of some values. */
-record Spread(double least, double median, double largest) {
+public record Spread(double least, double median, double largest) {
     private static final double WHOLE_FROM = 100;
     private static final double ONE_DIGIT_FROM = 10;
 
     /** Of at least one value. */
-    static Spread of(List<Double> values) {
+    public static Spread of(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         double median =
@@ -25,7 +25,12 @@ record Spread(double least, double median, double largest) {
 
     /** The middle, and the ends in brackets. */
     String text() {
-        return number(median) + " (" + number(least) + " .. " + number(largest) + ")";
+        return middle() + " (" + number(least) + " .. " + number(largest) + ")";
+    }
+
+    /** The middle alone. */
+    public String middle() {
+        return number(median);
     }
 
     private static String number(double value) {

@@ -6,6 +6,7 @@ package dev.penstock.bench.workload;
 
 import dev.penstock.bench.client.FixedRate;
 import dev.penstock.bench.result.Metric;
+import dev.penstock.bench.result.Series;
 
 import java.util.Map;
 
@@ -42,11 +43,12 @@ record EndToEnd(int brokers, int recordsPerS, int recordBytes) implements Worklo
                     Cost.Spent spent = cost.end();
                     return new Trial.Result(
                             Map.of(
-                                    Metric.P50_MS, latency.p50Ms(),
-                                    Metric.P99_MS, latency.p99Ms(),
-                                    Metric.P999_MS, latency.p999Ms(),
+                                    Metric.P50_MS, latency.ms(50),
+                                    Metric.P99_MS, latency.ms(99),
+                                    Metric.P999_MS, latency.ms(99.9),
                                     Metric.BROKER_CPU_PERCENT,
                                             spent.brokerCpuS() / spent.seconds() * PERCENT),
+                            Map.of(Series.LATENCY, latency.curveMs()),
                             spent.otherPercent());
                 });
     }

@@ -7,6 +7,7 @@ package dev.penstock.bench.workload;
 import dev.penstock.bench.client.Clients;
 import dev.penstock.bench.client.Disruption;
 import dev.penstock.bench.result.Metric;
+import dev.penstock.bench.result.Series;
 
 import org.apache.kafka.common.TopicPartition;
 
@@ -70,11 +71,13 @@ record Failover(Victim victim, End end) implements Workload {
                     int before = (int) Math.max(1, trial.length().warmUpS());
                     int after = end == End.STOPPED ? SECONDS_AFTER_STOP : SECONDS_AFTER_FAULT;
                     Cost cost = Cost.begin(trial.cluster());
-                    double gapMs =
+                    Disruption.Seen seen =
                             new Disruption(clients, place.partition, RECORDS_PER_S)
                                     .run(before, after, () -> end(trial, place.victim));
                     return new Trial.Result(
-                            Map.of(Metric.GAP_MS, gapMs), cost.end().otherPercent());
+                            Map.of(Metric.GAP_MS, seen.longestSilenceMs()),
+                            Map.of(Series.ACKNOWLEDGED, seen.acknowledged()),
+                            cost.end().otherPercent());
                 });
     }
 

@@ -7,6 +7,7 @@ package dev.penstock.bench.workload;
 import dev.penstock.bench.client.FixedRate;
 import dev.penstock.bench.client.OpenConnections;
 import dev.penstock.bench.result.Metric;
+import dev.penstock.bench.result.Series;
 
 import java.util.List;
 import java.util.Locale;
@@ -119,9 +120,10 @@ record Growth(What what) implements Workload {
                         Metric.LOADED_MEMORY_MB,
                         trial.cluster().residentMb(),
                         Metric.P50_MS,
-                        latency.p50Ms(),
+                        latency.ms(50),
                         Metric.P99_MS,
-                        latency.p99Ms()),
+                        latency.ms(99)),
+                Map.of(Series.LATENCY, latency.curveMs()),
                 spent.otherPercent());
     }
 }

@@ -7,7 +7,9 @@ package dev.penstock.bench.workload;
 import dev.penstock.bench.client.FlatOut;
 import dev.penstock.bench.client.Shape;
 import dev.penstock.bench.result.Metric;
+import dev.penstock.bench.result.Series;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -37,10 +39,10 @@ record Produce(int brokers, List<Shape> shapes) implements Workload {
     private static Trial.Result measure(Trial trial, Shape shape) throws InterruptedException {
         String topic = trial.topic(shape.partitions());
         try (FlatOut producing = FlatOut.start(trial.clients(), topic, shape)) {
-            Thread.sleep(ms(trial.length().warmUpS()));
+            List<Double> rates = new ArrayList<>(producing.watch(trial.length().warmUpS()));
             long before = producing.acknowledgedBytes();
             Cost cost = Cost.begin(trial.cluster());
-            Thread.sleep(ms(trial.length().measureS()));
+            rates.addAll(producing.watch(trial.length().measureS()));
             double bytes = producing.acknowledgedBytes() - before;
             Cost.Spent spent = cost.end();
             return new Trial.Result(
@@ -53,11 +55,8 @@ record Produce(int brokers, List<Shape> shapes) implements Workload {
                             spent.clientCpuS() / bytes * BYTES_PER_GB,
                             Metric.LOADED_MEMORY_MB,
                             trial.cluster().residentMb()),
+                    Map.of(Series.THROUGHPUT, rates),
                     spent.otherPercent());
         }
-    }
-
-    private static long ms(double seconds) {
-        return (long) (seconds * 1_000);
     }
 }

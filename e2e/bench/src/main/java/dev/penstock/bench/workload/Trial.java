@@ -8,11 +8,13 @@ import dev.penstock.bench.client.Clients;
 import dev.penstock.bench.peer.PeerCluster;
 import dev.penstock.bench.result.Measurement;
 import dev.penstock.bench.result.Metric;
+import dev.penstock.bench.result.Series;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
@@ -47,7 +49,7 @@ public final class Trial {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            record("all cases", new Result(Map.of(), -1), reason(e));
+            record("all cases", Result.NONE, reason(e));
         }
     }
 
@@ -59,9 +61,17 @@ public final class Trial {
     /**
      * What one case found.
      *
+     * @param series what it measured again and again
      * @param otherPercent how disturbed it was
      */
-    record Result(Map<Metric, Double> metrics, double otherPercent) {}
+    record Result(
+            Map<Metric, Double> metrics, Map<Series, List<Double>> series, double otherPercent) {
+        static final Result NONE = new Result(Map.of(), -1);
+
+        Result(Map<Metric, Double> metrics, double otherPercent) {
+            this(metrics, Map.of(), otherPercent);
+        }
+    }
 
     PeerCluster cluster() {
         return cluster;
@@ -96,7 +106,7 @@ public final class Trial {
     /** Runs one case and reports what it measured, or why it failed. */
     void report(String testCase, Case measured) throws IOException, InterruptedException {
         String error = "";
-        Result result = new Result(Map.of(), -1);
+        Result result = Result.NONE;
         try {
             result = measured.measure();
             error = cluster.crashed().orElse("");
@@ -122,6 +132,7 @@ public final class Trial {
                         pair,
                         result.otherPercent(),
                         error,
-                        result.metrics()));
+                        result.metrics(),
+                        result.series()));
     }
 }

@@ -62,10 +62,23 @@ class ComparisonTest {
         Measurement measured = measured("penstock", 1, 3, 12.345);
         Measurement failed = failed("kafka", 1, "a \"quoted\" reason");
 
+        Measurement followed =
+                new Measurement(
+                        "kafka",
+                        "1",
+                        "Start",
+                        "empty",
+                        2,
+                        0,
+                        "",
+                        Map.of(),
+                        Map.of(Series.LATENCY, List.of(1.5, 2.0)));
+
         lines.add(measured);
         lines.add(failed);
+        lines.add(followed);
 
-        assertThat(lines.read()).containsExactly(measured, failed);
+        assertThat(lines.read()).containsExactly(measured, failed, followed);
     }
 
     private static String compare(Measurement... measured) {
@@ -74,10 +87,18 @@ class ComparisonTest {
 
     private static Measurement measured(String peer, int pair, double otherPercent, double ms) {
         return new Measurement(
-                peer, "1", "Start", "empty", pair, otherPercent, "", Map.of(Metric.START_MS, ms));
+                peer,
+                "1",
+                "Start",
+                "empty",
+                pair,
+                otherPercent,
+                "",
+                Map.of(Metric.START_MS, ms),
+                Map.of());
     }
 
     private static Measurement failed(String peer, int pair, String error) {
-        return new Measurement(peer, "1", "Start", "empty", pair, -1, error, Map.of());
+        return new Measurement(peer, "1", "Start", "empty", pair, -1, error, Map.of(), Map.of());
     }
 }
