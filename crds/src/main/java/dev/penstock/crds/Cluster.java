@@ -34,11 +34,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
         value = "self.metadata.name >= 'a' && !self.metadata.name.contains('.')",
         message =
                 "the name of a Cluster starts with a letter and holds no '.', because it is part of the names of its Services")
-@ValidationRule(
-        value =
-                "!has(self.status) || !has(self.status.voters) || self.spec.replicas >= self.status.voters",
-        message =
-                "replicas cannot be less than status.voters, the number of voters of the metadata quorum that the Cluster was created with")
 @AdditionalPrinterColumn(name = "Version", jsonPath = ".status.version")
 @AdditionalPrinterColumn(name = "Brokers", jsonPath = ".status.brokersReady")
 @AdditionalPrinterColumn(

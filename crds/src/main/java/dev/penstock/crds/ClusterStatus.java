@@ -36,7 +36,7 @@ public record ClusterStatus(
         @LabelSelector @Size(max = 256) @JsonPropertyDescription("Selects the pods of the brokers.")
                 @Nullable String selector,
         @JsonPropertyDescription(
-                        "Voters of the metadata quorum: brokers 0 to voters - 1. Set once, at creation.")
+                        "Voters of the metadata quorum: 1, 3 or 5 of the first brokers, as replicas says.")
                 @Nullable Integer voters,
         @Size(max = 512)
                 @JsonPropertyDescription("Address for clients inside the Kubernetes cluster.")

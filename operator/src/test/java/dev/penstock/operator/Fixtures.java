@@ -17,6 +17,7 @@ import dev.penstock.operator.observed.Expansion;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PartitionState;
 import dev.penstock.operator.observed.PodState;
+import dev.penstock.operator.observed.Quorum;
 import dev.penstock.operator.observed.RebalanceState;
 import dev.penstock.operator.observed.ReplicaMove;
 import dev.penstock.operator.observed.StatefulSetState;
@@ -50,6 +51,8 @@ public final class Fixtures {
     public static final String UID = "3b1f4c9e-6a53-4a9e-8c1d-2f0e5d7a9b11";
     public static final BrokerImage IMAGE = new BrokerImage("0.1", "penstock-broker:0.1.0");
 
+    private static final long METADATA_END = 5_000;
+
     private int wanted = 3;
     private int replicas = 3;
     private int voters = 3;
@@ -77,6 +80,9 @@ public final class Fixtures {
     private boolean balancing;
     private boolean paced;
     private Optional<Integer> controller = Optional.of(0);
+    private boolean begun = true;
+    private final Map<Integer, Long> endOffsets = new TreeMap<>();
+    private final Map<Integer, Long> silentMs = new TreeMap<>();
     private @Nullable String silent;
     private String autoExpand = "";
     private final Map<Integer, String> claims = new TreeMap<>();
@@ -146,6 +152,24 @@ public final class Fixtures {
 
     public Fixtures wanting(int brokers) {
         wanted = brokers;
+        return this;
+    }
+
+    /** The metadata quorum is new, and the StatefulSet does not say yet that it has begun. */
+    public Fixtures beginning() {
+        begun = false;
+        return this;
+    }
+
+    /** What the broker has of the metadata log, which ends at 5000. */
+    public Fixtures metadataUpTo(int broker, long endOffset) {
+        endOffsets.put(broker, endOffset);
+        return this;
+    }
+
+    /** How long ago the broker fetched the metadata last. */
+    public Fixtures metadataSilent(int broker, long ms) {
+        silentMs.put(broker, ms);
         return this;
     }
 
@@ -383,7 +407,7 @@ public final class Fixtures {
         DesiredCluster built =
                 DesiredCluster.of(
                         cluster(),
-                        new ClusterIdentity("cluster-id", voters),
+                        identity(),
                         SizingPlanner.sizing(cluster(), observed(List.of())),
                         IMAGE);
         return new DesiredCluster(
@@ -407,7 +431,7 @@ public final class Fixtures {
                                 new StatefulSetState(
                                         replicas,
                                         settled,
-                                        Optional.of(new ClusterIdentity("cluster-id", voters)),
+                                        Optional.of(identity()),
                                         draining,
                                         leaving,
                                         templateSize,
@@ -438,8 +462,31 @@ public final class Fixtures {
 
     public BrokersView view() {
         return silent == null
-                ? new BrokersView.Known(controller, live, partitions, moves)
+                ? new BrokersView.Known(controller.map(this::quorum), live, partitions, moves)
                 : new BrokersView.Unknown(silent);
+    }
+
+    private ClusterIdentity identity() {
+        return new ClusterIdentity("cluster-id", voters, begun);
+    }
+
+    private Quorum quorum(int leader) {
+        return new Quorum(
+                leader,
+                METADATA_END,
+                IntStream.range(0, voters).mapToObj(this::replica).toList(),
+                live.keySet().stream()
+                        .filter(broker -> broker >= voters)
+                        .map(this::replica)
+                        .toList());
+    }
+
+    private Quorum.Replica replica(int broker) {
+        return new Quorum.Replica(
+                broker,
+                "directory-" + broker,
+                endOffsets.getOrDefault(broker, METADATA_END),
+                now.toEpochMilli() - silentMs.getOrDefault(broker, 0L));
     }
 
     /** The planner's answer. */

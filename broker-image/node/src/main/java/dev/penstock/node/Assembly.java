@@ -307,7 +307,9 @@ public final class Assembly {
         Joining joining =
                 settings.joins()
                         ? Joining.ALWAYS
-                        : settings.names(config.id()) ? Joining.WHEN_REPLACED : Joining.NEVER;
+                        : settings.mayHaveVoted(config.id())
+                                ? Joining.WHEN_REPLACED
+                                : Joining.NEVER;
         return RaftConfig.of(
                 new Voter(new ReplicaKey(config.id(), directories.ids().getFirst()), ownEndpoint()),
                 voters.isEmpty() ? VoterSet.UNKNOWN : VoterSet.of(voters),

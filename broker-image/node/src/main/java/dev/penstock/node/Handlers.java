@@ -59,7 +59,7 @@ final class Handlers {
                 new AutoTopicCreation(
                         parts.config().topics(),
                         parts.config().properties(),
-                        parts.config().quorum().voters().size(),
+                        () -> parts.addresses().voters().size(),
                         parts.channel(),
                         parts.image());
         quorumAndController(apis);

@@ -61,6 +61,22 @@ final class PlaygroundTest {
                 log.retention.hours: 24
             """;
 
+    /** With defaults that do not change with the number of brokers, so that none restarts. */
+    private static final String SMALL =
+            """
+            apiVersion: penstock.dev/v1alpha1
+            kind: Cluster
+            metadata:
+              name: small
+            spec:
+              replicas: 1
+              storage:
+                size: 10Gi
+                deletionPolicy: Delete
+              config:
+                default.replication.factor: 1
+            """;
+
     @TempDir private static Path folder;
     private static Launcher penstock;
     private static Ended up;
@@ -148,14 +164,18 @@ final class PlaygroundTest {
 
     /** The condition may be an answer to an earlier spec, so the generation is waited for too. */
     private static void awaitReady() throws Exception {
+        awaitReady("shop");
+    }
+
+    private static void awaitReady(String cluster) throws Exception {
         String generation =
-                kubectl("get", "cluster", "shop", "-o", "jsonpath={.metadata.generation}");
+                kubectl("get", "cluster", cluster, "-o", "jsonpath={.metadata.generation}");
         kubectl(
                 "wait",
                 "--for=jsonpath={.status.observedGeneration}=" + generation,
-                "cluster/shop",
+                "cluster/" + cluster,
                 READY_WITHIN);
-        kubectl("wait", "--for=condition=Ready", "cluster/shop", READY_WITHIN);
+        kubectl("wait", "--for=condition=Ready", "cluster/" + cluster, READY_WITHIN);
     }
 
     private static List<String> pods(String path) throws Exception {
@@ -300,8 +320,71 @@ final class PlaygroundTest {
         assertThat(producer.read(sent)).hasSize(sent);
     }
 
+    /** Another Cluster; who votes decides, so a topic comes only if enough of them do. */
     @Test
     @Order(8)
+    void oneVoterBecomesThreeOutlivesItsVolumeAndIsAloneAgain() throws Exception {
+        kubectlWith(SMALL, "apply", "-f", "-");
+        awaitVoters(1);
+
+        kubectl("scale", "cluster", "small", "--replicas=3");
+        awaitVoters(3);
+        kubectlWith(topicOfSmall("kept", 3), "apply", "-f", "-");
+        kubectl("wait", "--for=condition=Ready", "topic/kept", READY_WITHIN);
+
+        String uid = kubectl("get", "pvc", "data-small-broker-0", "-o", "jsonpath={.metadata.uid}");
+        kubectl("delete", "pvc", "data-small-broker-0", "--wait=false");
+        kubectl("delete", "pod", "small-broker-0", "--grace-period=0", "--force");
+        await().atMost(Launcher.LIMIT)
+                .untilAsserted(
+                        () ->
+                                assertThat(
+                                                kubectl(
+                                                        "get",
+                                                        "pvc",
+                                                        "-o",
+                                                        "jsonpath={.items[*].metadata.uid}"))
+                                        .doesNotContain(uid));
+        await().atMost(Launcher.LIMIT)
+                .untilAsserted(
+                        () ->
+                                assertThat(kubectl("get", "pvc", "-o", "name"))
+                                        .contains("data-small-broker-0"));
+        kubectlWith(topicOfSmall("later", 2), "apply", "-f", "-");
+        kubectl("wait", "--for=condition=Ready", "topic/later", READY_WITHIN);
+        kubectl("delete", "topic", "kept", "later", READY_WITHIN);
+        awaitVoters(3);
+
+        kubectl("scale", "cluster", "small", "--replicas=1");
+        awaitVoters(1);
+        kubectlWith(topicOfSmall("alone", 1), "apply", "-f", "-");
+        kubectl("wait", "--for=condition=Ready", "topic/alone", READY_WITHIN);
+        kubectl("delete", "topic", "alone", READY_WITHIN);
+        kubectl("delete", "cluster", "small", READY_WITHIN);
+        await().atMost(Launcher.LIMIT)
+                .untilAsserted(
+                        () ->
+                                assertThat(kubectl("get", "pods,pvc", "-o", "name"))
+                                        .doesNotContain("small"));
+    }
+
+    private static void awaitVoters(int voters) throws Exception {
+        awaitReady("small");
+        kubectl("wait", "--for=jsonpath={.status.voters}=" + voters, "cluster/small", READY_WITHIN);
+    }
+
+    private static String topicOfSmall(String name, int replicationFactor) {
+        return """
+        apiVersion: penstock.dev/v1alpha1
+        kind: Topic
+        metadata: {name: %s}
+        spec: {clusterRef: {name: small}, partitions: 3, replicationFactor: %d, deletionPolicy: Delete}
+        """
+                .formatted(name, replicationFactor);
+    }
+
+    @Test
+    @Order(9)
     void deletedClusterLeavesItsVolumesAndPurgeLeavesNothing() throws Exception {
         kubectl("delete", "cluster", "shop", READY_WITHIN);
         await().atMost(Launcher.LIMIT).until(() -> pods(".metadata.name").isEmpty());

@@ -7,6 +7,7 @@ package dev.penstock.operator.act;
 import dev.penstock.crds.Cluster;
 import dev.penstock.operator.admin.BrokerAdmin;
 import dev.penstock.operator.admin.Outcome;
+import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.desired.Labels;
 import dev.penstock.operator.desired.Sizing;
@@ -22,10 +23,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Carries out one step for a Cluster. */
 public final class StepActor {
+    /** The brokers of the Cluster. */
+    public interface Brokers {
+
+        /** To give them orders. */
+        BrokerAdmin admin();
+
+        /** Where the others reach a broker, as {@code host:port}. */
+        String internalAddress(int broker);
+    }
+
     private final ResourceWriter writer;
     private final EventRecorder events;
 
@@ -37,9 +47,9 @@ public final class StepActor {
     /**
      * Carries out the step.
      *
-     * @param admin asked for only by steps that talk with brokers
+     * @param brokers asked for only by steps that talk with brokers
      */
-    public Deed act(Step step, DesiredCluster desired, Supplier<BrokerAdmin> admin) {
+    public Deed act(Step step, DesiredCluster desired, Brokers brokers) {
         return switch (step) {
             case Step.Refuse _,
                     Step.WaitFor _,
@@ -59,17 +69,22 @@ public final class StepActor {
                             "MovingReplicas",
                             moves.left() + " replicas left",
                             desired,
-                            admin.get());
+                            brokers.admin());
             case Step.Balance balance ->
                     move(
                             balance.targets(),
                             "Balancing",
                             balance.left() + " partitions left",
                             desired,
-                            admin.get());
+                            brokers.admin());
             case Step.MarkBalancing mark -> markBalancing(mark, desired);
-            case Step.Unregister(List<Integer> brokers, Sizing after) ->
-                    unregister(brokers, after, desired, admin.get());
+            case Step.Unregister(List<Integer> gone, Sizing after) ->
+                    unregister(gone, after, desired, brokers.admin());
+            case Step.MarkBegun() -> markBegun(desired);
+            case Step.AddVoter(int broker, String directory) ->
+                    addVoter(broker, directory, desired, brokers);
+            case Step.RemoveVoter(int broker, String directory) ->
+                    removeVoter(broker, directory, desired, brokers.admin());
         };
     }
 
@@ -144,6 +159,44 @@ public final class StepActor {
                                 statefulSet(desired.sizing().withBalancing(mark.on()), desired))));
     }
 
+    private Deed markBegun(DesiredCluster desired) {
+        tell(desired, "QuorumBegun", "The metadata quorum has begun");
+        return Deed.wrote(
+                List.of(
+                        writer.apply(
+                                statefulSet(
+                                        desired.sizing(),
+                                        desired.identity().whenBegun(),
+                                        desired))));
+    }
+
+    private Deed addVoter(int broker, String directory, DesiredCluster desired, Brokers brokers) {
+        return failure(brokers.admin().addVoter(broker, directory, brokers.internalAddress(broker)))
+                .map(why -> Deed.failed("broker " + broker + " could not be made a voter: " + why))
+                .orElseGet(
+                        () -> {
+                            tell(
+                                    desired,
+                                    "VoterAdded",
+                                    "Broker " + broker + " votes in the metadata quorum");
+                            return Deed.done();
+                        });
+    }
+
+    private Deed removeVoter(
+            int broker, String directory, DesiredCluster desired, BrokerAdmin admin) {
+        return failure(admin.removeVoter(broker, directory))
+                .map(why -> Deed.failed("broker " + broker + " could not give up its vote: " + why))
+                .orElseGet(
+                        () -> {
+                            tell(
+                                    desired,
+                                    "VoterRemoved",
+                                    "Broker " + broker + " votes no more in the metadata quorum");
+                            return Deed.done();
+                        });
+    }
+
     private Deed move(
             Map<TopicPartition, Optional<List<Integer>>> targets,
             String reason,
@@ -191,7 +244,12 @@ public final class StepActor {
     }
 
     private static HasMetadata statefulSet(Sizing sizing, DesiredCluster desired) {
-        return DesiredCluster.of(desired.cluster(), desired.identity(), sizing, desired.image())
+        return statefulSet(sizing, desired.identity(), desired);
+    }
+
+    private static HasMetadata statefulSet(
+            Sizing sizing, ClusterIdentity identity, DesiredCluster desired) {
+        return DesiredCluster.of(desired.cluster(), identity, sizing, desired.image())
                 .resources()
                 .stream()
                 .filter(StatefulSet.class::isInstance)

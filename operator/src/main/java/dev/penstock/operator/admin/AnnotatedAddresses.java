@@ -16,11 +16,13 @@ import java.util.stream.Collectors;
 
 /**
  * Brokers by annotations of their pods, where Service names do not lead to them: {@code
- * penstock.dev/client-endpoint} and {@code penstock.dev/admin-endpoint}, both {@code host:port}. A
- * pod without them is found by its Service name.
+ * penstock.dev/client-endpoint}, {@code penstock.dev/internal-endpoint} and {@code
+ * penstock.dev/admin-endpoint}, all {@code host:port}. A pod without them is found by its Service
+ * name.
  */
 public final class AnnotatedAddresses implements BrokerAddresses {
     public static final String CLIENT_ENDPOINT = "penstock.dev/client-endpoint";
+    public static final String INTERNAL_ENDPOINT = "penstock.dev/internal-endpoint";
     public static final String ADMIN_ENDPOINT = "penstock.dev/admin-endpoint";
 
     private final BrokerAddresses otherwise;
@@ -38,6 +40,11 @@ public final class AnnotatedAddresses implements BrokerAddresses {
                         .sorted()
                         .collect(Collectors.joining(","));
         return endpoints.isEmpty() ? otherwise.bootstrap(cluster, pods) : Optional.of(endpoints);
+    }
+
+    @Override
+    public String internal(Cluster cluster, Pod pod) {
+        return annotation(pod, INTERNAL_ENDPOINT).orElseGet(() -> otherwise.internal(cluster, pod));
     }
 
     @Override

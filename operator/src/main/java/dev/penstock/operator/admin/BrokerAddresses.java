@@ -21,6 +21,9 @@ public interface BrokerAddresses {
      */
     Optional<String> bootstrap(Cluster cluster, Collection<Pod> pods);
 
+    /** Where other brokers reach the broker, as {@code host:port}. */
+    String internal(Cluster cluster, Pod pod);
+
     /** The broker's admin port, as {@code http://host:port}. */
     Optional<URI> admin(Cluster cluster, Pod pod);
 }

@@ -64,6 +64,17 @@ public interface BrokerAdmin extends AutoCloseable {
     /** By partition: new replicas, or empty to cancel a move. */
     Map<TopicPartition, Outcome> moveReplicas(Map<TopicPartition, Optional<List<Integer>>> targets);
 
+    /**
+     * Lets a broker vote in the metadata quorum. One that votes already is done.
+     *
+     * @param directory of its metadata log
+     * @param address where the other voters reach it, {@code host:port}
+     */
+    Outcome addVoter(int broker, String directory, String address);
+
+    /** Takes a broker's vote in the metadata quorum from it. One that does not vote is done. */
+    Outcome removeVoter(int broker, String directory);
+
     /** A broker that is not registered is done. */
     Outcome unregister(int broker);
 

@@ -7,6 +7,7 @@ package dev.penstock.operator.admin;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
 import dev.penstock.operator.observed.PartitionState;
+import dev.penstock.operator.observed.Quorum;
 import dev.penstock.operator.observed.ReplicaMove;
 import dev.penstock.operator.observed.VolumeUse;
 
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.PartitionReassignment;
+import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
@@ -24,7 +26,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,13 +62,13 @@ final class ClusterReading {
         DescribeClusterResult cluster = admin.describeCluster();
         KafkaFuture<Set<String>> names =
                 admin.listTopics(new ListTopicsOptions().listInternal(true)).names();
-        Optional<Integer> controller = activeController(cluster);
+        Optional<Quorum> quorum = quorum();
         Map<Integer, String> live = live(cluster);
         List<PartitionState> partitions =
                 describe(get("the list of topics", names)).values().stream()
                         .flatMap(topic -> partitionsOf(topic).stream())
                         .toList();
-        return new BrokersView.Known(controller, live, partitions, moves());
+        return new BrokersView.Known(quorum, live, partitions, moves());
     }
 
     BrokersView.Known members() {
@@ -175,26 +176,25 @@ final class ClusterReading {
                 info.isr().stream().map(Node::id).toList());
     }
 
-    /** The leader of the metadata quorum; a cluster that cannot tell names its controller. */
-    private Optional<Integer> activeController(DescribeClusterResult cluster) {
-        try {
-            int leader =
-                    admin.describeMetadataQuorum()
-                            .quorumInfo()
-                            .get(limit.toMillis(), TimeUnit.MILLISECONDS)
-                            .leaderId();
-            return leader < 0 ? Optional.empty() : Optional.of(leader);
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof UnsupportedVersionException)) {
-                throw failure("the metadata quorum", e);
-            }
-            Node controller = get("the controller", cluster.controller());
-            return controller == null || controller.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(controller.id());
-        } catch (TimeoutException | InterruptedException e) {
-            throw failure("the metadata quorum", e);
-        }
+    /** Empty while nobody leads it. */
+    private Optional<Quorum> quorum() {
+        QuorumInfo info = get("the metadata quorum", admin.describeMetadataQuorum().quorumInfo());
+        return info.leaderId() < 0
+                ? Optional.empty()
+                : Optional.of(
+                        new Quorum(
+                                info.leaderId(),
+                                info.highWatermark(),
+                                info.voters().stream().map(ClusterReading::replica).toList(),
+                                info.observers().stream().map(ClusterReading::replica).toList()));
+    }
+
+    private static Quorum.Replica replica(QuorumInfo.ReplicaState state) {
+        return new Quorum.Replica(
+                state.replicaId(),
+                state.replicaDirectoryId().toString(),
+                state.logEndOffset(),
+                state.lastFetchTimestamp().orElse(-1));
     }
 
     private Map<TopicPartition, ReplicaMove> moves() {

@@ -4,6 +4,7 @@
  */
 package dev.penstock.operator.admin;
 
+import dev.penstock.operator.desired.Names;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
 import dev.penstock.operator.observed.VolumeUse;
@@ -15,14 +16,18 @@ import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RaftVoterEndpoint;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.DuplicateVoterException;
 import org.apache.kafka.common.errors.NoReassignmentInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.VoterNotFoundException;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -190,6 +195,23 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
     }
 
     @Override
+    public Outcome addVoter(int broker, String directory, String address) {
+        int colon = address.lastIndexOf(':');
+        RaftVoterEndpoint endpoint =
+                new RaftVoterEndpoint(
+                        Names.INTERNAL_LISTENER,
+                        address.substring(0, colon),
+                        Integer.parseInt(address.substring(colon + 1)));
+        return outcome(
+                admin.addRaftVoter(broker, Uuid.fromString(directory), Set.of(endpoint)).all());
+    }
+
+    @Override
+    public Outcome removeVoter(int broker, String directory) {
+        return outcome(admin.removeRaftVoter(broker, Uuid.fromString(directory)).all());
+    }
+
+    @Override
     public Outcome unregister(int broker) {
         return outcome(admin.unregisterBroker(broker).all());
     }
@@ -227,6 +249,8 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
         return switch (cause) {
             case UnknownTopicOrPartitionException _,
                     BrokerIdNotRegisteredException _,
+                    DuplicateVoterException _,
+                    VoterNotFoundException _,
                     NoReassignmentInProgressException _ ->
                     new Outcome.Done();
             case RetriableException retriable ->

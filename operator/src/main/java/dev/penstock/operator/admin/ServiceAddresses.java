@@ -25,6 +25,11 @@ public final class ServiceAddresses implements BrokerAddresses {
     }
 
     @Override
+    public String internal(Cluster cluster, Pod pod) {
+        return Names.of(cluster).internalAddress(pod.getMetadata().getName());
+    }
+
+    @Override
     public Optional<URI> admin(Cluster cluster, Pod pod) {
         return Optional.of(
                 URI.create(

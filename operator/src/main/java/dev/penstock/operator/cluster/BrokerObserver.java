@@ -5,6 +5,7 @@
 package dev.penstock.operator.cluster;
 
 import dev.penstock.crds.Cluster;
+import dev.penstock.operator.act.StepActor;
 import dev.penstock.operator.admin.AdminConnections;
 import dev.penstock.operator.admin.AdminFailure;
 import dev.penstock.operator.admin.BrokerAddresses;
@@ -88,6 +89,29 @@ final class BrokerObserver {
                                                 "no broker of the Cluster has an address yet",
                                                 new IllegalStateException()));
         return connections.to(key(cluster), bootstrap);
+    }
+
+    /** Those that a step may be about; no connection is made before it is used. */
+    StepActor.Brokers brokersOf(Cluster cluster, Collection<Pod> pods) {
+        return new StepActor.Brokers() {
+            @Override
+            public BrokerAdmin admin() {
+                return BrokerObserver.this.admin(cluster, pods);
+            }
+
+            @Override
+            public String internalAddress(int broker) {
+                return pods.stream()
+                        .filter(pod -> PodState.of(pod).broker() == broker)
+                        .findFirst()
+                        .map(pod -> addresses.internal(cluster, pod))
+                        .orElseThrow(
+                                () ->
+                                        new AdminFailure(
+                                                "broker " + broker + " has no pod",
+                                                new IllegalStateException()));
+            }
+        };
     }
 
     void forget(Cluster cluster) {

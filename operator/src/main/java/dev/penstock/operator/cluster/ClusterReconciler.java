@@ -220,7 +220,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
 
     private Deed act(Step step, DesiredCluster desired, Set<Pod> pods) {
         try {
-            return actor.act(step, desired, () -> observer.admin(desired.cluster(), pods));
+            return actor.act(step, desired, observer.brokersOf(desired.cluster(), pods));
         } catch (AdminFailure e) {
             return Deed.failed(String.valueOf(e.getMessage()));
         }

@@ -9,12 +9,14 @@ import dev.penstock.crds.ClusterSpec;
 import io.fabric8.kubernetes.api.model.IntOrString;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The {@code broker.properties} that all brokers of a Cluster share: safe defaults, then what the
@@ -29,10 +31,27 @@ final class BrokerProperties {
 
     private BrokerProperties() {}
 
-    static String textOf(ClusterSpec spec, Names names, ClusterIdentity identity) {
+    /**
+     * What the brokers are told now. How a broker finds the metadata quorum matters when its disk
+     * is empty, and only when it starts: it makes no other revision.
+     */
+    static String textOf(ClusterSpec spec, Names names, ClusterIdentity identity, Sizing sizing) {
+        return text(spec, names, identity, quorum(names, identity, sizing));
+    }
+
+    /** The same as it was when the Cluster began, which is what brokers restart for. */
+    static String textAtFirst(ClusterSpec spec, Names names, ClusterIdentity identity) {
+        return text(spec, names, identity, begunBy(names, identity.voters()));
+    }
+
+    private static String text(
+            ClusterSpec spec,
+            Names names,
+            ClusterIdentity identity,
+            Map.Entry<String, String> quorum) {
         Map<String, String> properties = new LinkedHashMap<>(defaults(spec));
         properties.putAll(userSettings(spec));
-        properties.putAll(owned(names, identity));
+        properties.putAll(owned(names, identity, quorum));
         return properties.entrySet().stream()
                 .map(
                         property ->
@@ -70,7 +89,8 @@ final class BrokerProperties {
         return settings;
     }
 
-    private static Map<String, String> owned(Names names, ClusterIdentity identity) {
+    private static Map<String, String> owned(
+            Names names, ClusterIdentity identity, Map.Entry<String, String> quorum) {
         Map<String, String> owned = new LinkedHashMap<>();
         owned.put("cluster.id", identity.clusterId());
         owned.put("process.roles", "broker,controller");
@@ -90,23 +110,43 @@ final class BrokerProperties {
                         + ":"
                         + Names.INTERNAL_PORT);
         owned.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT");
-        owned.put("inter.broker.listener.name", "INTERNAL");
-        owned.put("controller.listener.names", "INTERNAL");
-        owned.put("controller.quorum.voters", voters(names, identity));
+        owned.put("inter.broker.listener.name", Names.INTERNAL_LISTENER);
+        owned.put("controller.listener.names", Names.INTERNAL_LISTENER);
+        owned.put(quorum.getKey(), quorum.getValue());
         owned.put("admin.listener", ":" + Names.ADMIN_PORT);
         owned.put("log.dirs", BrokerPod.DATA_PATH + "/data");
         return owned;
     }
 
-    private static String voters(Names names, ClusterIdentity identity) {
-        return IntStream.range(0, identity.voters())
-                .mapToObj(
-                        ordinal ->
-                                ordinal
-                                        + "@"
-                                        + names.brokerDns(names.pod(ordinal))
-                                        + ":"
-                                        + Names.INTERNAL_PORT)
-                .collect(Collectors.joining(","));
+    /**
+     * A quorum begins once. From then on a broker whose disk is empty asks the others who leads,
+     * and never takes itself for one of those that begin: with others in the same state it could
+     * begin a second one. A lone broker has nobody to ask.
+     */
+    private static Map.Entry<String, String> quorum(
+            Names names, ClusterIdentity identity, Sizing sizing) {
+        if (!identity.begun()) {
+            return begunBy(names, identity.voters());
+        }
+        return sizing.replicas() == 1
+                ? begunBy(names, 1)
+                : Map.entry(
+                        "controller.quorum.bootstrap.servers",
+                        addresses(names, Math.min(sizing.replicas(), ClusterIdentity.MOST_VOTERS))
+                                .collect(Collectors.joining(",")));
+    }
+
+    private static Map.Entry<String, String> begunBy(Names names, int voters) {
+        List<String> addresses = addresses(names, voters).toList();
+        return Map.entry(
+                "controller.quorum.voters",
+                IntStream.range(0, voters)
+                        .mapToObj(ordinal -> ordinal + "@" + addresses.get(ordinal))
+                        .collect(Collectors.joining(",")));
+    }
+
+    private static Stream<String> addresses(Names names, int brokers) {
+        return IntStream.range(0, brokers)
+                .mapToObj(ordinal -> names.internalAddress(names.pod(ordinal)));
     }
 }

@@ -66,6 +66,9 @@ final class BrokerStatefulSet {
 
     private static Map<String, String> annotations(ClusterIdentity identity, Sizing sizing) {
         Map<String, String> annotations = identityAnnotations(identity);
+        if (identity.begun()) {
+            annotations.put(Labels.BEGUN, "true");
+        }
         if (!sizing.draining().isEmpty()) {
             annotations.put(Labels.DRAINING, Sizing.text(sizing.draining()));
         }

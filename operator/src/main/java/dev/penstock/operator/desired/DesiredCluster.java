@@ -39,9 +39,11 @@ public record DesiredCluster(
     public static DesiredCluster of(
             Cluster cluster, ClusterIdentity identity, Sizing sizing, BrokerImage image) {
         Names names = Names.of(cluster);
-        String properties = BrokerProperties.textOf(cluster.getSpec(), names, identity);
+        String properties = BrokerProperties.textOf(cluster.getSpec(), names, identity, sizing);
         PodTemplateSpec template = BrokerPod.templateOf(cluster.getSpec(), names, image);
-        String revision = Canonical.hash(template, properties);
+        String revision =
+                Canonical.hash(
+                        template, BrokerProperties.textAtFirst(cluster.getSpec(), names, identity));
         template.getMetadata().getAnnotations().put(Labels.REVISION, revision);
         List<HasMetadata> resources = new ArrayList<>();
         resources.addAll(

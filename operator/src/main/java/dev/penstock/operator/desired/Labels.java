@@ -38,6 +38,9 @@ public final class Labels {
 
     public static final String VOTERS = "penstock.dev/voters";
 
+    /** On the StatefulSet: the metadata quorum has begun. */
+    public static final String BEGUN = "penstock.dev/begun";
+
     /** On the StatefulSet: brokers whose replicas are being moved away. */
     public static final String DRAINING = "penstock.dev/draining";
 

@@ -14,6 +14,10 @@ public record Names(String cluster, String namespace) {
     public static final int CLIENT_PORT = 9092;
     public static final int INTERNAL_PORT = 9091;
     public static final int ADMIN_PORT = 9644;
+
+    /** What brokers speak on with one another, the metadata quorum included. */
+    public static final String INTERNAL_LISTENER = "INTERNAL";
+
     public static final String CONTAINER = "broker";
     public static final String VOLUME = "data";
 
@@ -56,6 +60,11 @@ public record Names(String cluster, String namespace) {
      */
     public String brokerDns(String pod) {
         return pod + "." + namespace + ".svc";
+    }
+
+    /** Where other brokers reach a broker, given its pod's name. */
+    public String internalAddress(String pod) {
+        return brokerDns(pod) + ":" + INTERNAL_PORT;
     }
 
     public String bootstrapAddress() {

@@ -29,7 +29,7 @@ import java.util.TreeSet;
  * builds them; a broker restarts where its revision becomes another.
  */
 final class PlanText {
-    private static final ClusterIdentity SAME = new ClusterIdentity("plan", 1);
+    private static final ClusterIdentity SAME = new ClusterIdentity("plan", 1, false);
     private static final BrokerImage IMAGE = new BrokerImage("same", "same");
 
     private PlanText() {}
@@ -72,6 +72,10 @@ final class PlanText {
                             + brokers(to, from)
                             + "; all their replicas are copied to others first"
                             + leaving(after, to, stored));
+        }
+        int voters = ClusterIdentity.votersOf(to);
+        if (voters != ClusterIdentity.votersOf(from)) {
+            all.add("Voters of the metadata quorum become " + voters + ", one at a time.");
         }
         if (bytes(after) > bytes(before)) {
             all.add("Volumes grow. No broker restarts for that.");

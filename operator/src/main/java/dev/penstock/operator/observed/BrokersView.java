@@ -16,13 +16,13 @@ public sealed interface BrokersView {
     /**
      * They answered.
      *
-     * @param activeController broker that leads the metadata quorum
+     * @param quorum that decides about the metadata; empty while nobody leads it
      * @param live brokers that are registered and not fenced, each with its rack, or ""
      * @param partitions all of them, internal topics included
      * @param moves that are going on
      */
     record Known(
-            Optional<Integer> activeController,
+            Optional<Quorum> quorum,
             Map<Integer, String> live,
             List<PartitionState> partitions,
             Map<TopicPartition, ReplicaMove> moves)
@@ -31,6 +31,11 @@ public sealed interface BrokersView {
             live = Map.copyOf(live);
             partitions = List.copyOf(partitions);
             moves = Map.copyOf(moves);
+        }
+
+        /** The broker that leads the metadata quorum. */
+        public Optional<Integer> activeController() {
+            return quorum.map(Quorum::leader);
         }
 
         /** Partitions with a replica that is not in sync. */

@@ -4,7 +4,6 @@
  */
 package dev.penstock.operator.observed;
 
-import dev.penstock.crds.ClusterStatus;
 import dev.penstock.operator.desired.ClusterIdentity;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -119,9 +118,9 @@ public record ObservedCluster(
 
     /**
      * The identity that the Cluster was created with. The StatefulSet is asked first; when it is
-     * gone, the volumes, which outlive it; then the status, which a restored backup may lack.
+     * gone, the volumes, which outlive it.
      */
-    public Optional<ClusterIdentity> identity(Optional<ClusterStatus> status) {
+    public Optional<ClusterIdentity> identity() {
         return statefulSet
                 .flatMap(StatefulSetState::identity)
                 .or(
@@ -129,16 +128,16 @@ public record ObservedCluster(
                                 volumes.stream()
                                         .map(VolumeState::identity)
                                         .flatMap(Optional::stream)
-                                        .findFirst())
-                .or(() -> status.flatMap(ObservedCluster::identityIn));
+                                        .findFirst()
+                                        .map(this::adopted));
     }
 
-    private static Optional<ClusterIdentity> identityIn(ClusterStatus status) {
-        String id = status.clusterId();
-        Integer voters = status.voters();
-        return id == null || voters == null
-                ? Optional.empty()
-                : Optional.of(new ClusterIdentity(id, voters));
+    /**
+     * Where a volume of those that began is missing, an empty disk comes to a quorum with a past.
+     */
+    private ClusterIdentity adopted(ClusterIdentity identity) {
+        long kept = volumes.stream().filter(volume -> volume.broker() < identity.voters()).count();
+        return kept < identity.voters() ? identity.whenBegun() : identity;
     }
 
     /** Pods that do not run the revision. */

@@ -70,6 +70,10 @@ public record StatefulSetState(
         String voters = annotations.get(Labels.VOTERS);
         return id == null || voters == null || !voters.matches("[0-9]{1,2}")
                 ? Optional.empty()
-                : Optional.of(new ClusterIdentity(id, Integer.parseInt(voters)));
+                : Optional.of(
+                        new ClusterIdentity(
+                                id,
+                                Integer.parseInt(voters),
+                                Boolean.parseBoolean(annotations.get(Labels.BEGUN))));
     }
 }

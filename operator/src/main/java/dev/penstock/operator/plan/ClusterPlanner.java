@@ -43,17 +43,20 @@ public final class ClusterPlanner {
 
     private static final List<Rule> RULES =
             List.of(
-                    ClusterPlanner::keepTheVoters,
+                    ClusterPlanner::adoptOnlyWhole,
                     ClusterPlanner::apply,
                     ClusterPlanner::suspend,
                     ClusterPlanner::noteRacks,
                     VolumeRules::grow,
                     ClusterPlanner::settle,
                     ClusterPlanner::replaceBroken,
+                    VoterRules::noteBegun,
                     ScalingRules::forgetStoppedBrokers,
+                    VoterRules::add,
                     ClusterPlanner::finishDrain,
                     ClusterPlanner::restart,
                     ScalingRules::fewerBrokers,
+                    VoterRules::removeFromThoseThatStay,
                     ClusterPlanner::waitUntilReady,
                     BalanceRules::balance,
                     ClusterPlanner::sayPaused,
@@ -70,21 +73,22 @@ public final class ClusterPlanner {
     }
 
     /**
-     * The schema refuses this for a living Cluster; a Cluster that adopts the volumes of an earlier
-     * one can still ask for it.
+     * A Cluster that adopts the volumes of an earlier one begins with the voters that these know:
+     * without a majority of them nothing can be decided, not even to have fewer.
      */
-    private static Optional<Step> keepTheVoters(DesiredCluster desired, ObservedCluster observed) {
+    private static Optional<Step> adoptOnlyWhole(DesiredCluster desired, ObservedCluster observed) {
+        boolean adopts = observed.statefulSet().isEmpty() && observed.pods().isEmpty();
         int voters = desired.identity().voters();
-        return desired.wantedReplicas() >= voters
+        return !adopts || desired.wantedReplicas() >= voters
                 ? Optional.empty()
                 : Optional.of(
                         new Step.Refuse(
                                 "FewerBrokersThanVoters",
-                                "the Cluster was created with "
+                                "the volumes that are there belong to a Cluster with "
                                         + voters
-                                        + " voters of the metadata quorum, and the set of voters cannot change yet: "
-                                        + "replicas must be at least "
-                                        + voters));
+                                        + " voters of the metadata quorum: replicas must be at least "
+                                        + voters
+                                        + " to adopt them, and may be fewer when the Cluster is Ready"));
     }
 
     private static Optional<Step> apply(DesiredCluster desired, ObservedCluster observed) {
@@ -246,7 +250,7 @@ public final class ClusterPlanner {
                 : Optional.empty();
     }
 
-    private static boolean paused(DesiredCluster desired) {
+    static boolean paused(DesiredCluster desired) {
         var rollout = desired.cluster().getSpec().rollout();
         return rollout != null && Boolean.TRUE.equals(rollout.paused());
     }

@@ -38,6 +38,7 @@ final class SafetyChecks {
                     SafetyChecks::podsAreReady,
                     SafetyChecks::brokersAnswer,
                     SafetyChecks::quorumHasLeader,
+                    VoterRules::votersKeepUp,
                     SafetyChecks::brokersAreLive,
                     SafetyChecks::nothingMoves,
                     SafetyChecks::replicasAreInSync,

@@ -25,9 +25,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Fewer brokers: mark those that leave, move their replicas away, see that nothing is left, stop
- * them, take them out of the metadata. Each a step of its own, so that the operator may die between
- * any two, and so that asking for more brokers again cancels what has not happened yet.
+ * Fewer brokers: mark those that leave, let them vote no more, move their replicas away, see that
+ * nothing is left, stop them, take them out of the metadata. Each a step of its own, so that the
+ * operator may die between any two, and so that asking for more brokers again cancels what has not
+ * happened yet.
  */
 final class ScalingRules {
     private ScalingRules() {}
@@ -61,12 +62,13 @@ final class ScalingRules {
         if (unhealthy.isPresent()) {
             return Optional.of(new Step.WaitFor(unhealthy.get()));
         }
-        return sizing.draining().equals(surplus)
-                ? Optional.of(drain(view, surplus, desired, observed))
-                : Optional.of(
-                        new Step.Resize(
-                                sizing.withDraining(surplus),
-                                "brokers " + surplus + " are to leave"));
+        if (!sizing.draining().equals(surplus)) {
+            return Optional.of(
+                    new Step.Resize(
+                            sizing.withDraining(surplus), "brokers " + surplus + " are to leave"));
+        }
+        return VoterRules.remove(desired, observed)
+                .or(() -> Optional.of(drain(view, surplus, desired, observed)));
     }
 
     /** Brokers that were stopped for good leave the metadata when they are gone. */

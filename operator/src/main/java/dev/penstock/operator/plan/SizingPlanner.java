@@ -6,6 +6,7 @@ package dev.penstock.operator.plan;
 
 import dev.penstock.crds.BalanceSpec;
 import dev.penstock.crds.Cluster;
+import dev.penstock.crds.ClusterStatus;
 import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.observed.ObservedCluster;
@@ -22,14 +23,19 @@ import java.util.TreeSet;
 public final class SizingPlanner {
     private SizingPlanner() {}
 
-    /** The identity that a Cluster keeps, or gets now. */
+    /**
+     * The identity that a Cluster keeps, or gets now. Without StatefulSet and volumes it begins
+     * anew, under the name that its status remembers if it has one.
+     */
     public static ClusterIdentity identity(Cluster cluster, ObservedCluster observed) {
-        return observed.identity(Optional.ofNullable(cluster.getStatus()))
-                .orElseGet(
+        int replicas = cluster.getSpec().replicas();
+        return observed.identity()
+                .or(
                         () ->
-                                ClusterIdentity.ofNew(
-                                        cluster.getMetadata().getUid(),
-                                        cluster.getSpec().replicas()));
+                                Optional.ofNullable(cluster.getStatus())
+                                        .map(ClusterStatus::clusterId)
+                                        .map(id -> ClusterIdentity.beginning(id, replicas)))
+                .orElseGet(() -> ClusterIdentity.ofNew(cluster.getMetadata().getUid(), replicas));
     }
 
     /** What the StatefulSet should have right now. */

@@ -79,6 +79,15 @@ public sealed interface Step {
     /** A Rebalance has nothing left to do. */
     record FinishRebalance(String name) implements Step {}
 
+    /** The metadata quorum has begun, which the StatefulSet remembers. */
+    record MarkBegun() implements Step {}
+
+    /** Let a broker vote in the metadata quorum, with the directory that it has now. */
+    record AddVoter(int broker, String directory) implements Step {}
+
+    /** Take a broker's vote in the metadata quorum from it. */
+    record RemoveVoter(int broker, String directory) implements Step {}
+
     /** Take brokers that have stopped for good out of the metadata. */
     record Unregister(List<Integer> brokers, Sizing after) implements Step {}
 

@@ -10,8 +10,8 @@ import dev.penstock.crds.ClusterStatus;
 import dev.penstock.crds.Condition;
 import dev.penstock.crds.RolloutStatus;
 import dev.penstock.crds.Warning;
+import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.Labels;
-import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.plan.Objection;
 import dev.penstock.operator.plan.Step;
@@ -35,6 +35,7 @@ public final class ClusterStatusBuilder {
                     "ReplicasMove",
                     "LeadersReturn",
                     "BrokersDoNotAnswer",
+                    "VotersCatchUp",
                     "NoActiveController");
 
     /** What ends only when somebody changes something. */
@@ -65,7 +66,7 @@ public final class ClusterStatusBuilder {
                 updated,
                 ready + "/" + spec.replicas(),
                 Labels.selectorText(report.desired().names()),
-                report.desired().identity().voters(),
+                Availability.voters(report, before).size(),
                 report.bootstrap().orElse(before.bootstrap()),
                 rollout,
                 ScalingReport.of(report),
@@ -148,11 +149,11 @@ public final class ClusterStatusBuilder {
                     new Warning(
                             "SingleBroker",
                             "one broker: it is away while it restarts, and what is on its volume is nowhere else; use at least 3"));
-        } else if (report.desired().identity().voters() == 1) {
+        } else if (ClusterIdentity.votersOf(spec.replicas()) == 1) {
             warnings.add(
                     new Warning(
                             "SingleVoter",
-                            "one voter of the metadata quorum: without broker 0 nothing can be changed; create Clusters with at least 3 brokers"));
+                            "one voter of the metadata quorum: without broker 0 nothing can be changed; use at least 3 brokers"));
         }
         if (spec.config() != null
                 && "true".equals(String.valueOf(value(spec, "unclean.leader.election.enable")))) {
@@ -179,7 +180,7 @@ public final class ClusterStatusBuilder {
         long generation =
                 Optional.ofNullable(report.cluster().getMetadata().getGeneration()).orElse(0L);
         Conditions conditions = new Conditions(before.conditions(), generation, report.now());
-        available(conditions, report, ready);
+        Availability.condition(conditions, report, before, ready);
         boolean stays =
                 conditions
                         .previous(Conditions.READY)
@@ -206,43 +207,12 @@ public final class ClusterStatusBuilder {
                 .sorted();
     }
 
-    private static void available(Conditions conditions, ClusterReport report, int ready) {
-        int voters = report.desired().identity().voters();
-        long readyVoters =
-                report.observed().pods().stream()
-                        .filter(pod -> pod.broker() < voters && pod.ready())
-                        .count();
-        int offline =
-                report.observed().brokers() instanceof BrokersView.Known view
-                        ? view.offline().size()
-                        : 0;
-        if (report.desired().sizing().suspended()) {
-            conditions.add(Conditions.AVAILABLE, false, "Suspended", "spec.suspend is true");
-        } else if (ready == 0) {
-            conditions.add(Conditions.AVAILABLE, false, "NoBrokerReady", "no broker is ready");
-        } else if (readyVoters <= voters / 2) {
-            conditions.add(
-                    Conditions.AVAILABLE,
-                    false,
-                    "NoQuorum",
-                    readyVoters + " of " + voters + " voters of the metadata quorum are ready");
-        } else if (offline > 0) {
-            conditions.add(
-                    Conditions.AVAILABLE,
-                    false,
-                    "PartitionsOffline",
-                    offline + " partitions have no leader");
-        } else {
-            conditions.add(Conditions.AVAILABLE, true, "Serving", "all partitions have a leader");
-        }
-    }
-
     /** Whether the Cluster is as the spec says, and if not, why. */
     private record State(boolean ready, boolean stalled, String reason, String message) {}
 
     private static State state(ClusterReport report, boolean stays) {
         if (report.failure().isPresent()) {
-            return new State(false, false, "StepFailed", report.failure().get());
+            return going("StepFailed", report.failure().get());
         }
         return switch (report.step()) {
             case Step.Done() -> arrived(report);
@@ -264,40 +234,41 @@ public final class ClusterStatusBuilder {
                                     objection.reason(),
                                     objection.message());
             case Step.Apply apply ->
-                    new State(
-                            false,
-                            false,
-                            "Applying",
-                            "writing " + apply.resources().size() + " resources");
+                    going("Applying", "writing " + apply.resources().size() + " resources");
             case Step.NoteRacks told ->
-                    new State(
-                            false,
-                            false,
+                    going(
                             "BrokerStarting",
                             "telling " + told.racks().size() + " brokers their racks");
-            case Step.GrowVolumes grow ->
-                    new State(false, false, "GrowingVolumes", "volumes grow to " + grow.size());
+            case Step.GrowVolumes grow -> going("GrowingVolumes", "volumes grow to " + grow.size());
             case Step.RecreateStatefulSet _ ->
-                    new State(
-                            false, false, "GrowingVolumes", "new brokers will get larger volumes");
+                    going("GrowingVolumes", "new brokers will get larger volumes");
             case Step.RestartBroker restart ->
-                    new State(
-                            false,
-                            false,
+                    going(
                             "RollingRestart",
                             "restarting broker " + restart.broker() + ": " + restart.reason());
-            case Step.Resize resize -> new State(false, false, "Scaling", resize.reason());
+            case Step.Resize resize -> going("Scaling", resize.reason());
             case Step.MoveReplicas moves ->
-                    new State(
-                            false, false, "Scaling", "moving replicas, " + moves.left() + " left");
+                    going("Scaling", "moving replicas, " + moves.left() + " left");
             case Step.Balance _, Step.MarkBalancing _, Step.FinishRebalance _ -> balancing(report);
+            case Step.MarkBegun() -> going("Applying", "the metadata quorum has begun");
+            case Step.AddVoter added ->
+                    going(
+                            "VotersChange",
+                            "broker " + added.broker() + " becomes a voter of the metadata quorum");
+            case Step.RemoveVoter removed ->
+                    going(
+                            "VotersChange",
+                            "broker "
+                                    + removed.broker()
+                                    + " gives up its vote in the metadata quorum");
             case Step.Unregister gone ->
-                    new State(
-                            false,
-                            false,
-                            "Scaling",
-                            "brokers " + gone.brokers() + " leave the metadata");
+                    going("Scaling", "brokers " + gone.brokers() + " leave the metadata");
         };
+    }
+
+    /** On its way, and not there. */
+    private static State going(String reason, String message) {
+        return new State(false, false, reason, message);
     }
 
     /** It goes on when it can, but somebody should look. */

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.crds.Cluster;
 import dev.penstock.operator.Fixtures;
-import dev.penstock.operator.desired.BrokerImages.BrokerImage;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 
@@ -86,6 +86,52 @@ class DesiredClusterTest {
         assertThat(build(cluster).revision()).isEqualTo(three);
     }
 
+    /** A disk that is empty once the quorum has begun must not begin another. */
+    @Test
+    void onceTheQuorumHasBegunBrokersAskOneAnotherWhoLeads() {
+        Cluster cluster = Fixtures.cluster(Fixtures.spec("replicas: 2\nstorage: {size: 10Gi}"));
+        ClusterIdentity one = ClusterIdentity.ofNew(Fixtures.UID, 1);
+        assertThat(properties(cluster, one, 2))
+                .contains("controller.quorum.voters=0@shop-broker-0.streaming.svc:9091\n");
+        assertThat(properties(cluster, one.whenBegun(), 2))
+                .doesNotContain("controller.quorum.voters")
+                .contains(
+                        "controller.quorum.bootstrap.servers="
+                                + "shop-broker-0.streaming.svc:9091,shop-broker-1.streaming.svc:9091\n");
+    }
+
+    @Test
+    void ofManyBrokersThoseThatMayVoteAreAsked() {
+        Cluster cluster = Fixtures.cluster(Fixtures.spec("replicas: 9\nstorage: {size: 10Gi}"));
+        assertThat(properties(cluster, ClusterIdentity.ofNew(Fixtures.UID, 9).whenBegun(), 9))
+                .contains("shop-broker-4.streaming.svc:9091\n")
+                .doesNotContain("shop-broker-5");
+    }
+
+    @Test
+    void aLoneBrokerIsTheOnlyVoterHoweverManyBeganWithIt() {
+        Cluster cluster = Fixtures.cluster(Fixtures.spec("replicas: 1\nstorage: {size: 10Gi}"));
+        assertThat(properties(cluster, ClusterIdentity.ofNew(Fixtures.UID, 3).whenBegun(), 1))
+                .contains("controller.quorum.voters=0@shop-broker-0.streaming.svc:9091\n");
+    }
+
+    @Test
+    void nobodyRestartsBecauseTheQuorumHasBegun() {
+        Cluster cluster = Fixtures.cluster(Fixtures.spec("replicas: 3\nstorage: {size: 10Gi}"));
+        ClusterIdentity identity = ClusterIdentity.ofNew(Fixtures.UID, 3);
+        assertThat(build(cluster, identity.whenBegun(), 3).revision())
+                .isEqualTo(build(cluster, identity, 3).revision());
+    }
+
+    private static String properties(Cluster cluster, ClusterIdentity identity, int brokers) {
+        return build(cluster, identity, brokers).resources().stream()
+                .filter(ConfigMap.class::isInstance)
+                .map(ConfigMap.class::cast)
+                .map(map -> map.getData().get("broker.properties"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static String fileOf(HasMetadata resource) {
         return "out-"
                 + resource.getKind().toLowerCase(Locale.ROOT)
@@ -103,12 +149,17 @@ class DesiredClusterTest {
     }
 
     private static DesiredCluster build(Cluster cluster) {
-        BrokerImage image = IMAGES.imageFor(cluster.getSpec()).orElseThrow();
-        ClusterIdentity identity = ClusterIdentity.ofNew(cluster.getMetadata().getUid(), 3);
+        return build(
+                cluster,
+                ClusterIdentity.ofNew(cluster.getMetadata().getUid(), 3),
+                cluster.getSpec().replicas());
+    }
+
+    private static DesiredCluster build(Cluster cluster, ClusterIdentity identity, int brokers) {
         return DesiredCluster.of(
                 cluster,
                 identity,
-                Sizing.steady(cluster.getSpec().replicas(), cluster.getSpec().storage().size()),
-                image);
+                Sizing.steady(brokers, cluster.getSpec().storage().size()),
+                IMAGES.imageFor(cluster.getSpec()).orElseThrow());
     }
 }

@@ -31,6 +31,9 @@ import java.util.stream.IntStream;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class KilledOperatorTest {
+    private static final List<List<Integer>> ON_ONE = List.of(List.of(0), List.of(0), List.of(0));
+    private static final List<List<Integer>> ONE_ON_EACH =
+            List.of(List.of(0), List.of(1), List.of(2));
     private static final List<List<Integer>> ON_THREE =
             List.of(List.of(0, 1, 2), List.of(1, 2, 0), List.of(2, 0, 1), List.of(0, 2, 1));
     private static final List<List<Integer>> ON_FOUR =
@@ -46,6 +49,16 @@ class KilledOperatorTest {
                 "storage: {size: 10Gi, deletionPolicy: Delete}",
                 3,
                 "storage: {size: 10Gi, deletionPolicy: Delete}"),
+        MORE_VOTERS(
+                1,
+                "config: {default.replication.factor: 1}",
+                3,
+                "config: {default.replication.factor: 1}"),
+        FEWER_VOTERS(
+                3,
+                "config: {default.replication.factor: 1}",
+                1,
+                "config: {default.replication.factor: 1}"),
         EXPANSION(3, "", 3, "storage: {size: 20Gi}"),
         EXPANSION_BY_ITSELF(3, "", 3, "storage: {size: 10Gi, autoExpand: {maxSize: 40Gi}}"),
         SCALE_OUT_AND_EXPANSION(3, "", 4, "storage: {size: 20Gi}"),
@@ -69,14 +82,23 @@ class KilledOperatorTest {
             if (before > 0) {
                 world.ask(spec(before, fieldsBefore));
                 runs.undisturbed(world);
-                world.brokers()
-                        .createTopic("orders", before == ON_FOUR.size() ? ON_FOUR : ON_THREE);
+                world.brokers().createTopic("orders", replicas());
             }
             world.ask(spec(after, fieldsAfter));
             return world;
         }
 
-        private static Cluster spec(int replicas, String fields) {
+        private List<List<Integer>> replicas() {
+            if (before == 1) {
+                return ON_ONE;
+            }
+            if (after == 1) {
+                return ONE_ON_EACH;
+            }
+            return before == ON_FOUR.size() ? ON_FOUR : ON_THREE;
+        }
+
+        static Cluster spec(int replicas, String fields) {
             String storage = fields.contains("storage") ? "" : "storage: {size: 10Gi}";
             return Fixtures.cluster(
                     Fixtures.spec("replicas: %d%n%s%n%s".formatted(replicas, storage, fields)));

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -70,17 +71,19 @@ final class MemoryBrokers {
     private final SortedMap<Integer, String> live = new TreeMap<>();
 
     private final SortedSet<Integer> registered = new TreeSet<>();
-    private Optional<Integer> controller = Optional.empty();
+    private final MemoryQuorum quorum;
     private long changes;
 
-    MemoryBrokers() {}
+    MemoryBrokers() {
+        quorum = new MemoryQuorum();
+    }
 
     MemoryBrokers(MemoryBrokers other) {
         other.partitions.forEach(
                 (name, partition) -> partitions.put(name, new Partition(partition)));
         live.putAll(other.live);
         registered.addAll(other.registered);
-        controller = other.controller;
+        quorum = new MemoryQuorum(other.quorum);
         changes = other.changes;
     }
 
@@ -95,18 +98,22 @@ final class MemoryBrokers {
         }
     }
 
-    void start(int broker, String rack) {
+    /**
+     * A broker starts.
+     *
+     * @param firstVoters who begins the quorum, by its properties
+     */
+    void start(int broker, String rack, Set<Integer> firstVoters) {
         changes++;
         live.put(broker, rack);
+        quorum.start(broker, firstVoters, live.keySet());
         registered.add(broker);
     }
 
     void stop(int broker) {
         changes++;
         live.remove(broker);
-        if (controller.equals(Optional.of(broker))) {
-            controller = Optional.empty();
-        }
+        quorum.stop(broker, live.keySet());
         for (Map.Entry<TopicPartition, Partition> entry : partitions.entrySet()) {
             Partition partition = entry.getValue();
             if (partition.inSync.equals(new TreeSet<>(List.of(broker)))) {
@@ -143,8 +150,7 @@ final class MemoryBrokers {
     }
 
     void tick() {
-        if (controller.isEmpty() && !live.isEmpty()) {
-            controller = Optional.of(live.firstKey());
+        if (quorum.elect(live.keySet())) {
             changes++;
         }
         partitions.values().forEach(this::tick);
@@ -207,6 +213,25 @@ final class MemoryBrokers {
         }
     }
 
+    void loseDisk(int broker) {
+        quorum.loseDisk(broker);
+    }
+
+    void addVoter(int broker, String directory, String address) {
+        changes++;
+        quorum.add(broker, directory, address, live.keySet());
+    }
+
+    void removeVoter(int broker, String directory) {
+        changes++;
+        quorum.remove(broker, directory, live.keySet());
+    }
+
+    /** Of so many brokers that are left all that vote are among. */
+    void keepVoters(int replicas) {
+        quorum.keepVoters(replicas);
+    }
+
     BrokersView view() {
         List<PartitionState> states = new ArrayList<>();
         Map<TopicPartition, ReplicaMove> moves = new TreeMap<>(partitions.comparator());
@@ -222,7 +247,7 @@ final class MemoryBrokers {
                         moves.put(name, new ReplicaMove(partition.adding(), partition.removing()));
                     }
                 });
-        return new BrokersView.Known(controller, live, states, moves);
+        return new BrokersView.Known(quorum.view(live.keySet()), live, states, moves);
     }
 
     Map<TopicPartition, Long> sizes() {
@@ -250,7 +275,9 @@ final class MemoryBrokers {
 
     /** What must be the same in the end, whatever came in between. */
     String text() {
-        StringBuilder text = new StringBuilder("live " + live + ", registered " + registered);
+        StringBuilder text =
+                new StringBuilder(
+                        "live " + live + ", registered " + registered + ", " + quorum.text());
         partitions.forEach(
                 (name, partition) ->
                         text.append('\n')

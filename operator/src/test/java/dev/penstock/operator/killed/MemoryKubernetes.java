@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * A Kubernetes cluster in fast motion, with the brokers that run on it: the controller of
@@ -42,6 +43,8 @@ final class MemoryKubernetes {
     static final String NAMESPACE = "streaming";
     private static final String STATEFUL_SET = "shop-broker";
     static final int NODES = 4;
+    private static final Pattern FIRST_VOTERS =
+            Pattern.compile("controller\\.quorum\\.voters=(.*)");
 
     /** By each broker, with more than four fifths of the volumes that they begin with. */
     private static final long STORED = 9L << 30;
@@ -181,7 +184,7 @@ final class MemoryKubernetes {
                 api.remove(pod);
             }
         } else if (pod.at("/status/phase").asText().equals("Pending") && !rack.isMissingNode()) {
-            brokers.start(broker, rack.asText());
+            brokers.start(broker, rack.asText(), firstVoters());
             pod.withObject("/status").put("phase", "Running");
             pod.withObject("/status")
                     .withArray("/conditions")
@@ -232,7 +235,28 @@ final class MemoryKubernetes {
                         "the volume of broker " + broker + " is deleted with replicas");
             }
             api.remove(claim);
+            brokers.loseDisk(broker);
         }
+    }
+
+    /** As the brokers' properties say when one starts; none once the quorum has begun. */
+    private SortedSet<Integer> firstVoters() {
+        SortedSet<Integer> first = new TreeSet<>();
+        FIRST_VOTERS
+                .matcher(
+                        find("configmaps", STATEFUL_SET + "-config")
+                                .orElseThrow()
+                                .at("/data/broker.properties")
+                                .asText())
+                .results()
+                .findFirst()
+                .ifPresent(
+                        list -> {
+                            for (String voter : list.group(1).split(",", -1)) {
+                                first.add(Integer.valueOf(voter.substring(0, voter.indexOf('@'))));
+                            }
+                        });
+        return first;
     }
 
     private Optional<ObjectNode> find(String plural, String name) {
@@ -308,6 +332,7 @@ final class MemoryKubernetes {
         public void changing(String plural, ObjectNode before, ObjectNode after) {
             if (plural.equals("statefulsets")) {
                 int replicas = after.at("/spec/replicas").asInt();
+                brokers.keepVoters(replicas);
                 for (ObjectNode claim : api.all("persistentvolumeclaims")) {
                     int broker = ordinal(name(claim));
                     if (broker >= replicas && !brokers.holdsNothing(broker)) {

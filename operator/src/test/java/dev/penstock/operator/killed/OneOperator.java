@@ -196,6 +196,11 @@ final class OneOperator {
         }
 
         @Override
+        public String internal(Cluster cluster, Pod pod) {
+            return pod.getMetadata().getName() + ":9091";
+        }
+
+        @Override
         public Optional<URI> admin(Cluster cluster, Pod pod) {
             return Optional.of(adminPorts.apply(PodState.of(pod).broker()));
         }

@@ -80,10 +80,24 @@ final class StruckAdmin implements BrokerAdmin {
 
     @Override
     public Outcome unregister(int broker) {
+        return order("unregister " + broker, () -> brokers.unregister(broker));
+    }
+
+    @Override
+    public Outcome addVoter(int broker, String directory, String address) {
+        return order("add voter " + broker, () -> brokers.addVoter(broker, directory, address));
+    }
+
+    @Override
+    public Outcome removeVoter(int broker, String directory) {
+        return order("remove voter " + broker, () -> brokers.removeVoter(broker, directory));
+    }
+
+    private Outcome order(String what, Runnable deed) {
         return calls.write(
-                "unregister " + broker,
+                what,
                 () -> {
-                    brokers.unregister(broker);
+                    deed.run();
                     return new Outcome.Done();
                 },
                 () -> REFUSED,

@@ -113,6 +113,7 @@ class KubectlTextsTest {
         Cluster five = cluster("replicas: 5\nstorage: {size: 10Gi}\n");
         assertThat(plan(cluster(SPEC), five))
                 .contains("spec.replicas: 3 -> 5", "Added at once: brokers 3 to 4;")
+                .contains("Voters of the metadata quorum become 5, one at a time.")
                 .doesNotContain("restart");
         assertThat(plan(five, cluster(SPEC)))
                 .contains("Leaving: brokers 3 to 4; all their replicas are copied");

@@ -365,14 +365,6 @@ class ClusterPlannerTest {
         }
 
         @Test
-        void neverBelowTheVoters() {
-            assertThat(healthy(5).wanting(3).next())
-                    .isInstanceOfSatisfying(
-                            Step.Refuse.class,
-                            refusal -> assertThat(refusal.message()).contains("at least 5"));
-        }
-
-        @Test
         void askingForMoreAgainCancelsTheMoves() {
             Fixtures moving =
                     healthy(4)

@@ -90,7 +90,7 @@ final class FakeBrokers implements BrokerAdmin {
         return silent
                 ? new BrokersView.Unknown("no answer")
                 : new BrokersView.Known(
-                        Optional.of(0), Map.of(0, "", 1, "", 2, ""), List.of(), Map.of());
+                        Optional.empty(), Map.of(0, "", 1, "", 2, ""), List.of(), Map.of());
     }
 
     @Override
@@ -167,6 +167,16 @@ final class FakeBrokers implements BrokerAdmin {
     public Map<TopicPartition, Outcome> moveReplicas(
             Map<TopicPartition, Optional<List<Integer>>> targets) {
         return Map.of();
+    }
+
+    @Override
+    public Outcome addVoter(int broker, String directory, String address) {
+        return new Outcome.Done();
+    }
+
+    @Override
+    public Outcome removeVoter(int broker, String directory) {
+        return new Outcome.Done();
     }
 
     @Override

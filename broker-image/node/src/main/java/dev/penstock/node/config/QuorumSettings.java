@@ -39,4 +39,12 @@ public record QuorumSettings(
     public boolean names(BrokerId id) {
         return voters.stream().anyMatch(voter -> voter.id().equals(id));
     }
+
+    /**
+     * Whether a broker may have voted before, so that an empty disk makes it a voter again: as a
+     * first voter, or as one that was added since, which only the metadata log knows.
+     */
+    public boolean mayHaveVoted(BrokerId id) {
+        return voters.isEmpty() || names(id);
+    }
 }

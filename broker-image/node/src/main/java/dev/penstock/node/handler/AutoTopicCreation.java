@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /**
  * Creates topics that a client asks about, when the configuration allows it, and the broker's own
@@ -34,7 +35,7 @@ public final class AutoTopicCreation {
     private final TopicDefaults defaults;
     private final Map<String, String> properties;
     private final TransactionSettings transactions;
-    private final int voters;
+    private final IntSupplier voters;
     private final ControllerChannel controller;
     private final CurrentImage current;
 
@@ -42,12 +43,12 @@ public final class AutoTopicCreation {
      * A creator for this cluster.
      *
      * @param properties what the broker's file sets
-     * @param voters how many brokers the cluster has at least
+     * @param voters how many brokers vote, so that the cluster has as many at least
      */
     public AutoTopicCreation(
             TopicDefaults defaults,
             Map<String, String> properties,
-            int voters,
+            IntSupplier voters,
             ControllerChannel controller,
             CurrentImage current) {
         this.voters = voters;
@@ -128,7 +129,8 @@ public final class AutoTopicCreation {
     }
 
     private short replicas(short wanted) {
-        return (short) Math.min(wanted, Math.max(voters, current.get().brokers().size()));
+        return (short)
+                Math.min(wanted, Math.max(voters.getAsInt(), current.get().brokers().size()));
     }
 
     private void send(List<CreatableTopic> topics, Runnable then) {

@@ -27,8 +27,8 @@ final class BrokerOverrides {
     private static final String LOOPBACK = "127.0.0.1";
     private static final Pattern LISTENER =
             Pattern.compile("(?<name>[A-Za-z0-9_]+)://(?<host>[^,]*):(?<port>\\d+)");
-    private static final Pattern VOTER =
-            Pattern.compile("(?<id>\\d+)@(?<pod>[^.:,]+)(?<domain>[^:,]*):(?<port>\\d+)");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?<voter>(?:\\d+@)?)(?<pod>[^.:,@]+)(?<domain>[^:,]*):(?<port>\\d+)");
     private static final Pattern ADMIN = Pattern.compile("[^:]*:(?<port>\\d+)");
 
     /** From a pod and one of its container's ports to the port of this machine. */
@@ -81,19 +81,18 @@ final class BrokerOverrides {
                                                                     pod,
                                                                     Integer.parseInt(
                                                                             listener.group(3)))));
-            case "controller.quorum.voters" ->
-                    VOTER.matcher(value)
+            case "controller.quorum.voters", "controller.quorum.bootstrap.servers" ->
+                    ADDRESS.matcher(value)
                             .replaceAll(
-                                    voter ->
+                                    address ->
                                             Matcher.quoteReplacement(
-                                                    voter.group(1)
-                                                            + "@"
+                                                    address.group(1)
                                                             + LOOPBACK
                                                             + ":"
                                                             + ports.of(
-                                                                    voter.group(2),
+                                                                    address.group(2),
                                                                     Integer.parseInt(
-                                                                            voter.group(4)))));
+                                                                            address.group(4)))));
             case "admin.listener" -> {
                 Matcher admin = ADMIN.matcher(value);
                 yield admin.matches()

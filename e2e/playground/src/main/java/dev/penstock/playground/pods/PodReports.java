@@ -26,6 +26,7 @@ final class PodReports {
     /** Where the operator and people find the broker: annotations of the pod. */
     static final String CLIENT_ENDPOINT = "penstock.dev/client-endpoint";
 
+    static final String INTERNAL_ENDPOINT = "penstock.dev/internal-endpoint";
     static final String ADMIN_ENDPOINT = "penstock.dev/admin-endpoint";
     static final String KUBELET = "kubelet";
     static final String NODE = "localhost";
@@ -58,6 +59,7 @@ final class PodReports {
         ObjectNode patch = Json.object();
         ObjectNode annotations = Json.objectAt(patch, "metadata", "annotations");
         endpoint(annotations, CLIENT_ENDPOINT, ports.get("client"));
+        endpoint(annotations, INTERNAL_ENDPOINT, ports.get("internal"));
         endpoint(annotations, ADMIN_ENDPOINT, ports.get("admin"));
         current(pod).ifPresent(live -> patch(live, patch, Target.OBJECT));
     }
