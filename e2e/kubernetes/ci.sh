@@ -11,6 +11,8 @@
 # PENSTOCK_IMAGES: a folder with broker.tar and operator.tar to use instead of building them.
 #
 # "ci.sh topics" makes PENSTOCK_TOPICS (10000) Topics and deletes them, tells how long it took, and does nothing else.
+# "ci.sh crowd" makes PENSTOCK_CLUSTERS (200) Clusters that no node takes and PENSTOCK_TOPICS (20000) Topics of them, tells
+# what the operator needs for them and how soon a new operator has taken over, and does nothing else.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 kube_node=../shared/kube-node
@@ -391,6 +393,40 @@ bulk() {
   kubectl -n "$system" get pods
 }
 
+# What the operator holds in memory, and how much of a processor it takes while nothing is asked of it.
+operator_needs() {
+  local node pod before after
+  pod=$(operator_pod)
+  node=$(kubectl -n "$system" get pod "$pod" -o jsonpath='{.spec.nodeName}')
+  before=$(operator_usage "$node" "$pod" container_cpu_usage_seconds_total)
+  sleep 60
+  after=$(operator_usage "$node" "$pod" container_cpu_usage_seconds_total)
+  awk -v name="$1" -v bytes="$(operator_usage "$node" "$pod" container_memory_working_set_bytes)" -v before="$before" -v after="$after" \
+    'BEGIN { printf "crowd: %s: the operator holds %.0f MiB, and takes %.1f %% of a core\n", name, bytes / 1048576, (after - before) / 60 * 100 }'
+  [ "$(kubectl -n "$system" get pod "$pod" -o jsonpath='{.status.containerStatuses[0].restartCount}')" = 0 ] || { echo "the operator was restarted"; return 1; }
+}
+
+operator_pod() { kubectl -n "$system" get pods -l app.kubernetes.io/name=penstock-operator -o jsonpath='{.items[0].metadata.name}'; }
+
+# One figure of the kubelet about a pod's container: node, pod, figure.
+operator_usage() {
+  kubectl get --raw "/api/v1/nodes/$1/proxy/metrics/resource" | awk -v pod="pod=\"$2\"" -v figure="$3" 'index($0, figure "{") == 1 && index($0, pod) { print $2 }'
+}
+
+crowd_client() { "$(java_home)/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$work/client:operator/target/lib/*" Crowd "$namespace" "$@"; }
+
+# Many Clusters that wait and Topics that wait for them: what that takes, and a new operator with all of it before it.
+crowd() {
+  operator_needs "without Clusters" || return 1
+  crowd_client make "${PENSTOCK_CLUSTERS:-200}" "${PENSTOCK_TOPICS:-20000}" || return 1
+  operator_needs "with all, a minute later" || return 1
+  kubectl -n "$system" delete pod "$(operator_pod)" --wait=false || return 1
+  crowd_client one after-a-restart || return 1
+  kubectl -n "$system" logs "$(operator_pod)" | grep -E "Operator started|Leading|is the leader|The leader is" | cut -c1-200
+  operator_needs "a new operator" || return 1
+  crowd_client one at-last
+}
+
 no_pods() { [ "$(kube get pods -l penstock.dev/cluster=$cluster -o name | wc -l)" = 0 ] && ready "clusters.penstock.dev/$cluster"; }
 
 sleeps_and_wakes() {
@@ -434,6 +470,10 @@ need "Images, without a daemon or registry" build_images
 need "A client is compiled" build_client
 need "The chart of the commit before is taken, if it can be" previous_chart
 need "The chart installs the operator" install_operator
+if [ "$only" = crowd ]; then
+  step "Many Clusters and Topics" crowd
+  finish
+fi
 need "A Cluster of nine lines becomes ready" create_cluster
 need "A Topic becomes ready" create_topic
 if [ "$only" = topics ]; then

@@ -14,9 +14,9 @@ import dev.penstock.operator.admin.AnnotatedAddresses;
 import dev.penstock.operator.admin.BrokerAddresses;
 import dev.penstock.operator.admin.ServiceAddresses;
 import dev.penstock.operator.admin.StopImpacts;
+import dev.penstock.operator.cache.LeanStore;
 import dev.penstock.operator.cluster.ClusterGauges;
 import dev.penstock.operator.cluster.ClusterReconciler;
-import dev.penstock.operator.topic.LeanTopics;
 import dev.penstock.operator.topic.TopicReconciler;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -87,8 +87,7 @@ public final class OperatorProcess implements AutoCloseable {
                         watch(overrider, settings));
         operator.register(
                 topics,
-                (ControllerConfigurationOverrider<Topic> overrider) ->
-                        watch(lean(overrider, settings), settings));
+                (ControllerConfigurationOverrider<Topic> overrider) -> watch(overrider, settings));
     }
 
     /**
@@ -210,18 +209,12 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    /**
-     * One store would be shared by the watches of several namespaces, and each clears the others'.
-     */
-    private static ControllerConfigurationOverrider<Topic> lean(
-            ControllerConfigurationOverrider<Topic> overrider, OperatorSettings settings) {
-        return settings.namespaces().size() <= 1
-                ? overrider.withItemStore(new LeanTopics())
-                : overrider;
-    }
-
     private static <R extends HasMetadata> void watch(
             ControllerConfigurationOverrider<R> overrider, OperatorSettings settings) {
+        overrider.withInformerListLimit(LeanStore.PAGE);
+        if (LeanStore.fits(settings.namespaces())) {
+            overrider.withItemStore(new LeanStore<>());
+        }
         if (settings.namespaces().isEmpty()) {
             overrider.watchingAllNamespaces();
         } else {

@@ -68,8 +68,12 @@ record Program(
                     "penstock-operator-",
                     "dev.penstock.operator.OperatorMain",
                     List.of(8080),
+                    // Nearly all that it holds are cached resources: alike in most of their
+                    // strings, and old.
                     List.of(
                             "-XX:+UseSerialGC",
+                            "-XX:+UseStringDeduplication",
+                            "-XX:NewRatio=5",
                             "-XX:TieredStopAtLevel=1",
                             "-XX:InitialRAMPercentage=10",
                             "-XX:MaxRAMPercentage=50"));

@@ -6,6 +6,7 @@ package dev.penstock.operator.cluster;
 
 import dev.penstock.crds.Cluster;
 import dev.penstock.crds.Rebalance;
+import dev.penstock.operator.cache.Informers;
 import dev.penstock.operator.desired.Labels;
 import dev.penstock.operator.observed.Balancing;
 import dev.penstock.operator.observed.BrokersView;
@@ -25,7 +26,6 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -87,9 +87,7 @@ final class ClusterCaches {
         KINDS.forEach(kind -> all.add(source(kind, context)));
         all.add(
                 new InformerEventSource<>(
-                        InformerEventSourceConfiguration.from(Rebalance.class, Cluster.class)
-                                .withName("Rebalance")
-                                .withNamespacesInheritedFromController()
+                        Informers.inNamespacesOf(context, Rebalance.class, Cluster.class)
                                 .withSecondaryToPrimaryMapper(
                                         rebalance ->
                                                 Set.of(
@@ -110,10 +108,8 @@ final class ClusterCaches {
             Class<R> kind, EventSourceContext<Cluster> context) {
         InformerEventSource<R, Cluster> source =
                 new InformerEventSource<>(
-                        InformerEventSourceConfiguration.from(kind, Cluster.class)
-                                .withName(kind.getSimpleName())
+                        Informers.inNamespacesOf(context, kind, Cluster.class)
                                 .withLabelSelector(Labels.MANAGED_SELECTOR)
-                                .withNamespacesInheritedFromController()
                                 .withSecondaryToPrimaryMapper(resource -> clusterOf(resource))
                                 .build(),
                         context);

@@ -8,15 +8,15 @@ import dev.penstock.crds.Cluster;
 import dev.penstock.crds.ClusterStatus;
 import dev.penstock.crds.Condition;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Clusters as metrics: what their status says, in numbers.
@@ -25,71 +25,62 @@ import java.util.TreeMap;
  * reason; {@code penstock_operator_cluster_balance_partitions_left} is what a balance has left.
  */
 public final class ClusterGauges {
-    private final MultiGauge conditions;
-    private final MultiGauge balance;
-    private final Map<String, ClusterStatus> statuses = new TreeMap<>();
+    private final MeterRegistry registry;
+    private final Map<String, Shown> shown = new HashMap<>();
+
+    /** What is told of a Cluster: a new status replaces its own series and no others. */
+    private record Shown(ClusterStatus status, List<Gauge> gauges) {}
 
     public ClusterGauges(MeterRegistry registry) {
-        conditions =
-                MultiGauge.builder("penstock.operator.cluster.condition")
-                        .description("1 for each condition of a Cluster that holds, by its reason")
-                        .register(registry);
-        balance =
-                MultiGauge.builder("penstock.operator.cluster.balance.partitions.left")
-                        .description("Partitions whose replicas a balance has still to change")
-                        .register(registry);
+        this.registry = registry;
     }
 
     synchronized void show(Cluster cluster, ClusterStatus status) {
-        if (!status.equals(statuses.put(key(cluster), status))) {
-            register();
+        String key = key(cluster);
+        Shown before = shown.get(key);
+        if (before == null || !before.status().equals(status)) {
+            forget(cluster);
+            shown.put(key, new Shown(status, gauges(tags(cluster), status)));
         }
     }
 
     synchronized void forget(Cluster cluster) {
-        if (statuses.remove(key(cluster)) != null) {
-            register();
+        Shown before = shown.remove(key(cluster));
+        if (before != null) {
+            before.gauges().forEach(registry::remove);
         }
     }
 
-    private void register() {
-        conditions.register(
-                statuses.entrySet().stream()
-                        .flatMap(
-                                entry ->
-                                        Optional.ofNullable(entry.getValue().conditions())
-                                                .orElse(List.of())
-                                                .stream()
-                                                .<Row<?>>map(
-                                                        condition ->
-                                                                row(entry.getKey(), condition)))
-                        .toList(),
-                true);
-        balance.register(
-                statuses.entrySet().stream()
-                        .filter(entry -> entry.getValue().balance() != null)
-                        .<Row<?>>map(
-                                entry ->
-                                        Row.of(
-                                                tags(entry.getKey()),
-                                                Optional.ofNullable(
-                                                                entry.getValue()
-                                                                        .balance()
-                                                                        .partitionsLeft())
-                                                        .orElse(0)))
-                        .toList(),
-                true);
+    private List<Gauge> gauges(Tags cluster, ClusterStatus status) {
+        List<Gauge> gauges = new ArrayList<>();
+        for (Condition condition : Optional.ofNullable(status.conditions()).orElse(List.of())) {
+            int holds = condition.status() == Condition.Status.True ? 1 : 0;
+            gauges.add(
+                    Gauge.builder("penstock.operator.cluster.condition", () -> holds)
+                            .description(
+                                    "1 for each condition of a Cluster that holds, by its reason")
+                            .tags(
+                                    cluster.and("type", condition.type())
+                                            .and("reason", condition.reason()))
+                            .register(registry));
+        }
+        if (status.balance() != null) {
+            int left = Optional.ofNullable(status.balance().partitionsLeft()).orElse(0);
+            gauges.add(
+                    Gauge.builder("penstock.operator.cluster.balance.partitions.left", () -> left)
+                            .description("Partitions whose replicas a balance has still to change")
+                            .tags(cluster)
+                            .register(registry));
+        }
+        return gauges;
     }
 
-    private static Row<Number> row(String key, Condition condition) {
-        return Row.of(
-                tags(key).and("type", condition.type()).and("reason", condition.reason()),
-                condition.status() == Condition.Status.True ? 1 : 0);
-    }
-
-    private static Tags tags(String key) {
-        int slash = key.indexOf('/');
-        return Tags.of("namespace", key.substring(0, slash), "cluster", key.substring(slash + 1));
+    private static Tags tags(Cluster cluster) {
+        return Tags.of(
+                "namespace",
+                cluster.getMetadata().getNamespace(),
+                "cluster",
+                cluster.getMetadata().getName());
     }
 
     private static String key(Cluster cluster) {

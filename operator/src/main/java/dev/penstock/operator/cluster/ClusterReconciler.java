@@ -19,6 +19,7 @@ import dev.penstock.operator.desired.BrokerImages.BrokerImage;
 import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.observed.ObservedCluster;
+import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.plan.ClusterPlanner;
 import dev.penstock.operator.plan.Objection;
 import dev.penstock.operator.plan.SizingPlanner;
@@ -68,6 +69,12 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
 
     /** Brokers do not send events to the operator, so it looks again. */
     private static final Duration WHILE_WAITING = Duration.ofSeconds(2);
+
+    /**
+     * Without a broker to ask all news are events. It looks again only for what time brings, so
+     * that hundreds of Clusters that no node takes cost little.
+     */
+    private static final Duration WHILE_NO_BROKER_RUNS = Duration.ofSeconds(10);
 
     private final BrokerObserver observer;
     private final BrokerImages images;
@@ -163,7 +170,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         ClusterStatus status = ClusterStatusBuilder.of(report);
         tellWaiting(cluster, step, status);
         gauges.show(cluster, status);
-        return again(update(cluster, status), step);
+        return again(update(cluster, status), step, observed);
     }
 
     /** What the brokers have to say about it all. */
@@ -226,11 +233,16 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         }
     }
 
-    private static UpdateControl<Cluster> again(UpdateControl<Cluster> control, Step step) {
+    private static UpdateControl<Cluster> again(
+            UpdateControl<Cluster> control, Step step, ObservedCluster observed) {
         return switch (step) {
             case Step.Done _, Step.Refuse _, Step.Suspended _ -> control;
             case Step.FinishRebalance _, Step.Balance _ -> control.rescheduleAfter(WHILE_WAITING);
-            case Step.WaitFor _ -> control.rescheduleAfter(WHILE_WAITING);
+            case Step.WaitFor _ ->
+                    control.rescheduleAfter(
+                            observed.pods().stream().anyMatch(PodState::ready)
+                                    ? WHILE_WAITING
+                                    : WHILE_NO_BROKER_RUNS);
             default -> control.rescheduleAfter(AFTER_A_STEP);
         };
     }

@@ -8,6 +8,8 @@ import dev.penstock.crds.Cluster;
 import dev.penstock.operator.admin.BrokerAdmin;
 import dev.penstock.operator.observed.BrokersView;
 
+import java.time.Duration;
+
 /** What may be done for the Topics of a Cluster now. */
 sealed interface ClusterState {
 
@@ -21,8 +23,12 @@ sealed interface ClusterState {
     /** It sleeps. */
     record Suspended() implements ClusterState {}
 
-    /** Its brokers could not be asked. */
-    record Silent(String reason, String message) implements ClusterState {}
+    /**
+     * Its brokers could not be asked.
+     *
+     * @param nextLook when they may answer although nothing is heard of the Cluster
+     */
+    record Silent(String reason, String message, Duration nextLook) implements ClusterState {}
 
     /**
      * Its brokers answer.

@@ -45,6 +45,10 @@ import java.util.stream.Collectors;
 final class TopicPass {
     private static final Duration AFTER_A_STEP = Duration.ofMillis(250);
     private static final Duration WHILE_WAITING = Duration.ofSeconds(3);
+
+    /** When a broker is ready the Cluster's status says so, and that is an event. */
+    private static final Duration WHILE_NO_BROKER_RUNS = Duration.ofSeconds(10);
+
     private static final Duration AFTER_A_REFUSAL = Duration.ofSeconds(20);
 
     private final AdminConnections connections;
@@ -80,12 +84,17 @@ final class TopicPass {
         Optional<BrokerAdmin> admin = connections.current(key);
         if (admin.isEmpty()) {
             return new ClusterState.Silent(
-                    "ClusterNotReady", "no broker of the Cluster is ready yet");
+                    "ClusterNotReady",
+                    "no broker of the Cluster is ready yet",
+                    WHILE_NO_BROKER_RUNS);
         }
         return admin.get().members() instanceof BrokersView.Known members
                 ? new ClusterState.Answering(cluster, admin.get(), members)
-                : new ClusterState.Silent(
-                        "BrokersDoNotAnswer", "the brokers of the Cluster do not answer");
+                : unanswered("the brokers of the Cluster do not answer");
+    }
+
+    private static ClusterState.Silent unanswered(String message) {
+        return new ClusterState.Silent("BrokersDoNotAnswer", message, WHILE_WAITING);
     }
 
     /**
@@ -104,25 +113,23 @@ final class TopicPass {
                 unasked.suspended(topics, clock.instant());
                 yield Map.of();
             }
-            case ClusterState.Silent(String reason, String message) ->
-                    unanswered(topics, reason, message);
+            case ClusterState.Silent silent -> unanswered(topics, silent);
             case ClusterState.Answering answering -> {
                 try {
                     yield look(answering, topics);
                 } catch (AdminFailure e) {
-                    yield unanswered(topics, "BrokersDoNotAnswer", String.valueOf(e.getMessage()));
+                    yield unanswered(topics, unanswered(String.valueOf(e.getMessage())));
                 }
             }
         };
     }
 
-    private Map<String, Duration> unanswered(
-            Collection<Topic> topics, String reason, String message) {
-        unasked.silent(topics, reason, message, clock.instant());
+    private Map<String, Duration> unanswered(Collection<Topic> topics, ClusterState.Silent silent) {
+        unasked.silent(topics, silent.reason(), silent.message(), clock.instant());
         return topics.stream()
                 .collect(
                         Collectors.toMap(
-                                topic -> topic.getMetadata().getName(), _ -> WHILE_WAITING));
+                                topic -> topic.getMetadata().getName(), _ -> silent.nextLook()));
     }
 
     /** One Topic in this look. */
@@ -140,8 +147,7 @@ final class TopicPass {
         if (items.stream().anyMatch(item -> item.step() instanceof TopicStep.ChangeReplicas)) {
             // Only to place replicas it has to be known where all the others are.
             if (!(cluster.admin().brokers() instanceof BrokersView.Known brokers)) {
-                return unanswered(
-                        topics, "BrokersDoNotAnswer", "the brokers of the Cluster do not answer");
+                return unanswered(topics, unanswered("the brokers of the Cluster do not answer"));
             }
             items = plan(topics, observed, brokers);
         }

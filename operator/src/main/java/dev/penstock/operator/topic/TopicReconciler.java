@@ -10,10 +10,10 @@ import dev.penstock.crds.Topic;
 import dev.penstock.operator.act.EventRecorder;
 import dev.penstock.operator.act.ResourceWriter;
 import dev.penstock.operator.admin.AdminConnections;
+import dev.penstock.operator.cache.Informers;
 import dev.penstock.operator.desired.DesiredTopic;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -104,9 +104,7 @@ public final class TopicReconciler implements Reconciler<Topic>, AutoCloseable {
         context.getPrimaryCache().addIndexer(BY_CLAIM, topic -> List.of(claimOf(topic)));
         InformerEventSource<Cluster, Topic> clusters =
                 new InformerEventSource<>(
-                        InformerEventSourceConfiguration.from(Cluster.class, Topic.class)
-                                .withName("cluster-of-topic")
-                                .withNamespacesInheritedFromController()
+                        Informers.inNamespacesOf(context, Cluster.class, Topic.class)
                                 .withSecondaryToPrimaryMapper(this::topicsOf)
                                 // Else the framework would keep a list of Clusters for each Topic.
                                 .withPrimaryToSecondaryMapper(

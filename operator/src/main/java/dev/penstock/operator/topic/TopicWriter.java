@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
@@ -36,12 +35,18 @@ import java.util.function.Consumer;
  */
 final class TopicWriter implements TopicWrites, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicWriter.class);
-    private static final int MAX_PARALLEL_WRITES = 16;
+    static final int MAX_PARALLEL_WRITES = 16;
 
     private final ResourceWriter writer;
     private final EventRecorder events;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Semaphore writes = new Semaphore(MAX_PARALLEL_WRITES);
+
+    /**
+     * As many threads as there may be writes, and not one for each Topic: twenty thousand that wait
+     * hold more memory than the Topics.
+     */
+    private final ExecutorService threads =
+            Executors.newFixedThreadPool(MAX_PARALLEL_WRITES, Thread.ofVirtual().factory());
+
     private final Map<String, TopicStatus> written = new ConcurrentHashMap<>();
 
     TopicWriter(ResourceWriter writer, EventRecorder events) {
@@ -63,20 +68,12 @@ final class TopicWriter implements TopicWrites, AutoCloseable {
 
     private <T> void guarded(T item, Consumer<T> action) {
         try {
-            writes.acquire();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
-        }
-        try {
             action.accept(item);
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
                     && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 LOG.warn("A Topic was not written: {}", e.getMessage());
             }
-        } finally {
-            writes.release();
         }
     }
 
