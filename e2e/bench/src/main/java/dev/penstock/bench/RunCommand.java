@@ -125,6 +125,13 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void run(Workload workload, List<Peer> peers) throws Exception {
+        if (!workload.storage().isPossible()) {
+            System.out.println(
+                    "SKIPPED: "
+                            + workload.name()
+                            + ", as no file system can be mounted here (it takes root and mkfs.ext4).");
+            return;
+        }
         int count = brief ? 1 : pairs;
         for (int pair = firstPair; pair < firstPair + count; pair++) {
             for (Peer peer : pair % 2 == 1 ? peers : peers.reversed()) {
@@ -135,7 +142,8 @@ final class RunCommand implements Callable<Integer> {
 
     private void trial(Workload workload, Peer peer, int pair) throws Exception {
         Path directory = Files.createTempDirectory("penstock-bench-");
-        try (PeerCluster cluster = PeerCluster.prepare(peer, workload.brokers(), directory)) {
+        try (PeerCluster cluster =
+                PeerCluster.prepare(peer, workload.brokers(), workload.storage(), directory)) {
             Length length = brief ? Length.SHORT : Length.FULL;
             new Trial(cluster, workload, pair, length, this::record).run();
         }

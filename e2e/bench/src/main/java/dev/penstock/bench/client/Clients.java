@@ -75,15 +75,19 @@ public record Clients(String bootstrapServers, int brokers, Supplier<Optional<St
     /**
      * Creates a topic with a replica on each broker, of which all but one have to be in sync, and
      * waits until all of its partitions have a leader.
+     *
+     * @param more settings of the topic
      */
-    public void create(String topic, int partitions) throws InterruptedException {
+    public void create(String topic, int partitions, Map<String, String> more)
+            throws InterruptedException {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("min.insync.replicas", Integer.toString(Math.max(1, brokers - 1)));
+        create(new NewTopic(topic, partitions, (short) brokers).configs(settings));
+    }
+
+    /** Creates the topic and waits until all of its partitions have all their replicas. */
+    void create(NewTopic wanted) throws InterruptedException {
         try (Admin admin = admin()) {
-            NewTopic wanted =
-                    new NewTopic(topic, partitions, (short) brokers)
-                            .configs(
-                                    Map.of(
-                                            "min.insync.replicas",
-                                            Integer.toString(Math.max(1, brokers - 1))));
             await(
                     () -> {
                         try {
@@ -96,18 +100,25 @@ public record Clients(String bootstrapServers, int brokers, Supplier<Optional<St
                             throw e;
                         }
                     });
-            await(() -> partitionsOf(admin, topic).stream().allMatch(Clients::hasAllReplicas));
+            await(
+                    () ->
+                            partitionsOf(admin, wanted.name()).stream()
+                                    .allMatch(Clients::hasAllReplicas));
         }
     }
 
     /** Asks where each partition of the topic ends; answered once all of them are served. */
-    public void askForEnds(String topic, int partitions)
-            throws ExecutionException, InterruptedException {
+    public void askForEnds(String topic, int partitions) throws InterruptedException {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         partitions(topic, partitions)
                 .forEach(partition -> ends.put(partition, OffsetSpec.latest()));
         try (Admin admin = admin()) {
-            admin.listOffsets(ends).all().get();
+            // The broker that is asked may learn of a new topic later than the one before it.
+            await(
+                    () -> {
+                        admin.listOffsets(ends).all().get();
+                        return true;
+                    });
         }
     }
 

@@ -27,7 +27,16 @@ public final class ReadAll implements AutoCloseable {
      * @param partitions of the topic
      */
     public ReadAll(Clients clients, String topic, int partitions) {
-        this.consumer = clients.consumer(Map.of());
+        this(clients, topic, partitions, Map.of());
+    }
+
+    /**
+     * A consumer with other settings than Kafka's defaults.
+     *
+     * @param more settings, such as its group's name
+     */
+    public ReadAll(Clients clients, String topic, int partitions, Map<String, String> more) {
+        this.consumer = clients.consumer(more);
         this.partitions = Clients.partitions(topic, partitions);
         consumer.assign(this.partitions);
         this.records =

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -43,6 +44,12 @@ public final class KafkaPeer implements Peer {
     @Override
     public String version() {
         return program.version("kafka_2.13-");
+    }
+
+    /** The nearest that it has: each append is forced to disk, by followers too. */
+    @Override
+    public Map<String, String> onDisk() {
+        return Map.of("flush.messages", "1");
     }
 
     @Override

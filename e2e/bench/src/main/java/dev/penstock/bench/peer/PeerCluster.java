@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,11 +22,12 @@ import java.util.stream.Stream;
 public final class PeerCluster implements AutoCloseable {
     private static final int PORTS_EACH = 3;
     private static final int STOP_TIMEOUT_S = 60;
-    private static final int LAST_WORDS = 5;
 
     private final Peer peer;
     private final Path directory;
     private final List<BrokerProcess> brokers = new CopyOnWriteArrayList<>();
+    private final List<OwnDisk> disks = new CopyOnWriteArrayList<>();
+    private final List<Integer> frozen = new CopyOnWriteArrayList<>();
     private final Thread atExit = new Thread(this::endAtExit, "end-brokers");
 
     private PeerCluster(Peer peer, Path directory) {
@@ -35,26 +35,58 @@ public final class PeerCluster implements AutoCloseable {
         this.directory = directory;
     }
 
+    /** Where brokers keep their data. */
+    public enum Storage {
+        /** In folders of one file system, that of the folder for temporary files. */
+        SHARED,
+        /** Each in a file system of its own, which can be frozen. */
+        OWN_DISKS;
+
+        /** Whether this process may have it on this machine. */
+        public boolean isPossible() throws IOException, InterruptedException {
+            return this == SHARED || OwnDisk.isPossible();
+        }
+    }
+
     /** Prepares so many brokers with empty storage and starts none. */
-    public static PeerCluster prepare(Peer peer, int size, Path directory)
+    public static PeerCluster prepare(Peer peer, int size, Storage storage, Path directory)
             throws IOException, InterruptedException {
         PeerCluster cluster = new PeerCluster(peer, directory);
         deleteAll(directory);
         Runtime.getRuntime().addShutdownHook(cluster.atExit);
+        try {
+            cluster.build(size, storage);
+        } catch (IOException | InterruptedException e) {
+            cluster.close();
+            throw e;
+        }
+        return cluster;
+    }
+
+    private void build(int size, Storage storage) throws IOException, InterruptedException {
         List<Integer> ports = freePorts(PORTS_EACH * size);
         List<BrokerPlace> places = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             Path own = Files.createDirectories(directory.resolve("broker-" + i));
+            Path data = own.resolve("data");
+            if (storage == Storage.OWN_DISKS) {
+                disks.add(OwnDisk.mount(own));
+                data = disks.getLast().data();
+            }
             int first = PORTS_EACH * i;
             places.add(
                     new BrokerPlace(
-                            i, own, ports.get(first), ports.get(first + 1), ports.get(first + 2)));
+                            i,
+                            own,
+                            data,
+                            ports.get(first),
+                            ports.get(first + 1),
+                            ports.get(first + 2)));
         }
         for (BrokerPlace place : places) {
             peer.prepare(place, places);
-            cluster.brokers.add(new BrokerProcess(place, peer.command(place)));
+            brokers.add(new BrokerProcess(place, peer.command(place)));
         }
-        return cluster;
     }
 
     public Peer peer() {
@@ -89,6 +121,20 @@ public final class PeerCluster implements AutoCloseable {
         brokers.get(id).silence();
     }
 
+    /** Lets each write of a broker with a disk of its own wait, until {@link #thaw}. */
+    public synchronized void freeze(int id) throws IOException, InterruptedException {
+        disks.get(id).freeze();
+        frozen.add(id);
+    }
+
+    /** All disks take writes again. */
+    public synchronized void thaw() throws IOException, InterruptedException {
+        for (int id : frozen) {
+            disks.get(id).thaw();
+        }
+        frozen.clear();
+    }
+
     public String bootstrapServers() {
         return brokers.stream()
                 .map(broker -> "127.0.0.1:" + broker.place().clientPort())
@@ -115,23 +161,32 @@ public final class PeerCluster implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        killAll();
         Runtime.getRuntime().removeShutdownHook(atExit);
+        clear();
+    }
+
+    /** Who waits for a frozen disk cannot be killed, so that comes first. */
+    private void clear() throws IOException {
+        try {
+            thaw();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        brokers.forEach(BrokerProcess::kill);
+        for (OwnDisk disk : disks) {
+            disk.close();
+        }
+        disks.clear();
         deleteAll(directory);
     }
 
     /** Interrupted by a human: nothing that was started stays behind. */
     private void endAtExit() {
-        killAll();
         try {
-            deleteAll(directory);
+            clear();
         } catch (IOException e) {
             System.err.println(directory + " could not be deleted: " + e.getMessage());
         }
-    }
-
-    private void killAll() {
-        brokers.forEach(BrokerProcess::kill);
     }
 
     private static List<Integer> freePorts(int count) throws IOException {
@@ -161,92 +216,6 @@ public final class PeerCluster implements AutoCloseable {
         }
         for (Path path : deepestFirst) {
             Files.deleteIfExists(path);
-        }
-    }
-
-    /** One broker's process, as often as it is started. */
-    private static final class BrokerProcess {
-        private final BrokerPlace place;
-        private final List<String> command;
-        private volatile Optional<Process> running = Optional.empty();
-
-        BrokerProcess(BrokerPlace place, List<String> command) {
-            this.place = place;
-            this.command = command;
-        }
-
-        BrokerPlace place() {
-            return place;
-        }
-
-        void start() throws IOException {
-            if (running.isEmpty()) {
-                running =
-                        Optional.of(
-                                new ProcessBuilder(command)
-                                        .redirectErrorStream(true)
-                                        .redirectOutput(
-                                                ProcessBuilder.Redirect.appendTo(
-                                                        place.log().toFile()))
-                                        .start());
-            }
-        }
-
-        void kill() {
-            if (running.isPresent()) {
-                running.get().destroyForcibly().onExit().join();
-                running = Optional.empty();
-            }
-        }
-
-        void silence() throws IOException, InterruptedException {
-            if (running.isPresent()) {
-                String pid = Long.toString(running.get().pid());
-                int failed = new ProcessBuilder("kill", "-STOP", pid).inheritIO().start().waitFor();
-                if (failed != 0) {
-                    throw new IOException("broker " + place.id() + " cannot be stopped with kill");
-                }
-            }
-        }
-
-        void stop(int timeoutS) throws InterruptedException {
-            if (running.isPresent()) {
-                running.get().destroy();
-                if (!running.get().waitFor(timeoutS, TimeUnit.SECONDS)) {
-                    kill();
-                    throw new IllegalStateException(
-                            "broker " + place.id() + " did not stop within " + timeoutS + " s");
-                }
-                running = Optional.empty();
-            }
-        }
-
-        boolean hasCrashed() {
-            return running.isPresent() && !running.get().isAlive();
-        }
-
-        String lastWords() {
-            String said;
-            try {
-                List<String> lines = Files.readAllLines(place.log());
-                said =
-                        String.join(
-                                " / ",
-                                lines.subList(
-                                        Math.max(0, lines.size() - LAST_WORDS), lines.size()));
-            } catch (IOException e) {
-                said = "nothing readable: " + e.getMessage();
-            }
-            return "broker " + place.id() + " has ended by itself and said: " + said;
-        }
-
-        Duration cpuTime() {
-            return running.flatMap(process -> process.info().totalCpuDuration())
-                    .orElse(Duration.ZERO);
-        }
-
-        double residentMb() {
-            return running.map(process -> ProcFiles.residentMb(process.pid())).orElse(0.0);
         }
     }
 }

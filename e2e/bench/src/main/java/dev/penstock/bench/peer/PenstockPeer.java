@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Our broker, with the class path and the JVM options of its image. */
@@ -65,6 +66,11 @@ public final class PenstockPeer implements Peer {
     @Override
     public String version() {
         return program.version(JAR);
+    }
+
+    @Override
+    public Map<String, String> onDisk() {
+        return Map.of("penstock.durability", "flushed");
     }
 
     @Override

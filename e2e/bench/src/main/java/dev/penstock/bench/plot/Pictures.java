@@ -23,8 +23,7 @@ import java.util.regex.Pattern;
 /** All pictures of the report, in its order. */
 public final class Pictures {
     /** "The leader is killed (kill -9)". */
-    private static final Pattern WHO_GOES =
-            Pattern.compile("The (\\w+(?:'s disk)?)\\b.* (?:is|stands) .*\\((.+)\\)");
+    private static final Pattern WHO_GOES = Pattern.compile("The (\\w+)\\b.* is .*\\((.+)\\)");
 
     /** "Produce flat out, 3 brokers, 3 replicas". */
     private static final Pattern FLAT_OUT = Pattern.compile("(\\w+) flat out, (\\w+) brokers?, .*");
@@ -39,6 +38,11 @@ public final class Pictures {
             new Axes("seconds since then", "acknowledged, thousands of records", Points.ADDED_UP);
     private static final Axes PERCENTILES =
             new Axes("share of the records that are at least as fast", "ms", Points.BY_PERCENTILE);
+    private static final Axes MOVED =
+            new Axes(
+                    "seconds; the first five are before, the end is when all is moved",
+                    "p99 of the acknowledgements, ms",
+                    Points.BY_SECOND);
     private static final Axes THROUGHPUT =
             new Axes("seconds since the first record", "MB/s", Points.BY_HALF_SECOND);
 
@@ -69,6 +73,9 @@ public final class Pictures {
                 since("leader-killed", "The leader is killed (kill -9)"),
                 since("leader-stopped", "The leader is stopped (SIGTERM)"),
                 since("follower-silent", "The follower is silent (SIGSTOP)"),
+                since("leader-stalled", "The leader is on a disk that takes no writes (fsfreeze)"),
+                moved("move", "no throttle"),
+                moved("move-throttled", "throttled"),
                 flatOut("throughput-3", "Throughput, three replicas", Metric.MB_PER_S, "3"),
                 flatOut("throughput-1", "Throughput, one replica", Metric.MB_PER_S, "one"),
                 overTime("3", "three replicas"),
@@ -85,6 +92,8 @@ public final class Pictures {
                         "one"),
                 latency("3", "three replicas"),
                 latency("one", "one replica"),
+                durability("durability-throughput", "throughput", Metric.MB_PER_S),
+                durability("durability-latency", "p99 of acknowledgements", Metric.P99_MS),
                 started("start", "Start on empty storage", Metric.START_MS),
                 started("memory", "Memory when idle", Metric.IDLE_MEMORY_MB),
                 new BarPicture(
@@ -97,6 +106,32 @@ public final class Pictures {
 
     private static Drawing since(String name, String workload) {
         return new LinePicture(name, workload, Series.ACKNOWLEDGED, of(workload), SINCE_EVENT);
+    }
+
+    private static Drawing moved(String name, String how) {
+        return new LinePicture(
+                name,
+                "A producer while replicas are moved, " + how,
+                Series.P99,
+                one ->
+                        one.workload().startsWith("Move replicas")
+                                && one.workload().endsWith(", " + how),
+                MOVED);
+    }
+
+    private static Drawing durability(String name, String what, Metric metric) {
+        return new BarPicture(
+                name,
+                "What is acknowledged is in memory, or on disk: " + what,
+                metric,
+                one ->
+                        one.workload().startsWith("Durability, ")
+                                ? Optional.of(
+                                        one.testCase().startsWith("on disk")
+                                                ? "on disk"
+                                                : "in memory")
+                                : Optional.empty(),
+                false);
     }
 
     private static Drawing overTime(String brokers, String replicas) {

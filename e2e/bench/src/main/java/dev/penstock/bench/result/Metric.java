@@ -21,6 +21,13 @@ public enum Metric {
     P99_MS("p99_ms", "p99", "ms", false),
     P999_MS("p999_ms", "p99.9", "ms", false),
     BROKER_CPU_PERCENT("broker_cpu_percent", "CPU of the brokers", "% of a core", false),
+    P50_BEFORE_MS("p50_before_ms", "p50 before", "ms", false),
+    P99_BEFORE_MS("p99_before_ms", "p99 before", "ms", false),
+    P99_RATIO("p99_ratio", "p99 / p99 before", "", false),
+    TOOK_S("took_s", "until all of it was done", "s", false),
+    PER_S("transactions_per_s", "transactions", "1/s", true),
+    JOINED_MS("joined_ms", "until all members have their partitions", "ms", false),
+    LEFT_MS("left_ms", "the same after one of them has left", "ms", false),
     GAP_MS("gap_ms", "longest silence between acknowledgements", "ms", false),
     SERVING_MS("serving_ms", "created and serving", "ms", false),
     SERVING_CPU_S("serving_cpu_s", "CPU of the brokers until then", "s", false);

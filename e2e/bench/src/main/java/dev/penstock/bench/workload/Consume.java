@@ -4,7 +4,6 @@
  */
 package dev.penstock.bench.workload;
 
-import dev.penstock.bench.client.FlatOut;
 import dev.penstock.bench.client.ReadAll;
 import dev.penstock.bench.client.Shape;
 import dev.penstock.bench.result.Metric;
@@ -14,9 +13,6 @@ import java.util.Map;
 
 /** One consumer that reads, as fast as it may, what the page cache has. */
 record Consume(int brokers, List<Shape> shapes) implements Workload {
-    private static final double BYTES_PER_MB = 1e6;
-    private static final double BYTES_PER_GB = 1e9;
-
     @Override
     public String name() {
         return "consume-" + brokers;
@@ -36,10 +32,7 @@ record Consume(int brokers, List<Shape> shapes) implements Workload {
     }
 
     private static Trial.Result measure(Trial trial, Shape shape) throws InterruptedException {
-        String topic = trial.topic(shape.partitions());
-        try (FlatOut producing = FlatOut.start(trial.clients(), topic, shape)) {
-            producing.awaitBytes((long) (trial.length().preloadMb() * BYTES_PER_MB));
-        }
+        String topic = trial.filledTopic(shape);
         try (ReadAll consuming = new ReadAll(trial.clients(), topic, shape.partitions())) {
             consuming.read(trial.length().warmUpS());
             Cost cost = Cost.begin(trial.cluster());
@@ -48,11 +41,11 @@ record Consume(int brokers, List<Shape> shapes) implements Workload {
             return new Trial.Result(
                     Map.of(
                             Metric.MB_PER_S,
-                            bytes / BYTES_PER_MB / spent.seconds(),
+                            spent.mbPerS(bytes),
                             Metric.BROKER_CPU_S_PER_GB,
-                            spent.brokerCpuS() / bytes * BYTES_PER_GB,
+                            spent.brokerCpuSPerGb(bytes),
                             Metric.CLIENT_CPU_S_PER_GB,
-                            spent.clientCpuS() / bytes * BYTES_PER_GB,
+                            spent.clientCpuSPerGb(bytes),
                             Metric.LOADED_MEMORY_MB,
                             trial.cluster().residentMb()),
                     spent.otherPercent());

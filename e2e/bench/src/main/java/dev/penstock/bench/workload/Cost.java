@@ -40,7 +40,22 @@ final class Cost {
      * @param otherPercent share of the machine that neither brokers nor client used, -1 when
      *     unknown
      */
-    record Spent(double seconds, double brokerCpuS, double clientCpuS, double otherPercent) {}
+    record Spent(double seconds, double brokerCpuS, double clientCpuS, double otherPercent) {
+        private static final double BYTES_PER_MB = 1e6;
+        private static final double BYTES_PER_GB = 1e9;
+
+        double mbPerS(double bytes) {
+            return bytes / BYTES_PER_MB / seconds;
+        }
+
+        double brokerCpuSPerGb(double bytes) {
+            return brokerCpuS / bytes * BYTES_PER_GB;
+        }
+
+        double clientCpuSPerGb(double bytes) {
+            return clientCpuS / bytes * BYTES_PER_GB;
+        }
+    }
 
     Spent end() {
         double seconds = (System.nanoTime() - beginNanos) / NANOS_PER_S;

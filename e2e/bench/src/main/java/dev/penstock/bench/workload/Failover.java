@@ -6,6 +6,7 @@ package dev.penstock.bench.workload;
 
 import dev.penstock.bench.client.Clients;
 import dev.penstock.bench.client.Disruption;
+import dev.penstock.bench.peer.PeerCluster;
 import dev.penstock.bench.result.Metric;
 import dev.penstock.bench.result.Series;
 
@@ -14,6 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -26,9 +28,6 @@ record Failover(Victim victim, End end) implements Workload {
     private static final int BROKERS = 3;
     private static final int RECORDS_PER_S = 500;
 
-    /** Longer than Kafka's session of nine seconds, after which it elects another leader. */
-    private static final int SECONDS_AFTER_FAULT = 14;
-
     private static final int SECONDS_AFTER_STOP = 6;
 
     /** Each broker leads one, so that there is one that the controller does not lead. */
@@ -40,7 +39,9 @@ record Failover(Victim victim, End end) implements Workload {
                 new Failover(Victim.LEADER, End.STOPPED),
                 new Failover(Victim.CONTROLLER, End.KILLED),
                 new Failover(Victim.FOLLOWER, End.KILLED),
-                new Failover(Victim.FOLLOWER, End.SILENT));
+                new Failover(Victim.FOLLOWER, End.SILENT),
+                new Failover(Victim.LEADER, End.STALLED),
+                new Failover(Victim.FOLLOWER, End.STALLED));
     }
 
     @Override
@@ -59,6 +60,11 @@ record Failover(Victim victim, End end) implements Workload {
     }
 
     @Override
+    public PeerCluster.Storage storage() {
+        return end == End.STALLED ? PeerCluster.Storage.OWN_DISKS : PeerCluster.Storage.SHARED;
+    }
+
+    @Override
     public void run(Trial trial) throws Exception {
         trial.start();
         trial.report(
@@ -69,7 +75,8 @@ record Failover(Victim victim, End end) implements Workload {
                     int controller = clients.controller();
                     Place place = place(clients, topic, controller);
                     int before = (int) Math.max(1, trial.length().warmUpS());
-                    int after = end == End.STOPPED ? SECONDS_AFTER_STOP : SECONDS_AFTER_FAULT;
+                    int after =
+                            end == End.STOPPED ? SECONDS_AFTER_STOP : trial.length().afterFaultS();
                     Cost cost = Cost.begin(trial.cluster());
                     Disruption.Seen seen =
                             new Disruption(clients, place.partition, RECORDS_PER_S)
@@ -109,6 +116,11 @@ record Failover(Victim victim, End end) implements Workload {
             case STOPPED -> trial.cluster().stop(broker);
             case KILLED -> trial.cluster().kill(broker);
             case SILENT -> trial.cluster().silence(broker);
+            case STALLED -> {
+                trial.cluster().freeze(broker);
+                TimeUnit.SECONDS.sleep(trial.length().stalledS());
+                trial.cluster().thaw();
+            }
         }
     }
 
@@ -134,7 +146,8 @@ record Failover(Victim victim, End end) implements Workload {
     enum End {
         STOPPED("stop", "stopped (SIGTERM)"),
         KILLED("kill", "killed (kill -9)"),
-        SILENT("silent", "silent (SIGSTOP)");
+        SILENT("silent", "silent (SIGSTOP)"),
+        STALLED("stall", "on a disk that takes no writes (fsfreeze)");
 
         private final String name;
         private final String title;

@@ -15,9 +15,6 @@ import java.util.Map;
 
 /** One producer that sends as fast as it may. */
 record Produce(int brokers, List<Shape> shapes) implements Workload {
-    private static final double BYTES_PER_MB = 1e6;
-    private static final double BYTES_PER_GB = 1e9;
-
     @Override
     public String name() {
         return "produce-" + brokers;
@@ -48,11 +45,11 @@ record Produce(int brokers, List<Shape> shapes) implements Workload {
             return new Trial.Result(
                     Map.of(
                             Metric.MB_PER_S,
-                            bytes / BYTES_PER_MB / spent.seconds(),
+                            spent.mbPerS(bytes),
                             Metric.BROKER_CPU_S_PER_GB,
-                            spent.brokerCpuS() / bytes * BYTES_PER_GB,
+                            spent.brokerCpuSPerGb(bytes),
                             Metric.CLIENT_CPU_S_PER_GB,
-                            spent.clientCpuS() / bytes * BYTES_PER_GB,
+                            spent.clientCpuSPerGb(bytes),
                             Metric.LOADED_MEMORY_MB,
                             trial.cluster().residentMb()),
                     Map.of(Series.THROUGHPUT, rates),

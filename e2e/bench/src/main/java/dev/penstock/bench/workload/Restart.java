@@ -4,7 +4,6 @@
  */
 package dev.penstock.bench.workload;
 
-import dev.penstock.bench.client.FlatOut;
 import dev.penstock.bench.client.Shape;
 import dev.penstock.bench.result.Metric;
 
@@ -20,7 +19,6 @@ import java.util.Map;
  */
 record Restart(What what) implements Workload {
     private static final double MS_PER_S = 1_000;
-    private static final long BYTES_PER_MB = 1_000_000;
     private static final int FEW_PARTITIONS = 3;
     private static final Shape FILLING = new Shape(1_024, 1 << 20, "1", FEW_PARTITIONS);
 
@@ -67,7 +65,7 @@ record Restart(What what) implements Workload {
             topic = trial.topic(partitions);
             int filledMb = trial.length().restartMb();
             has = "%,d MB of records".formatted(filledMb);
-            fill(trial, topic, filledMb * BYTES_PER_MB);
+            trial.fill(topic, FILLING, filledMb);
         }
         // This comes first: no orderly end has taken note of the records yet.
         trial.report(
@@ -82,12 +80,6 @@ record Restart(What what) implements Workload {
                     trial.cluster().stop(0);
                     return serving(trial, topic, partitions);
                 });
-    }
-
-    private static void fill(Trial trial, String topic, long bytes) throws InterruptedException {
-        try (FlatOut filling = FlatOut.start(trial.clients(), topic, FILLING)) {
-            filling.awaitBytes(bytes);
-        }
     }
 
     private static Trial.Result serving(Trial trial, String topic, int partitions)

@@ -5,6 +5,8 @@
 package dev.penstock.bench.workload;
 
 import dev.penstock.bench.client.Clients;
+import dev.penstock.bench.client.FlatOut;
+import dev.penstock.bench.client.Shape;
 import dev.penstock.bench.peer.PeerCluster;
 import dev.penstock.bench.result.Measurement;
 import dev.penstock.bench.result.Metric;
@@ -21,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 /** One repetition of one workload on one peer's cluster. */
 public final class Trial {
     private static final String FIRST_TOPIC = "first";
+    private static final long BYTES_PER_MB = 1_000_000;
 
     private final PeerCluster cluster;
     private final Workload workload;
@@ -88,7 +91,7 @@ public final class Trial {
     /** Starts all brokers and waits until a record is acknowledged by all of them. */
     void start() throws IOException, InterruptedException {
         cluster.start();
-        clients().create(FIRST_TOPIC, 1);
+        clients().create(FIRST_TOPIC, 1, Map.of());
         try (KafkaProducer<byte[], byte[]> producer = clients().eagerProducer()) {
             producer.send(new ProducerRecord<>(FIRST_TOPIC, new byte[1])).get();
         } catch (ExecutionException e) {
@@ -98,9 +101,33 @@ public final class Trial {
 
     /** A new topic of that many partitions, with a replica on each broker. */
     String topic(int partitions) throws InterruptedException {
-        String name = workload.name() + "-" + topics++;
-        clients().create(name, partitions);
+        return topic(partitions, Map.of());
+    }
+
+    /** The same with settings. */
+    String topic(int partitions, Map<String, String> settings) throws InterruptedException {
+        String name = topicName();
+        clients().create(name, partitions, settings);
         return name;
+    }
+
+    /** The name of a topic that does not exist yet. */
+    String topicName() {
+        return workload.name() + "-" + topics++;
+    }
+
+    /** A new topic that has as much as is to be read. */
+    String filledTopic(Shape shape) throws InterruptedException {
+        String topic = topic(shape.partitions());
+        fill(topic, shape, length.preloadMb());
+        return topic;
+    }
+
+    /** Produces so many megabytes. */
+    void fill(String topic, Shape shape, int megabytes) throws InterruptedException {
+        try (FlatOut filling = FlatOut.start(clients(), topic, shape)) {
+            filling.awaitBytes(megabytes * BYTES_PER_MB);
+        }
     }
 
     /** Runs one case and reports what it measured, or why it failed. */

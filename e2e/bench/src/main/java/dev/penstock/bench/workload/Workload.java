@@ -4,6 +4,8 @@
  */
 package dev.penstock.bench.workload;
 
+import dev.penstock.bench.peer.PeerCluster;
+
 /** One kind of work. */
 public interface Workload {
     /** A word for the command line. */
@@ -14,6 +16,11 @@ public interface Workload {
 
     /** How many brokers it wants. */
     int brokers();
+
+    /** Where they keep their data. */
+    default PeerCluster.Storage storage() {
+        return PeerCluster.Storage.SHARED;
+    }
 
     /** Starts the trial's cluster and measures. */
     void run(Trial trial) throws Exception;

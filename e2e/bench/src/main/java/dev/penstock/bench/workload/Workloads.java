@@ -30,7 +30,14 @@ public final class Workloads {
                         new EndToEnd(1, 1_000, 100),
                         new EndToEnd(3, 1_000, 100)));
         all.addAll(Failover.all());
-        all.add(new ManyPartitions());
+        all.add(new Durability(KIB_64K));
+        all.add(new Transactions(KIB_64K));
+        all.add(new FanOut(KIB_64K));
+        all.add(new CatchUp(KIB_64K));
+        all.addAll(Move.all());
+        all.add(new Groups());
+        all.add(new ManyPartitions(1));
+        all.add(new ManyPartitions(3));
         all.addAll(Restart.all());
         all.addAll(Growth.all());
         return all;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 class TrialTest {
     @Test
@@ -26,7 +27,8 @@ class TrialTest {
         Workload workload = Workloads.all().getFirst();
 
         try (PeerCluster cluster =
-                PeerCluster.prepare(new NoBroker(), 1, folder.resolve("cluster"))) {
+                PeerCluster.prepare(
+                        new NoBroker(), 1, PeerCluster.Storage.SHARED, folder.resolve("cluster"))) {
             new Trial(cluster, workload, 1, Length.SHORT, measured::add).run();
         }
 
@@ -47,6 +49,11 @@ class TrialTest {
         @Override
         public String version() {
             return "0";
+        }
+
+        @Override
+        public Map<String, String> onDisk() {
+            return Map.of();
         }
 
         @Override
