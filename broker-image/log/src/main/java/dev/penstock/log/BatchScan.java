@@ -23,6 +23,10 @@ final class BatchScan {
     private static final int HEADER_WINDOW_BYTES = 4 * 1024;
     private static final int BATCH_WINDOW_BYTES = 256 * 1024;
 
+    /** Each read of a client that begins inside a log looks up to three times. */
+    private static final ThreadLocal<ByteBuffer> LOOK_UP_WINDOW =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(HEADER_WINDOW_BYTES));
+
     /** How closely the scan looks. */
     enum Depth {
         /** The header only: lengths and offsets must make sense. */
@@ -55,16 +59,40 @@ final class BatchScan {
      * @param lowestOffset no batch may begin below it
      */
     BatchScan(StoredFile file, int position, long endPosition, long lowestOffset, Depth depth) {
+        this(
+                file,
+                position,
+                endPosition,
+                lowestOffset,
+                depth,
+                ByteBuffer.allocate(
+                        depth == Depth.HEADERS ? HEADER_WINDOW_BYTES : BATCH_WINDOW_BYTES));
+    }
+
+    private BatchScan(
+            StoredFile file,
+            int position,
+            long endPosition,
+            long lowestOffset,
+            Depth depth,
+            ByteBuffer window) {
         this.file = file;
         this.nextPosition = position;
         this.position = position;
         this.endPosition = endPosition;
         this.expectedOffset = lowestOffset;
         this.depth = depth;
-        this.window =
-                ByteBuffer.allocate(
-                        depth == Depth.HEADERS ? HEADER_WINDOW_BYTES : BATCH_WINDOW_BYTES);
+        this.window = window;
         window.limit(0);
+    }
+
+    /**
+     * Looks at headers through the one window of this thread: it, and the batch that it found last,
+     * are over when the next one begins.
+     */
+    static BatchScan lookUp(StoredFile file, int position, long endPosition, long lowestOffset) {
+        return new BatchScan(
+                file, position, endPosition, lowestOffset, Depth.HEADERS, LOOK_UP_WINDOW.get());
     }
 
     /** The next batch; valid until the next call. Null at the end and at bad bytes. */

@@ -180,7 +180,7 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
         if (known != RecentBatches.UNKNOWN) {
             return known;
         }
-        BatchScan scan = scanFromIndex(offset);
+        BatchScan scan = lookUp(positionFromIndex(offset));
         RecordBatch batch = scan.next();
         while (batch != null && batch.lastOffset() < offset) {
             batch = scan.next();
@@ -205,7 +205,7 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
         }
         int entry = indexes.floorByPosition(bound);
         int from = entry < 0 ? start : Math.max(start, indexes.positionOf(entry));
-        BatchScan scan = scan(from, BatchScan.Depth.HEADERS);
+        BatchScan scan = lookUp(from);
         for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
             if ((long) scan.position() + batch.sizeBytes() > bound) {
                 break;
@@ -216,7 +216,7 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
 
     /** How large the batch at the position is. */
     int batchSizeAt(int position) throws IOException {
-        RecordBatch batch = scan(position, BatchScan.Depth.HEADERS).next();
+        RecordBatch batch = lookUp(position).next();
         if (batch == null) {
             throw new IOException(file.path() + ": there is no batch at " + position);
         }
@@ -233,14 +233,22 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
         return new BatchScan(file, position, sizeBytes, baseOffset, depth);
     }
 
+    private BatchScan lookUp(int position) {
+        return BatchScan.lookUp(file, position, sizeBytes, baseOffset);
+    }
+
     /** A scan from the last indexed batch that cannot lie after the offset. */
     BatchScan scanFromIndex(long offset) throws IOException {
+        return scan(positionFromIndex(offset), BatchScan.Depth.HEADERS);
+    }
+
+    private int positionFromIndex(long offset) throws IOException {
         int entry = indexes.trustedEntry(offset, sizeBytes);
         if (entry < 0 && indexes.shouldHave(offset)) {
             rebuildIndexes();
             entry = indexes.trustedEntry(offset, sizeBytes);
         }
-        return scan(entry < 0 ? 0 : indexes.positionOf(entry), BatchScan.Depth.HEADERS);
+        return entry < 0 ? 0 : indexes.positionOf(entry);
     }
 
     /** From which offset on a record with this timestamp or a later one may be. */

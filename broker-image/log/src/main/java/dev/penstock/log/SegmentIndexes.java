@@ -148,14 +148,16 @@ final class SegmentIndexes {
                 && batch.maxTimestampMs() == times.timestampMs(entry);
     }
 
-    /** The header of the batch at the position; null when there is none. */
+    /**
+     * The header of the batch at the position, until something else is looked up; null for none.
+     */
     @Nullable RecordBatch headerAt(int position, long endPosition) throws IOException {
         long end = Math.min(endPosition, segment.sizeBytes());
         return position < 0 || position >= end ? null : headers(position, end).next();
     }
 
     private BatchScan headers(int position, long end) {
-        return new BatchScan(segment, position, end, baseOffset, BatchScan.Depth.HEADERS);
+        return BatchScan.lookUp(segment, position, end, baseOffset);
     }
 
     /**

@@ -4,12 +4,13 @@
  */
 package dev.penstock.replication;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The fetches that wait on one partition, by how far they may read. */
+/**
+ * The fetches that wait on one partition, by how far they may read; and the sessions in which it
+ * rests ({@link RestingPartitions}), which are told of the same things, and of some more.
+ */
 final class ParkedFetches {
     private final Map<ReadLevel, Ring> rings = new EnumMap<>(ReadLevel.class);
     private boolean isFollowerUntold;
@@ -24,12 +25,17 @@ final class ParkedFetches {
     }
 
     void park(ParkedFetch fetch, ReadLevel level) {
-        Place place = new Place(fetch);
+        Place place = new Parked(fetch);
         ring(level).add(place);
         fetch.joined(place);
         if (level == ReadLevel.LOG_END && isFollowerUntold) {
             fetch.linger(untoldSinceNanos);
         }
+    }
+
+    /** Tells the place of what followers may read or have to know, until it leaves. */
+    void watch(Place place) {
+        ring(ReadLevel.LOG_END).add(place);
     }
 
     /**
@@ -40,6 +46,16 @@ final class ParkedFetches {
     void followerRead(boolean isWatermarkNews, long nowNanos) {
         isFollowerUntold = isWatermarkNews;
         untoldSinceNanos = nowNanos;
+    }
+
+    /** Whether the follower that has read last knew the watermark before. */
+    boolean isFollowerTold() {
+        return !isFollowerUntold;
+    }
+
+    /** Something is news to followers that is worth no answer of its own. */
+    void changed() {
+        ring(ReadLevel.LOG_END).changed();
     }
 
     void onAppend(long sizeBytes) {
@@ -75,15 +91,19 @@ final class ParkedFetches {
         return ring;
     }
 
-    /** The place of one fetch in the ring of one partition. */
-    static final class Place {
-        private final @Nullable ParkedFetch fetch;
+    /** A place in the ring of one partition. */
+    abstract static class Place {
         private Place previous = this;
         private Place next = this;
 
-        Place(@Nullable ParkedFetch fetch) {
-            this.fetch = fetch;
-        }
+        /** That many bytes more can be read. */
+        abstract void gained(long bytes);
+
+        /** The high watermark moved. */
+        abstract void linger(long nowNanos);
+
+        /** Anything else is news. */
+        abstract void changed();
 
         void leave() {
             previous.next = next;
@@ -93,9 +113,46 @@ final class ParkedFetches {
         }
     }
 
-    /** A ring of places around one that holds no fetch. */
+    /** The place of one fetch. */
+    private static final class Parked extends Place {
+        private final ParkedFetch fetch;
+
+        Parked(ParkedFetch fetch) {
+            this.fetch = fetch;
+        }
+
+        @Override
+        void gained(long bytes) {
+            fetch.gained(bytes);
+        }
+
+        @Override
+        void linger(long nowNanos) {
+            fetch.linger(nowNanos);
+        }
+
+        @Override
+        void changed() {
+            // It reads all its partitions again before it is answered.
+        }
+    }
+
+    /** Where the ring begins and ends. */
+    private static final class Head extends Place {
+        @Override
+        void gained(long bytes) {}
+
+        @Override
+        void linger(long nowNanos) {}
+
+        @Override
+        void changed() {}
+    }
+
+    /** A ring of places around one that holds nothing. */
+    @SuppressWarnings("ReferenceEquality") // A place is itself.
     private static final class Ring {
-        private final Place head = new Place(null);
+        private final Place head = new Head();
 
         void add(Place place) {
             Place last = head.previous;
@@ -111,18 +168,20 @@ final class ParkedFetches {
         void gained(long bytes) {
             for (Place place = head.next; place != head; ) {
                 Place next = place.next;
-                if (place.fetch != null) {
-                    place.fetch.gained(bytes);
-                }
+                place.gained(bytes);
                 place = next;
             }
         }
 
         void linger(long nowNanos) {
             for (Place place = head.next; place != head; place = place.next) {
-                if (place.fetch != null) {
-                    place.fetch.linger(nowNanos);
-                }
+                place.linger(nowNanos);
+            }
+        }
+
+        void changed() {
+            for (Place place = head.next; place != head; place = place.next) {
+                place.changed();
             }
         }
     }

@@ -214,6 +214,24 @@ public final class PartitionLeader implements Role {
         return bounds.read(ReadLevel.LOG_END, fetch.fetchOffset());
     }
 
+    /**
+     * Whether a follower that has just read need not ask again before something happens here: it is
+     * in sync, has all of the log and was told the watermark. Whatever changes one of these, or
+     * what it would be answered, is told to {@link RestingPartitions}.
+     */
+    public boolean mayRest(BrokerId follower) {
+        return negotiation.isCommittedMember(follower)
+                && fetches.isFollowerTold()
+                && inSync.follower(follower)
+                        .filter(progress -> !progress.isBehind(log.logEndOffset()))
+                        .isPresent();
+    }
+
+    /** The log begins later; followers hear of it with what they fetch next. */
+    public void logStartAdvanced() {
+        fetches.changed();
+    }
+
     /** More of the leader's own log is durable ({@link PartitionLog#durableEndOffset}). */
     public void onDurable(long nowNanos) {
         unflushed.release(log.durableEndOffset());
@@ -250,6 +268,7 @@ public final class PartitionLeader implements Role {
             context.effects().add(new Effect.IsrChanged(partition, formerIsr, isr()));
         }
         inSync.onIsr(formerIsr, nowNanos);
+        fetches.changed();
         if (negotiation.isUnderMin()) {
             produces.fail(ReplicationError.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
         }

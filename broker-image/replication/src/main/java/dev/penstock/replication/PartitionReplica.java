@@ -122,6 +122,11 @@ public final class PartitionReplica {
         fetches.park(fetch, level);
     }
 
+    /** Tells of all that is news to a follower that is up to date; of the end of the role too. */
+    void watch(ParkedFetches.Place place) {
+        fetches.watch(place);
+    }
+
     /** The replica is closed (deleted, moved away, its storage failed): all who wait are told. */
     public void close() {
         endRole();

@@ -83,7 +83,8 @@ final class ServedTopic {
         acknowledgesMore();
         PartitionReader reader = new PartitionReader(client("reader"), history, partitions);
         reader.start();
-        until(reader::hasReachedEnd);
+        // The producer goes on: what it is told while the reader reads has to be read as well.
+        until(() -> reader.hasReachedEnd() && history.isIn(reader.read()));
         history.check(reader.read());
     }
 

@@ -46,14 +46,13 @@ final class FetchAnswers {
     }
 
     /** The answer; partitions of one topic that stand together are written together. */
-    FetchResponse response(FetchPlan.Planned plan, PartitionRead[] reads) {
-        response.setSessionId(plan.sessionId());
+    FetchResponse response(int sessionId, boolean incremental, List<Portion> portions) {
+        response.setSessionId(sessionId);
         List<FetchableTopicResponse> topics = new ArrayList<>();
-        for (int i = 0; i < reads.length; i++) {
-            WantedPartition wanted = plan.wanted().get(i);
-            boolean news = wanted.tell(reads[i]);
-            if (news || !plan.incremental()) {
-                topic(topics, wanted.name()).partitions().add(partition(wanted.name(), reads[i]));
+        for (Portion portion : portions) {
+            if (portion.tell() || !incremental) {
+                FetchedPartition name = portion.wanted().name();
+                topic(topics, name).partitions().add(partition(name, portion.read()));
             }
         }
         return response.setResponses(topics);

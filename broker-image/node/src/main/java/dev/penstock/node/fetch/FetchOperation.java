@@ -15,6 +15,9 @@ import dev.penstock.node.partition.ReadAsk;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.replication.ParkedFetch;
+import dev.penstock.replication.RestingPartitions;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +45,7 @@ final class FetchOperation {
     private final long deadlineNanos;
     private final boolean readCommitted;
     private final boolean ofFollower;
-    private final PartitionRead[] reads;
+    private final List<Portion> portions;
     private final List<LoopPart> parts;
     private final Map<Integer, ParkedFetch> parked = new TreeMap<>();
     private boolean unknownPartitions;
@@ -70,25 +73,38 @@ final class FetchOperation {
         this.deadlineNanos = deadlineNanos;
         this.readCommitted = readCommitted;
         this.ofFollower = ofFollower;
-        this.reads = new PartitionRead[targets.size()];
+        this.portions = new ArrayList<>(targets.size());
         Map<Integer, LoopPart> byLoop = new TreeMap<>();
-        for (int i = 0; i < reads.length; i++) {
-            place(i, targets.get(i), byLoop);
+        for (int i = 0; i < targets.size(); i++) {
+            place(new Portion(plan.wanted().get(i)), targets.get(i), byLoop);
+        }
+        FetchSession session = plan.session();
+        if (ofFollower && session != null) {
+            session.resting().keySet().forEach(loop -> part(loop, byLoop));
         }
         this.parts = List.copyOf(byLoop.values());
     }
 
-    private void place(int index, FetchTarget target, Map<Integer, LoopPart> byLoop) {
+    private void place(Portion portion, FetchTarget target, Map<Integer, LoopPart> byLoop) {
+        portions.add(portion);
         switch (target) {
             case FetchTarget.Known(ReadAsk ask) ->
-                    byLoop.computeIfAbsent(
-                                    partitions.loops().ownerOf(ask.partition()), LoopPart::new)
-                            .add(index, ask);
+                    part(partitions.loops().ownerOf(ask.partition()), byLoop).add(portion, ask);
             case FetchTarget.Unknown(ErrorCode error) -> {
-                reads[index] = PartitionRead.Failed.with(error);
+                portion.failed(error);
                 unknownPartitions = true;
             }
         }
+    }
+
+    private LoopPart part(int loop, Map<Integer, LoopPart> byLoop) {
+        LoopPart part = byLoop.get(loop);
+        if (part == null) {
+            FetchSession session = plan.session();
+            part = new LoopPart(loop, ofFollower && session != null ? session.resting(loop) : null);
+            byLoop.put(loop, part);
+        }
+        return part;
     }
 
     /**
@@ -107,7 +123,13 @@ final class FetchOperation {
             var slot = gather.slot(i);
             LoopPart part = parts.get(i);
             FetchAsk ask =
-                    new FetchAsk(part.asks, maxBytes, wantedBytes, deadlineNanos, this::wake);
+                    new FetchAsk(
+                            part.asks,
+                            part.resting,
+                            maxBytes,
+                            wantedBytes,
+                            deadlineNanos,
+                            this::wake);
             partitions.on(part.loop, loop -> slot.accept(loop.read(ask)));
         }
     }
@@ -138,7 +160,7 @@ final class FetchOperation {
         for (int i = 0; i < parts.size(); i++) {
             LoopPart part = parts.get(i);
             LoopRead read = found.get(i);
-            part.put(read.reads(), reads);
+            put(part, read.visits());
             read.parked().ifPresent(fetch -> parked.put(part.loop, fetch));
             allWait &= read.parked().isPresent();
         }
@@ -148,6 +170,25 @@ final class FetchOperation {
         } else if (woken) {
             unpark();
             read(0);
+        }
+    }
+
+    /** What had news is one of the fetch's partitions from now on, if it is still wanted. */
+    private void put(LoopPart part, List<LoopRead.Visit> visits) {
+        int asked = part.asks.size();
+        for (int i = 0; i < asked; i++) {
+            part.portions.get(i).visited(visits.get(i));
+        }
+        for (LoopRead.Visit visit : visits.subList(asked, visits.size())) {
+            FetchSession session = plan.session();
+            WantedPartition wanted =
+                    session == null ? null : session.withNews(visit.ask().partition());
+            if (wanted != null) {
+                Portion portion = new Portion(wanted);
+                portion.visited(visit);
+                portions.add(portion);
+                part.add(portion, visit.ask());
+            }
         }
     }
 
@@ -161,16 +202,22 @@ final class FetchOperation {
         answered = true;
         limitBytes();
         meter();
+        FetchSession session = plan.session();
         context.respond(
                 new FetchAnswers(
                                 context.version(), current.get(), context.listener(), readCommitted)
-                        .response(plan, reads));
+                        .response(
+                                session == null ? 0 : session.id(), plan.incremental(), portions));
+        if (session != null && ofFollower) {
+            portions.forEach(session::told);
+        }
     }
 
     /** Counts what is sent; what was read and read again is not. */
     private void meter() {
-        for (PartitionRead read : reads) {
-            if (read instanceof PartitionRead.Records records && records.sizeBytes() > 0) {
+        for (Portion portion : portions) {
+            if (portion.read() instanceof PartitionRead.Records records
+                    && records.sizeBytes() > 0) {
                 if (ofFollower) {
                     records.meter().replicatedOut(records.sizeBytes());
                 } else {
@@ -187,10 +234,11 @@ final class FetchOperation {
         }
         int left = maxBytes;
         boolean first = true;
-        for (int i = 0; i < reads.length; i++) {
-            if (reads[i] instanceof PartitionRead.Records records && records.sizeBytes() > 0) {
+        for (Portion portion : portions) {
+            if (portion.read() instanceof PartitionRead.Records records
+                    && records.sizeBytes() > 0) {
                 if (!first && records.sizeBytes() > left) {
-                    reads[i] = records.withoutRecords();
+                    portion.leaveOut(records);
                 } else {
                     left -= records.sizeBytes();
                     first = false;
@@ -199,25 +247,21 @@ final class FetchOperation {
         }
     }
 
-    /** The partitions of one loop. */
+    /** The partitions of one loop: what is asked for, and where each goes. */
     private static final class LoopPart {
         private final int loop;
+        private final @Nullable RestingPartitions<ReadAsk> resting;
         private final List<ReadAsk> asks = new ArrayList<>();
-        private final List<Integer> indexes = new ArrayList<>();
+        private final List<Portion> portions = new ArrayList<>();
 
-        LoopPart(int loop) {
+        LoopPart(int loop, @Nullable RestingPartitions<ReadAsk> resting) {
             this.loop = loop;
+            this.resting = resting;
         }
 
-        void add(int index, ReadAsk ask) {
-            indexes.add(index);
+        void add(Portion portion, ReadAsk ask) {
+            portions.add(portion);
             asks.add(ask);
-        }
-
-        void put(List<PartitionRead> found, PartitionRead[] reads) {
-            for (int i = 0; i < found.size(); i++) {
-                reads[indexes.get(i)] = found.get(i);
-            }
         }
     }
 }

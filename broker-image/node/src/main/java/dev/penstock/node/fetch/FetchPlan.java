@@ -6,6 +6,8 @@ package dev.penstock.node.fetch;
 
 import dev.penstock.protocol.ErrorCode;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /** What a fetch request comes to with its session. */
@@ -13,10 +15,12 @@ sealed interface FetchPlan {
     /**
      * To be read.
      *
-     * @param sessionId for the answer; 0 when there is no session
+     * @param session null when the answer names none
      * @param incremental whether the answer names only what is news
+     * @param wanted what has to be read; more of the session may have news
      */
-    record Planned(int sessionId, boolean incremental, List<WantedPartition> wanted)
+    record Planned(
+            @Nullable FetchSession session, boolean incremental, List<WantedPartition> wanted)
             implements FetchPlan {}
 
     /**

@@ -5,11 +5,13 @@
 package dev.penstock.node.fetch;
 
 import dev.penstock.kernel.Randomness;
+import dev.penstock.kernel.TopicPartition;
+import dev.penstock.node.connection.DisconnectListener;
+import dev.penstock.node.partition.ReadAsk;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.FetchRequest;
 import dev.penstock.protocol.message.FetchRequest.FetchPartition;
 import dev.penstock.protocol.message.FetchRequest.FetchTopic;
-import dev.penstock.protocol.message.FetchRequest.ForgottenTopic;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ import java.util.Map;
  * <p>A session names the partitions once; later requests carry only what changed, and later answers
  * only what is news.
  */
-public final class FetchSessions {
+public final class FetchSessions implements DisconnectListener {
     /** How many partitions a session keeps; a fetch of more is answered in full each time. */
     static final int MAX_PARTITIONS = 100_000;
 
@@ -33,13 +35,22 @@ public final class FetchSessions {
     private static final int FINAL_EPOCH = -1;
 
     private final Randomness randomness;
-    private int sessionId = NO_SESSION;
-    private int nextEpoch;
-    private Map<FetchedPartition, WantedPartition> partitions = Map.of();
+    private final Owners owners;
+    private @Nullable FetchSession session;
     private @Nullable Runnable hurryLatest;
 
-    public FetchSessions(Randomness randomness) {
+    /** The loops on which partitions of sessions rest. */
+    interface Owners {
+        /** These are not wanted any more. */
+        void forgotten(FetchSession session, List<TopicPartition> partitions);
+
+        /** Nothing of the session is. */
+        void ended(FetchSession session);
+    }
+
+    FetchSessions(Randomness randomness, Owners owners) {
         this.randomness = randomness;
+        this.owners = owners;
     }
 
     /** The connection has a new fetch, which can be told so not to wait any longer. */
@@ -56,61 +67,58 @@ public final class FetchSessions {
         }
     }
 
-    /** Brings the session up to the request. */
-    FetchPlan plan(FetchRequest request) {
-        int epoch = request.sessionEpoch();
-        if (epoch == FINAL_EPOCH || epoch == INITIAL_EPOCH) {
-            return full(request, epoch == INITIAL_EPOCH);
-        }
-        if (request.sessionId() != sessionId || sessionId == NO_SESSION) {
-            return new FetchPlan.Refused(ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
-        }
-        if (epoch != nextEpoch) {
-            return new FetchPlan.Refused(ErrorCode.INVALID_FETCH_SESSION_EPOCH);
-        }
-        nextEpoch = epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
-        update(request);
-        return new FetchPlan.Planned(sessionId, true, List.copyOf(partitions.values()));
+    @Override
+    public void disconnected() {
+        end();
     }
 
-    private FetchPlan full(FetchRequest request, boolean begin) {
+    /**
+     * Brings the session up to the request.
+     *
+     * @param follower who asks; null for a consumer
+     */
+    FetchPlan plan(FetchRequest request, ReadAsk.@Nullable Follower follower) {
+        int epoch = request.sessionEpoch();
+        if (epoch == FINAL_EPOCH || epoch == INITIAL_EPOCH) {
+            return full(request, follower, epoch == INITIAL_EPOCH);
+        }
+        FetchSession known = session;
+        if (known == null || request.sessionId() != known.id()) {
+            return new FetchPlan.Refused(ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
+        }
+        if (!known.accepts(epoch)) {
+            return new FetchPlan.Refused(ErrorCode.INVALID_FETCH_SESSION_EPOCH);
+        }
+        List<TopicPartition> forgotten = known.update(request, follower);
+        if (!forgotten.isEmpty()) {
+            owners.forgotten(known, forgotten);
+        }
+        return new FetchPlan.Planned(known, true, known.awake());
+    }
+
+    private FetchPlan full(
+            FetchRequest request, ReadAsk.@Nullable Follower follower, boolean begin) {
         Map<FetchedPartition, WantedPartition> wanted = new LinkedHashMap<>();
         for (FetchTopic topic : request.topics()) {
             for (FetchPartition partition : topic.partitions()) {
-                FetchedPartition name = name(topic, partition.partition());
+                FetchedPartition name = FetchedPartition.of(topic, partition);
                 wanted.put(name, new WantedPartition(name, partition));
             }
         }
-        sessionId = NO_SESSION;
-        partitions = Map.of();
+        end();
+        List<WantedPartition> all = List.copyOf(wanted.values());
         if (begin && !wanted.isEmpty() && wanted.size() <= MAX_PARTITIONS) {
-            sessionId = 1 + randomness.nextInt(Integer.MAX_VALUE - 1);
-            nextEpoch = 1;
-            partitions = wanted;
+            int id = NO_SESSION + 1 + randomness.nextInt(Integer.MAX_VALUE - 1);
+            session = new FetchSession(id, follower, all);
         }
-        return new FetchPlan.Planned(sessionId, false, List.copyOf(wanted.values()));
+        return new FetchPlan.Planned(session, false, all);
     }
 
-    private void update(FetchRequest request) {
-        for (ForgottenTopic topic : request.forgottenTopicsData()) {
-            for (int partition : topic.partitions()) {
-                partitions.remove(new FetchedPartition(topic.topicId(), topic.topic(), partition));
-            }
+    private void end() {
+        FetchSession ended = session;
+        session = null;
+        if (ended != null) {
+            owners.ended(ended);
         }
-        for (FetchTopic topic : request.topics()) {
-            for (FetchPartition position : topic.partitions()) {
-                FetchedPartition name = name(topic, position.partition());
-                WantedPartition known = partitions.get(name);
-                if (known == null) {
-                    partitions.put(name, new WantedPartition(name, position));
-                } else {
-                    known.moveTo(position);
-                }
-            }
-        }
-    }
-
-    private static FetchedPartition name(FetchTopic topic, int partition) {
-        return new FetchedPartition(topic.topicId(), topic.topic(), partition);
     }
 }

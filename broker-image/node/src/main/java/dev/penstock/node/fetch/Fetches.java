@@ -22,6 +22,7 @@ import dev.penstock.protocol.message.FetchRequest;
 import dev.penstock.protocol.message.FetchRequest.FetchPartition;
 import dev.penstock.protocol.message.FetchResponse;
 import dev.penstock.replication.ReadLevel;
+import dev.penstock.replication.RestingPartitions;
 
 import org.jspecify.annotations.Nullable;
 
@@ -73,15 +74,17 @@ public final class Fetches {
     /** Takes on a fetch of data partitions; on the connection's loop. */
     public void begin(RequestContext context, FetchRequest request) {
         FetchSessions session =
-                context.connectionState(FetchSessions.class, () -> new FetchSessions(randomness));
+                context.connectionState(
+                        FetchSessions.class,
+                        () -> new FetchSessions(randomness, new Resting(partitions)));
         // Answers go out in order: whoever sends the next fetch does not want to wait for this one
         // (docs/adr/0032-a-second-fetch-may-follow-one-that-waits.md).
         session.hurryLatest();
-        switch (session.plan(request)) {
+        ReadAsk.@Nullable Follower follower = follower(context.version(), request);
+        switch (session.plan(request, follower)) {
             case FetchPlan.Refused(ErrorCode error) ->
                     context.respond(new FetchResponse().setErrorCode(error.code()));
             case FetchPlan.Planned plan -> {
-                ReadAsk.@Nullable Follower follower = follower(context.version(), request);
                 List<FetchTarget> targets = targets(plan, context.version(), request, follower);
                 long waitNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(0, request.maxWaitMs()));
                 FetchOperation operation =
@@ -188,5 +191,25 @@ public final class Fetches {
         }
         return new ReadAsk.Follower(
                 new BrokerId(replica), hasState ? request.replicaState().replicaEpoch() : -1L);
+    }
+
+    /** What rests on the loops of the partitions, and does not any more. */
+    private record Resting(Partitions partitions) implements FetchSessions.Owners {
+        @Override
+        public void forgotten(FetchSession session, List<TopicPartition> forgotten) {
+            for (TopicPartition partition : forgotten) {
+                int owner = partitions.loops().ownerOf(partition);
+                RestingPartitions<ReadAsk> resting = session.resting().get(owner);
+                if (resting != null) {
+                    partitions.on(owner, _ -> resting.leave(partition));
+                }
+            }
+        }
+
+        @Override
+        public void ended(FetchSession session) {
+            session.resting()
+                    .forEach((owner, resting) -> partitions.on(owner, _ -> resting.close()));
+        }
     }
 }

@@ -310,6 +310,13 @@ final class HostedPartition {
                         .isPresent();
     }
 
+    /** Whether who has just read, and found nothing wrong, hears of all that will be news. */
+    boolean mayRest(ReadAsk ask) {
+        ReadAsk.Follower follower = ask.follower();
+        return follower != null
+                && replica.leader().filter(leader -> leader.mayRest(follower.broker())).isPresent();
+    }
+
     private ReadOutcome bounds(ReadAsk ask, long nowNanos) {
         ReadAsk.Follower follower = ask.follower();
         if (follower != null) {
@@ -411,8 +418,23 @@ final class HostedPartition {
         if (offset < 0 || offset > highWatermark) {
             return RecordsDeleted.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
         }
+        long formerStart = log.logStartOffset();
         log.deleteRecordsBefore(offset);
+        startMoved(formerStart);
         return new RecordsDeleted(ErrorCode.NONE, log.logStartOffset());
+    }
+
+    /** Applies retention. */
+    void deleteOldSegments(long nowMs) throws IOException {
+        long formerStart = log.logStartOffset();
+        log.deleteOldSegments(nowMs, replica.highWatermark());
+        startMoved(formerStart);
+    }
+
+    private void startMoved(long formerStart) {
+        if (log.logStartOffset() != formerStart) {
+            replica.leader().ifPresent(PartitionLeader::logStartAdvanced);
+        }
     }
 
     private static ProduceOutcome refused(ErrorCode error, String message) {

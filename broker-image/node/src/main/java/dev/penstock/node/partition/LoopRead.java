@@ -12,7 +12,14 @@ import java.util.Optional;
 /**
  * What one loop found for a fetch.
  *
- * @param reads in the order of the asks
+ * @param visits first what was asked for, in that order, then what had news
  * @param parked where the fetch waits on that loop, if it found too little
  */
-public record LoopRead(List<PartitionRead> reads, Optional<ParkedFetch> parked) {}
+public record LoopRead(List<Visit> visits, Optional<ParkedFetch> parked) {
+    /**
+     * One partition of it.
+     *
+     * @param rests whether it will be visited by itself when it has news
+     */
+    public record Visit(ReadAsk ask, PartitionRead read, boolean rests) {}
+}

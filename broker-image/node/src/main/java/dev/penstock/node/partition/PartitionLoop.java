@@ -20,13 +20,11 @@ import dev.penstock.replication.ParkedFetch;
 import dev.penstock.replication.ProduceAnswer;
 import dev.penstock.replication.ProduceOutcome;
 import dev.penstock.replication.ProduceWaiter;
-import dev.penstock.replication.ReadLevel;
 import dev.penstock.replication.ReplicationSettings;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -46,10 +44,10 @@ public final class PartitionLoop {
     private final Scheduler loop;
     private final Clock clock;
     private final DiskSpace space;
-    private final ThrottledRate copies;
     private final LoopEffects effects;
     private final LeaderSessions sessions;
     private final HostedPartitions hosted;
+    private final LoopReads reads;
     private final LogCheckpoints checkpoints;
     private final LogCleaner cleaner;
     private final LogFlushes flushes;
@@ -66,7 +64,6 @@ public final class PartitionLoop {
         this.loop = ports.loop();
         this.clock = ports.clock();
         this.space = ports.space();
-        this.copies = ports.throttle().leading();
         this.effects = new LoopEffects(loop, clock, liveBrokers, settings, new Outlet(ports));
         this.sessions = new LeaderSessions(effects.context(), ports, effects::settle, this::failed);
         LogCheckpoints.Failures failures = this::fail;
@@ -74,6 +71,7 @@ public final class PartitionLoop {
         this.hosted =
                 new HostedPartitions(
                         self, ports, effects.context(), sessions, cleaner::leave, this::flush);
+        this.reads = new LoopReads(ports, hosted, effects.context());
         this.flushes = new LogFlushes(ports, hosted, failures, this::durable);
         this.checkpoints = new LogCheckpoints(loop, ports.workers(), upkeep, failures);
         this.scrubber =
@@ -240,63 +238,9 @@ public final class PartitionLoop {
 
     /** Reads, and parks the fetch if it found too little. */
     public LoopRead read(FetchAsk fetch) {
-        List<PartitionRead> reads = new ArrayList<>(fetch.asks().size());
-        int left = fetch.maxBytes();
-        int found = 0;
-        boolean urgent = fetch.minBytes() == 0;
-        for (ReadAsk ask : fetch.asks()) {
-            PartitionRead read = read(ask, Math.min(left, ask.maxBytes()), found == 0);
-            reads.add(read);
-            found += read.sizeBytes();
-            left = Math.max(0, left - read.sizeBytes());
-            urgent |= read.isUrgent();
-        }
-        Optional<ParkedFetch> parked =
-                urgent || found >= fetch.minBytes()
-                        ? Optional.empty()
-                        : Optional.of(park(fetch, found));
+        LoopRead read = reads.read(fetch);
         effects.settle();
-        return new LoopRead(reads, parked);
-    }
-
-    private PartitionRead read(ReadAsk ask, int maxBytes, boolean minOneBatch) {
-        HostedPartition partition = hosted.get(ask.partition());
-        if (partition == null) {
-            return PartitionRead.Failed.with(hosted.absent(ask.partition()));
-        }
-        try {
-            long nowNanos = clock.nanoTime();
-            if (!partition.isThrottled(ask)) {
-                return partition.read(ask, maxBytes, minOneBatch, nowNanos);
-            }
-            if (copies.pauseNanos(nowNanos) > 0) {
-                return partition.read(ask, 0, false, nowNanos);
-            }
-            PartitionRead read = partition.read(ask, maxBytes, minOneBatch, nowNanos);
-            copies.take(read.sizeBytes(), nowNanos);
-            return read;
-        } catch (IOException | UncheckedIOException e) {
-            hosted.fail(ask.partition(), partition.topic(), e);
-            return PartitionRead.Failed.with(ErrorCode.KAFKA_STORAGE_ERROR);
-        }
-    }
-
-    private ParkedFetch park(FetchAsk fetch, int foundBytes) {
-        ParkedFetch parked =
-                new ParkedFetch(
-                        new LoopEffects.Woken(fetch.woken()),
-                        (long) fetch.minBytes() - foundBytes,
-                        fetch.deadlineNanos(),
-                        effects.context());
-        for (ReadAsk ask : fetch.asks()) {
-            HostedPartition partition = hosted.get(ask.partition());
-            if (partition != null) {
-                partition
-                        .replica()
-                        .park(parked, ask.follower() == null ? ask.level() : ReadLevel.LOG_END);
-            }
-        }
-        return parked;
+        return read;
     }
 
     /** The fetch is answered or its connection gone: it waits no more. */
@@ -381,7 +325,7 @@ public final class PartitionLoop {
     public void deleteOldSegments(long nowMs) {
         for (HostedPartition partition : hosted.all()) {
             try {
-                partition.log().deleteOldSegments(nowMs, partition.replica().highWatermark());
+                partition.deleteOldSegments(nowMs);
             } catch (IOException e) {
                 fail(partition, e);
             }

@@ -107,8 +107,8 @@ class ReplicationThrottleTest {
                         new ReadAsk.Follower(follower, 7),
                         ReadAsk.Consumer.OF_LEADER);
         List<Integer> sizes = new ArrayList<>();
-        FetchAsk fetch = new FetchAsk(List.of(ask), 1 << 20, 0, 0, () -> {});
-        logs.onLoop(owner -> sizes.add(owner.read(fetch).reads().getFirst().sizeBytes()));
+        FetchAsk fetch = new FetchAsk(List.of(ask), null, 1 << 20, 0, 0, () -> {});
+        logs.onLoop(owner -> sizes.add(owner.read(fetch).visits().getFirst().read().sizeBytes()));
         return sizes.getFirst();
     }
 
