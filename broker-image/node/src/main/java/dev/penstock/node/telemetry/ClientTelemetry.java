@@ -126,19 +126,22 @@ public final class ClientTelemetry {
                 });
     }
 
-    /** On a worker. */
+    /** On a worker. Whatever comes of it, the client is answered and its place is free again. */
     private void read(ClientInstance instance, TelemetryPush push, Consumer<ErrorCode> answer) {
+        Runnable outcome = () -> refuse(instance, ErrorCode.UNKNOWN_SERVER_ERROR, answer);
         try {
             MetricsData data =
                     MetricsData.read(
                             Compression.ofId(push.compression())
                                     .decompress(push.metrics(), settings.maxInflatedBytes()),
                             settings.maxSeriesPerClient());
-            loop.execute(() -> keep(instance, push, data, answer));
+            outcome = () -> keep(instance, push, data, answer);
         } catch (TooLargeRecordsException _) {
-            loop.execute(() -> refuse(instance, ErrorCode.TELEMETRY_TOO_LARGE, answer));
+            outcome = () -> refuse(instance, ErrorCode.TELEMETRY_TOO_LARGE, answer);
         } catch (CorruptRecordsException | MalformedTelemetryException _) {
-            loop.execute(() -> refuse(instance, ErrorCode.INVALID_RECORD, answer));
+            outcome = () -> refuse(instance, ErrorCode.INVALID_RECORD, answer);
+        } finally {
+            loop.execute(outcome);
         }
     }
 

@@ -5,6 +5,7 @@
 package dev.penstock.node.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.Uuid;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -213,6 +215,29 @@ class ClientTelemetryTest {
                 .isEqualTo(ErrorCode.INVALID_RECORD);
         assertThat(push(Uuid.ZERO, id, false, Compression.NONE.id(), sent(1)))
                 .isEqualTo(ErrorCode.INVALID_REQUEST);
+    }
+
+    @Test
+    void aPushThatABugKeepsFromBeingReadIsAnsweredAndKeepsNoPlace() {
+        int id = get(ID).subscription().id();
+        for (int i = 0; i <= ClientTelemetry.MAX_READ_AT_ONCE; i++) {
+            List<ErrorCode> answers = new ArrayList<>();
+            try (Arena gone = Arena.ofConfined()) {
+                ByteBuffer metrics = gone.allocate(100).asByteBuffer();
+                telemetry.push(
+                        new TelemetryPush(ID, id, false, Compression.NONE.id(), metrics),
+                        CLIENT,
+                        answers::add);
+            }
+
+            assertThatThrownBy(() -> world.runFor(SOON_NANOS))
+                    .as("its memory was given back before it was read")
+                    .isInstanceOf(IllegalStateException.class);
+            world.runFor(INTERVAL_NANOS);
+            assertThat(answers).containsExactly(ErrorCode.UNKNOWN_SERVER_ERROR);
+        }
+
+        assertThat(push(id, 1)).as("there is room to read it").isEqualTo(ErrorCode.NONE);
     }
 
     @Test
