@@ -4,10 +4,11 @@
  */
 package dev.penstock.e2e.clients;
 
+import static dev.penstock.e2e.clients.PushedMetrics.subscription;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListConfigResourcesOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -97,31 +97,14 @@ final class ClientMetricsTest {
     }
 
     @Test
-    void subscriptionsAreDescribedListedRefusedAndDeleted() throws Exception {
+    void subscriptionsAreListedDescribedAndRefused() throws Exception {
         subscribe("listed", "metrics=*", "interval.ms=60000");
 
-        Set<String> listed =
-                BROKERS
-                        .admin()
-                        .listConfigResources(
-                                Set.of(ConfigResource.Type.CLIENT_METRICS),
-                                new ListConfigResourcesOptions())
-                        .all()
-                        .get()
-                        .stream()
-                        .map(ConfigResource::name)
-                        .collect(Collectors.toSet());
-        assertThat(listed).contains("listed");
-        assertThat(BROKERS.admin().describeConfigs(List.of(resource("listed"))).all().get())
-                .hasEntrySatisfying(
-                        resource("listed"),
-                        config -> {
-                            assertThat(config.get("interval.ms").value()).isEqualTo("60000");
-                            assertThat(config.get("metrics").source())
-                                    .isEqualTo(
-                                            ConfigEntry.ConfigSource.DYNAMIC_CLIENT_METRICS_CONFIG);
-                            assertThat(config.get("match").isDefault()).isTrue();
-                        });
+        // Each broker is told in its own time, and any of them may be asked.
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(listed()).contains("listed"));
+        Awaitility.await().atMost(SOON).untilAsserted(ClientMetricsTest::isDescribed);
         assertThatThrownBy(() -> subscribe("listed", "interval.ms=1"))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
@@ -129,34 +112,37 @@ final class ClientMetricsTest {
                 .hasMessageContaining("between 100 and 3600000");
     }
 
-    private static ConfigResource resource(String name) {
-        return new ConfigResource(ConfigResource.Type.CLIENT_METRICS, name);
+    private static Set<String> listed() throws Exception {
+        return BROKERS
+                .admin()
+                .listConfigResources(
+                        Set.of(ConfigResource.Type.CLIENT_METRICS),
+                        new ListConfigResourcesOptions())
+                .all()
+                .get()
+                .stream()
+                .map(ConfigResource::name)
+                .collect(Collectors.toSet());
+    }
+
+    private static void isDescribed() throws Exception {
+        assertThat(BROKERS.admin().describeConfigs(List.of(subscription("listed"))).all().get())
+                .hasEntrySatisfying(
+                        subscription("listed"),
+                        config -> {
+                            assertThat(config.get("interval.ms").value()).isEqualTo("60000");
+                            assertThat(config.get("metrics").source())
+                                    .isEqualTo(
+                                            ConfigEntry.ConfigSource.DYNAMIC_CLIENT_METRICS_CONFIG);
+                            assertThat(config.get("match").isDefault()).isTrue();
+                        });
     }
 
     private static void subscribe(String name, String... settings) throws Exception {
-        BROKERS.admin()
-                .incrementalAlterConfigs(
-                        Map.of(
-                                resource(name),
-                                Arrays.stream(settings)
-                                        .map(setting -> setting.split("=", 2))
-                                        .map(
-                                                setting ->
-                                                        new AlterConfigOp(
-                                                                new ConfigEntry(
-                                                                        setting[0], setting[1]),
-                                                                AlterConfigOp.OpType.SET))
-                                        .toList()))
-                .all()
-                .get();
+        PushedMetrics.subscribe(BROKERS.admin(), name, settings);
     }
 
-    /** The lines of all brokers. */
     private static List<String> page() throws IOException, InterruptedException {
-        StringBuilder pages = new StringBuilder();
-        for (int broker = 0; broker < 3; broker++) {
-            pages.append(BROKERS.cluster().page(broker, "/client-metrics"));
-        }
-        return pages.toString().lines().toList();
+        return PushedMetrics.page(BROKERS.cluster());
     }
 }

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -56,6 +57,9 @@ final class ForeignClientsTest {
                     "seek",
                     "replay by time",
                     "broker restart");
+
+    /** What the brokers tell of a client, not its program. */
+    private static final String METRICS = "client metrics";
 
     /** So many records in its topic say that a producer has begun in each partition. */
     private static final long UNDER_WAY = 100;
@@ -115,6 +119,25 @@ final class ForeignClientsTest {
             };
         }
 
+        /**
+         * What it calls itself where it pushes metrics (KIP-714), as it stands on the page of
+         * these; empty for one that does not know of them.
+         */
+        Optional<String> pushesAs() {
+            return switch (this) {
+                case KAFKA_CLIENTS_3_9 -> Optional.of(software("apache-kafka-java", "3.9."));
+                case KAFKA_CLIENTS_4_4 -> Optional.of(software("apache-kafka-java", "4.4."));
+                case CONFLUENT_KAFKA -> Optional.of(software("confluent-kafka-python", ""));
+                case FRANZ_GO -> Optional.of(software("kgo", ""));
+                case KAFKA_CLIENTS_2_8, AIOKAFKA, SEGMENTIO, RSKAFKA -> Optional.empty();
+            };
+        }
+
+        private static String software(String name, String version) {
+            return "client_software_name=\"%s\",client_software_version=\"%s"
+                    .formatted(name, version);
+        }
+
         List<String> command(String servers) {
             return switch (this) {
                 case KAFKA_CLIENTS_2_8, KAFKA_CLIENTS_3_9, KAFKA_CLIENTS_4_4 ->
@@ -146,8 +169,12 @@ final class ForeignClientsTest {
     }
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() throws Exception {
         cluster = LocalCluster.start(directory, 3);
+        try (Admin admin = admin()) {
+            PushedMetrics.subscribe(
+                    admin, "producers", "metrics=org.apache.kafka.producer.", "interval.ms=1000");
+        }
     }
 
     @AfterAll
@@ -155,6 +182,10 @@ final class ForeignClientsTest {
         if (cluster != null) {
             cluster.close();
         }
+    }
+
+    private static Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()));
     }
 
     @ParameterizedTest
@@ -176,6 +207,10 @@ final class ForeignClientsTest {
                     .until(() -> program.lines().contains("RESTART") || !program.isAlive());
             if (program.isAlive()) {
                 awaitUnderWay();
+                if (client.pushesAs().isPresent()) {
+                    awaitPushed(client.pushesAs().get());
+                    proved.add(METRICS);
+                }
                 restartBroker();
                 program.say("RESTARTED");
                 Awaitility.await().atMost(ENDS_WITHIN).until(() -> !program.isAlive());
@@ -187,7 +222,11 @@ final class ForeignClientsTest {
         }
         assertThat(proved)
                 .isEqualTo(
-                        Stream.concat(COMMON.stream(), client.more().stream())
+                        Stream.of(
+                                        COMMON.stream(),
+                                        client.more().stream(),
+                                        client.pushesAs().map(_ -> METRICS).stream())
+                                .flatMap(features -> features)
                                 .collect(Collectors.toCollection(TreeSet::new)));
         ClientsPage.proved(client.title(), "`ForeignClientsTest`", proved);
     }
@@ -199,12 +238,20 @@ final class ForeignClientsTest {
      * first would be out of order until its time is up.
      */
     private static void awaitUnderWay() {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
+        try (Admin admin = admin()) {
             Awaitility.await()
                     .atMost(ENDS_WITHIN)
                     .ignoreExceptions()
                     .until(() -> areUnderWay(admin, restarts + 1));
         }
+    }
+
+    private static void awaitPushed(String software) {
+        Awaitility.await()
+                .atMost(ENDS_WITHIN)
+                .until(
+                        () -> PushedMetrics.page(cluster),
+                        page -> PushedMetrics.areOfProducer(page, software));
     }
 
     private static boolean areUnderWay(Admin admin, int producers) throws Exception {

@@ -21,6 +21,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.JoinWindows;
 import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.KTable;
 import org.apache.kafka.streams.kstream.TimeWindows;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -36,16 +37,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * What Kafka Streams keeps state for, with exactly_once_v2: a stream joined with a stream, a stream
- * joined with a table, counts in windows. A broker is killed while the first half is worked on;
- * then the application begins again without the state that it had on its disk, so every pair of
- * something early and something late needs what the changelogs brought back.
+ * joined with a table, tables joined with tables by their keys and by foreign ones, counts in
+ * windows. A broker is killed while the first half is worked on; then the application begins again
+ * without the state that it had on its disk, so every pair of something early and something late
+ * needs what the changelogs brought back.
  */
 @Tag("foreign")
 @Timeout(480)
@@ -59,6 +63,16 @@ final class StreamsJoinsTest {
     private static final Duration SOON = Duration.ofSeconds(150);
     private static final List<String> CUSTOMERS =
             List.of("ada", "bob", "cy", "dan", "eve", "fay", "gus", "hal");
+    private static final SortedMap<String, String> NAMES =
+            new TreeMap<>(
+                    CUSTOMERS.stream()
+                            .collect(
+                                    Collectors.toMap(
+                                            customer -> customer,
+                                            customer ->
+                                                    " for " + customer.toUpperCase(Locale.ROOT))));
+    private static final List<String> INPUTS =
+            List.of("orders", "payments", "customers", "cities", "deliveries");
     private static final List<String> OUTPUTS = List.of("paid", "named", "counts");
 
     /** Changelogs delete what is old by the time of its records, so these are of now. */
@@ -71,6 +85,7 @@ final class StreamsJoinsTest {
 
     private final List<Event> orders = events("order", 1);
     private final List<Event> payments = events("payment", 2);
+    private final JoinedTables tables = new JoinedTables(NAMES);
 
     @Test
     void joinsAndWindowsAreWhatTheyAreByHandThoughABrokerAndAllLocalStateAreLost()
@@ -80,8 +95,10 @@ final class StreamsJoinsTest {
                         Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
             admin.createTopics(
                             Stream.concat(
-                                            Stream.of("orders", "payments", "customers"),
-                                            OUTPUTS.stream())
+                                            INPUTS.stream(),
+                                            Stream.concat(
+                                                    OUTPUTS.stream(),
+                                                    JoinedTables.OUTPUTS.stream()))
                                     .map(topic -> new NewTopic(topic, PARTITIONS, (short) 3))
                                     .toList())
                     .all()
@@ -105,6 +122,15 @@ final class StreamsJoinsTest {
                                 committed(cluster, "counts").size() >= EVENTS
                                         && committed(cluster, "named").size() >= EVENTS
                                         && committed(cluster, "paid").size() >= paid().size());
+                for (String output : JoinedTables.OUTPUTS) {
+                    Awaitility.await()
+                            .atMost(SOON)
+                            .untilAsserted(
+                                    () ->
+                                            assertThat(table(cluster, output))
+                                                    .as(output)
+                                                    .isEqualTo(tables.expected(output)));
+                }
             }
 
             assertThat(committed(cluster, "paid")).containsExactlyInAnyOrderElementsOf(paid());
@@ -121,8 +147,9 @@ final class StreamsJoinsTest {
                         (order, payment) -> order + " by " + payment,
                         JoinWindows.ofTimeDifferenceAndGrace(JOINED_WITHIN, GRACE))
                 .to("paid");
-        orders.join(builder.<String, String>table("customers"), (order, name) -> order + name)
-                .to("named");
+        KTable<String, String> names = builder.table("customers");
+        orders.join(names, (order, name) -> order + name).to("named");
+        JoinedTables.join(builder, names);
         orders.groupByKey()
                 .windowedBy(TimeWindows.ofSizeAndGrace(WINDOW, GRACE))
                 .count()
@@ -170,7 +197,7 @@ final class StreamsJoinsTest {
 
     private List<String> named() {
         return orders.stream()
-                .map(order -> order.customer() + ": " + order.value() + name(order.customer()))
+                .map(order -> order.customer() + ": " + order.value() + NAMES.get(order.customer()))
                 .toList();
     }
 
@@ -192,10 +219,6 @@ final class StreamsJoinsTest {
                 .toList();
     }
 
-    private static String name(String customer) {
-        return " for " + customer.toUpperCase(Locale.ROOT);
-    }
-
     private static List<Event> events(String kind, long seed) {
         Random random = new Random(seed);
         return IntStream.range(0, EVENTS)
@@ -210,17 +233,18 @@ final class StreamsJoinsTest {
 
     private static void writeCustomers(LocalCluster cluster) {
         try (Producer<String, String> producer = producer(cluster)) {
-            for (String customer : CUSTOMERS) {
-                producer.send(
-                        new ProducerRecord<>(
-                                "customers", null, BEGIN_MS - 1, customer, name(customer)));
-            }
+            NAMES.forEach(
+                    (customer, name) ->
+                            producer.send(
+                                    new ProducerRecord<>(
+                                            "customers", null, BEGIN_MS - 1, customer, name)));
         }
     }
 
-    /** Writes every other event, from the given one. */
+    /** Writes one half: what of the tables is early or late, and every other event. */
     private void write(LocalCluster cluster, int first) {
         try (Producer<String, String> producer = producer(cluster)) {
+            tables.write(producer, first);
             for (int i = first; i < EVENTS; i += 2) {
                 send(producer, "orders", orders.get(i));
                 send(producer, "payments", payments.get(i));
@@ -252,5 +276,14 @@ final class StreamsJoinsTest {
                 .stream()
                 .map(record -> record.key() + ": " + record.value())
                 .toList();
+    }
+
+    /** What a table is after all that is committed of it now. */
+    private static Map<String, String> table(LocalCluster cluster, String topic) {
+        Map<String, String> table = new TreeMap<>();
+        CommittedRecords.read(
+                        cluster.bootstrapServers(), topic, PARTITIONS, new StringDeserializer())
+                .forEach(record -> table.compute(record.key(), (_, _) -> record.value()));
+        return table;
     }
 }
