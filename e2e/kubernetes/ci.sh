@@ -224,7 +224,7 @@ outside() {
     echo "127.0.0.$((101 + broker)) $cluster-broker-$broker.$namespace.svc" >>"$work/hosts"
   done
   for broker in 0 1 2; do within 20 grep -q Forwarding "$work/forward-$broker.log"; done
-  "$jdk/bin/java" -XX:+UseSerialGC -Djdk.net.hosts.file="$work/hosts" -cp "$work/client:operator/target/lib/*" History \
+  "$jdk/bin/java" -XX:+UseSerialGC -Djdk.net.hosts.file="$work/hosts" -cp "$work/client:$here:operator/target/lib/*" History \
     round-trip "$cluster-broker-0.$namespace.svc:9092" orders 1000 >"$work/outside.log" 2>&1
   held=$?
   grep round-trip "$work/outside.log" || tail -20 "$work/outside.log"
@@ -388,7 +388,7 @@ quiet() {
 bulk() {
   local jdk
   jdk=$(java_home) || return 1
-  "$jdk/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$work/client:operator/target/lib/*" \
+  "$jdk/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$work/client:$here:operator/target/lib/*" \
     Topics "$namespace" "$cluster" "${PENSTOCK_TOPICS:-10000}" || return 1
   kubectl -n "$system" get pods
 }
@@ -413,7 +413,7 @@ operator_usage() {
   kubectl get --raw "/api/v1/nodes/$1/proxy/metrics/resource" | awk -v pod="pod=\"$2\"" -v figure="$3" 'index($0, figure "{") == 1 && index($0, pod) { print $2 }'
 }
 
-crowd_client() { "$(java_home)/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$work/client:operator/target/lib/*" Crowd "$namespace" "$@"; }
+crowd_client() { "$(java_home)/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$work/client:$here:operator/target/lib/*" Crowd "$namespace" "$@"; }
 
 # Many Clusters that wait and Topics that wait for them: what that takes, and a new operator with all of it before it.
 crowd() {
