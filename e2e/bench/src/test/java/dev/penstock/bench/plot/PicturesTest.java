@@ -5,13 +5,16 @@
 package dev.penstock.bench.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.penstock.bench.result.Measurement;
 import dev.penstock.bench.result.Metric;
 import dev.penstock.bench.result.Series;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,17 @@ import java.util.Map;
 
 class PicturesTest {
     private static final String LEADER = "The leader is killed (kill -9)";
+
+    /** A JDK on Linux takes its fonts from there, and draws no letter without them. */
+    @BeforeAll
+    static void thereAreFonts() {
+        boolean fonts = new File("/etc/fonts/fonts.conf").exists();
+        if (!fonts) {
+            System.err.println(
+                    "SKIPPED: pictures, as there are no fonts: install fontconfig and fonts-dejavu-core");
+        }
+        assumeThat(fonts).isTrue();
+    }
 
     @Test
     void theLongestSilencesOfBothBrokersAreBarsWithTheirMiddles() throws IOException {
