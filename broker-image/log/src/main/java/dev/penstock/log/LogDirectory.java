@@ -7,7 +7,6 @@ package dev.penstock.log;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.FileStore;
-import dev.penstock.kernel.StoredFile;
 import dev.penstock.kernel.Uuid;
 
 import java.io.IOException;
@@ -207,26 +206,30 @@ public final class LogDirectory {
         return SegmentedLog.open(store, directory, config, clock);
     }
 
-    /** Somebody may still want to look at records; a directory without any is deleted. */
+    /**
+     * Somebody may still want to look at records; a directory without any is deleted. A partition
+     * that is healing goes on healing.
+     */
     private void setAside(PartitionName partition) throws IOException {
-        if (holdsRecords(partition.toString())) {
+        if (StoredBytes.isAny(store, partition.toString(), LogFiles.LOG)) {
             quarantine(partition);
         } else {
-            delete(partition);
+            RemovedDirectory.remove(store, partition.toString());
         }
     }
 
-    private boolean holdsRecords(String directory) throws IOException {
-        for (String name : store.list(directory)) {
-            if (name.endsWith(LogFiles.LOG)) {
-                try (StoredFile segment = store.openForRead(directory + "/" + name)) {
-                    if (segment.sizeBytes() > 0) {
-                        return true;
-                    }
-                }
-            }
+    /**
+     * Removes the directory of a partition of which not a byte was written, as a crash leaves it
+     * between its creation and that of what says whose it is; no log of it may be open.
+     *
+     * @return whether it was one
+     */
+    public boolean removeUnbegun(PartitionName partition) throws IOException {
+        boolean isUnbegun = !StoredBytes.isAny(store, partition.toString(), "");
+        if (isUnbegun) {
+            RemovedDirectory.remove(store, partition.toString());
         }
-        return false;
+        return isUnbegun;
     }
 
     /** Deletes a partition whose log is not open. */

@@ -63,6 +63,43 @@ class LogDirectoryTest {
     }
 
     @Test
+    void aPartitionOfWhichNothingWasWrittenIsRemovedAndNoOther() throws IOException {
+        LogDirectory directory = open("shop", 2, new Uuid(1, 1));
+        disk.createDirectories("empty-0");
+        disk.createDirectories("named-0");
+        disk.open("named-0/partition.metadata").close();
+        disk.createDirectories("written-0");
+        disk.open("written-0/quorum-state").write(0, ByteBuffer.wrap(new byte[1]));
+        disk.createDirectories("unreadable-0");
+        disk.open("unreadable-0/partition.metadata").close();
+        disk.breakDirectory("unreadable-0");
+
+        assertThat(directory.removeUnbegun(new PartitionName("empty", 0))).isTrue();
+        assertThat(directory.removeUnbegun(new PartitionName("named", 0))).isTrue();
+        assertThat(directory.removeUnbegun(new PartitionName("written", 0))).isFalse();
+        assertThatThrownBy(() -> directory.removeUnbegun(new PartitionName("unreadable", 0)))
+                .isInstanceOf(IOException.class);
+        assertThat(disk.list("")).contains("written-0", "unreadable-0");
+        assertThat(disk.list("")).doesNotContain("empty-0", "named-0");
+    }
+
+    @Test
+    void aHealingPartitionOfWhichNothingWasWrittenYetGoesOnHealing() throws IOException {
+        LogDirectory directory = open("shop", 2, new Uuid(1, 1));
+        directory.markHealing(ORDERS);
+        disk.createDirectories(ORDERS.toString());
+
+        directory.openLog(ORDERS, TOPIC, LogFixture.SMALL, clock).close();
+        assertThat(directory.isHealing(ORDERS)).isTrue();
+
+        directory.delete(ORDERS);
+        directory.markHealing(ORDERS);
+        disk.createDirectories(ORDERS.toString());
+        assertThat(directory.removeUnbegun(ORDERS)).isTrue();
+        assertThat(directory.isHealing(ORDERS)).isTrue();
+    }
+
+    @Test
     void refusesADamagedIdentity() throws IOException {
         open("shop", 2, new Uuid(1, 1));
         WholeFile.replaceText(

@@ -55,6 +55,9 @@ public final class DirectoryPartitionStore implements PartitionStore {
         DirectoryCopies.settle(directories);
         for (Place place : directories.all()) {
             for (StoredPartition partition : place.directory().partitions()) {
+                if (isUnbegun(place.directory(), partition)) {
+                    continue;
+                }
                 Place other = places.put(partition.name(), place);
                 if (other != null) {
                     throw new UnusableDirectoriesException(
@@ -73,6 +76,22 @@ public final class DirectoryPartitionStore implements PartitionStore {
                             });
         }
         copies.find();
+    }
+
+    /**
+     * Whether nothing of it was written before a crash, in which case it is gone now. What cannot
+     * be read stays, and is told of when it is opened.
+     */
+    private static boolean isUnbegun(LogDirectory directory, StoredPartition partition) {
+        if (partition.topicId().isPresent()
+                || partition.name().topic().equals(MetadataTopic.NAME)) {
+            return false;
+        }
+        try {
+            return directory.removeUnbegun(partition.name());
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     @Override

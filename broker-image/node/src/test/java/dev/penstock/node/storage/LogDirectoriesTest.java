@@ -20,6 +20,7 @@ import dev.penstock.world.SimWorld;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -183,12 +184,31 @@ class LogDirectoriesTest {
     @Test
     void aPartitionThatIsInTwoIsTold() throws IOException {
         open(first, second);
-        first.createDirectories("orders-0");
-        second.createDirectories("orders-0");
+        for (SimDisk disk : List.of(first, second)) {
+            disk.createDirectories("orders-0");
+            disk.open("orders-0/00000000000000000000.log").write(0, ByteBuffer.wrap(new byte[1]));
+        }
 
         assertThatThrownBy(() -> new DirectoryPartitionStore(open(first, second), clock))
                 .isInstanceOf(UnusableDirectoriesException.class)
                 .hasMessageContaining("orders-0 is in /d0 and in /d1");
+    }
+
+    @Test
+    void whatACrashLeftOfAPartitionBeforeAnythingWasWrittenIsGoneAtTheNextStart()
+            throws IOException {
+        open(first, second);
+        first.createDirectories("orders-0");
+        first.createDirectories("__cluster_metadata-0");
+        second.createDirectories("orders-1");
+        second.open("orders-1/partition.metadata").close();
+        second.breakDirectory("orders-1");
+
+        new DirectoryPartitionStore(open(first, second), clock);
+
+        assertThat(first.exists("orders-0")).isFalse();
+        assertThat(first.exists("__cluster_metadata-0")).isTrue();
+        assertThat(second.exists("orders-1")).as("what cannot be read is not known").isTrue();
     }
 
     @Test
