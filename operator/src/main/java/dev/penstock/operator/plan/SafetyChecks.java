@@ -13,6 +13,8 @@ import dev.penstock.operator.observed.StopImpact;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -53,11 +55,28 @@ final class SafetyChecks {
                 .findFirst();
     }
 
-    static Optional<Objection> podsAreThere(DesiredCluster desired, ObservedCluster observed) {
-        List<Integer> present = observed.pods().stream().map(PodState::broker).toList();
+    private static Optional<Objection> podsAreThere(
+            DesiredCluster desired, ObservedCluster observed) {
+        return podsAreThere(all(desired), observed);
+    }
+
+    private static Optional<Objection> podsAreReady(
+            DesiredCluster desired, ObservedCluster observed) {
+        return podsAreReady(all(desired), observed);
+    }
+
+    private static Set<Integer> all(DesiredCluster desired) {
         return IntStream.range(0, desired.sizing().replicas())
+                .boxed()
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Whether one of these brokers has no pod. */
+    static Optional<Objection> podsAreThere(Set<Integer> brokers, ObservedCluster observed) {
+        List<Integer> present = observed.pods().stream().map(PodState::broker).toList();
+        return brokers.stream()
                 .filter(broker -> !present.contains(broker))
-                .mapToObj(
+                .map(
                         broker ->
                                 Objection.progress(
                                         broker,
@@ -66,8 +85,10 @@ final class SafetyChecks {
                 .findFirst();
     }
 
-    static Optional<Objection> podsAreReady(DesiredCluster desired, ObservedCluster observed) {
+    /** Whether the pod of one of these brokers does not serve. */
+    static Optional<Objection> podsAreReady(Set<Integer> brokers, ObservedCluster observed) {
         return observed.pods().stream()
+                .filter(pod -> brokers.contains(pod.broker()))
                 .filter(pod -> pod.terminating() || !pod.ready())
                 .map(
                         pod ->

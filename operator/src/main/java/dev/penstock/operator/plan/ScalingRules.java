@@ -56,9 +56,10 @@ final class ScalingRules {
         if (impossible.isPresent()) {
             return impossible;
         }
+        Set<Integer> needed = needed(desired, view, surplus);
         Optional<Objection> unhealthy =
-                SafetyChecks.podsAreThere(desired, observed)
-                        .or(() -> SafetyChecks.podsAreReady(desired, observed));
+                SafetyChecks.podsAreThere(needed, observed)
+                        .or(() -> SafetyChecks.podsAreReady(needed, observed));
         if (unhealthy.isPresent()) {
             return Optional.of(new Step.WaitFor(unhealthy.get()));
         }
@@ -69,6 +70,27 @@ final class ScalingRules {
         }
         return VoterRules.remove(desired, observed)
                 .or(() -> Optional.of(drain(view, surplus, desired, observed)));
+    }
+
+    /**
+     * The brokers that have to run before others may leave: those that stay, and of those that
+     * leave whoever has a replica or a vote. One that never came up, as no node had room for it,
+     * has neither, and waiting for it would keep a scale-out that cannot succeed from being undone.
+     */
+    private static Set<Integer> needed(
+            DesiredCluster desired, BrokersView.Known view, Set<Integer> surplus) {
+        return IntStream.range(0, desired.sizing().replicas())
+                .filter(
+                        broker ->
+                                !surplus.contains(broker)
+                                        || ReplicaMoves.replicasOn(view, Set.of(broker)) > 0
+                                        || view.quorum()
+                                                .filter(
+                                                        quorum ->
+                                                                !quorum.voterIds().contains(broker))
+                                                .isEmpty())
+                .boxed()
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Brokers that were stopped for good leave the metadata when they are gone. */
