@@ -46,9 +46,13 @@ final class RawClient implements AutoCloseable {
     }
 
     void sendFrame(ByteBuffer frame) throws IOException {
+        sendBytes(framed(frame));
+    }
+
+    private static byte[] framed(ByteBuffer frame) {
         byte[] bytes = new byte[Integer.BYTES + frame.remaining()];
         ByteBuffer.wrap(bytes).putInt(frame.remaining()).put(frame.duplicate());
-        sendBytes(bytes);
+        return bytes;
     }
 
     /** Reads the next frame. */
@@ -60,9 +64,18 @@ final class RawClient implements AutoCloseable {
 
     /** Sends a request, and does not wait for an answer. */
     void tell(ApiKey api, int version, Message request) throws IOException {
+        sendBytes(frame(api, version, request));
+    }
+
+    /** What is sent for the next request. */
+    byte[] frame(ApiKey api, int version, Message request) {
         RequestHeader header = new RequestHeader(api, (short) version, correlationId++, "raw");
-        sendFrame(
-                new Request(header, request).encode(UnpooledByteBufAllocator.DEFAULT).nioBuffer());
+        ByteBuf encoded = new Request(header, request).encode(UnpooledByteBufAllocator.DEFAULT);
+        try {
+            return framed(encoded.nioBuffer());
+        } finally {
+            encoded.release();
+        }
     }
 
     <A extends Message> A ask(ApiKey api, int version, Message request, Class<A> answer)

@@ -24,6 +24,8 @@ import io.netty.handler.timeout.IdleStateEvent;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
 
 /** One accepted connection, between Netty's pipeline and the node. */
@@ -35,7 +37,9 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
     private final ConnectionCounters counters;
     private @Nullable Channel channel;
     private @Nullable FrameReceiver receiver;
+    private final Deque<ByteBuf> unhandled = new ArrayDeque<>();
     private boolean wanted = true;
+    private boolean handling;
     private @Nullable Object stuck;
     private long stuckProgressBytes;
 
@@ -59,9 +63,11 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
         receiver = acceptor.accept(this, loops.schedulerOf(context.channel().eventLoop()));
     }
 
+    /** Many frames may come of one read: those that are not wanted yet wait. */
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        Objects.requireNonNull(receiver).received((ByteBuf) message);
+        unhandled.add((ByteBuf) message);
+        applyReading();
     }
 
     @Override
@@ -104,8 +110,12 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        exceptionCaught(context.channel(), cause);
+    }
+
+    private void exceptionCaught(Channel open, Throwable cause) {
         counters.failed(remote(), cause);
-        context.close();
+        open.close();
     }
 
     @Override
@@ -113,7 +123,21 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
         counters.closed(listener, address);
         FrameReceiver told = receiver;
         if (told != null) {
+            handleLast(told);
             told.disconnected();
+        }
+    }
+
+    /** A producer that wants no answers may close as soon as it has sent all. */
+    private void handleLast(FrameReceiver told) {
+        try {
+            while (!unhandled.isEmpty()) {
+                told.received(unhandled.remove());
+            }
+        } catch (RuntimeException e) {
+            counters.failed(remote(), e);
+            unhandled.forEach(ByteBuf::release);
+            unhandled.clear();
         }
     }
 
@@ -157,11 +181,28 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
         }
     }
 
+    /** One frame is handled after another, never from within it. */
     private void applyReading() {
         Channel open = channel;
-        if (open != null) {
-            open.config().setAutoRead(wanted && open.isWritable());
+        if (open == null || handling) {
+            return;
         }
+        handling = true;
+        try {
+            while (!unhandled.isEmpty() && isWanted(open)) {
+                Objects.requireNonNull(receiver).received(unhandled.remove());
+            }
+        } catch (RuntimeException e) {
+            // One that waited is handled on behalf of whoever let it: the bug concerns this client.
+            exceptionCaught(open, e);
+        } finally {
+            handling = false;
+        }
+        open.config().setAutoRead(isWanted(open));
+    }
+
+    private boolean isWanted(Channel open) {
+        return wanted && open.isWritable();
     }
 
     private static Object outgoing(WirePart part) {
