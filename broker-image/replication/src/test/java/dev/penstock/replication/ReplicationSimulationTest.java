@@ -176,6 +176,8 @@ final class ReplicationSimulationTest {
         private final boolean cuts;
         private final boolean pauses;
         private final boolean deletes;
+        private final boolean betrays;
+        private boolean over;
 
         Faults(SimCluster cluster, SimRandomness chance, boolean mayLosePower) {
             this.cluster = cluster;
@@ -186,9 +188,34 @@ final class ReplicationSimulationTest {
             this.cuts = chance.nextBoolean();
             this.pauses = chance.nextBoolean();
             this.deletes = chance.nextBoolean();
+            this.betrays = chance.nextBoolean();
+            cluster.controller.onJoined(this::perhapsBetray);
             if (chance.nextBoolean()) {
                 world.network().faults(NetworkFaults.ROUGH);
             }
+        }
+
+        /**
+         * A replica has just become one that may be elected, and the leader does not know it yet:
+         * the moment at which it is dearest that it has all, and that it is waited for.
+         */
+        private void perhapsBetray(BrokerId leader, BrokerId newcomer) {
+            if (!betrays || over || chance.nextBoolean()) {
+                return;
+            }
+            long graceNanos = 2 * MS;
+            if (chance.nextBoolean()) {
+                world.network().cut("controller", "broker" + leader);
+                world.network().cut("broker" + newcomer, "broker" + leader);
+                graceNanos = 3 * SECOND;
+            }
+            world.after(
+                    chance.between(0, graceNanos),
+                    () -> {
+                        cluster.kill(leader);
+                        world.network().heal();
+                        restartLater(leader);
+                    });
         }
 
         void maybe() {
@@ -232,6 +259,7 @@ final class ReplicationSimulationTest {
         }
 
         void end() {
+            over = true;
             world.network().heal();
             world.network().faults(NetworkFaults.NONE);
             world.runFor(5 * SECOND);

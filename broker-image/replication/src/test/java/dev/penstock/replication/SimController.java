@@ -10,12 +10,14 @@ import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.Network;
 import dev.penstock.replication.Wire.Message;
 import dev.penstock.world.SimProcess;
+import dev.penstock.world.SimRandomness;
 import dev.penstock.world.SimScheduler;
 import dev.penstock.world.SimWorld;
 
 import io.netty.buffer.ByteBuf;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +25,11 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
- * A controller for one partition, never down: fences silent brokers, elects from the ISR and then
- * from the eligible leader replicas (KIP-966), and never from anything else.
+ * A controller for one partition, never down: fences silent brokers, elects any of the ISR and then
+ * of the eligible leader replicas (KIP-966), and never anybody else.
  */
 final class SimController {
     static final Endpoint ENDPOINT = new Endpoint("controller", 9091);
@@ -37,6 +40,7 @@ final class SimController {
     private final Wire wire;
     private final SimScheduler loop;
     private final int minIsr;
+    private final SimRandomness chance;
     private final List<Network.Connection> subscribers = new ArrayList<>();
     private final SortedMap<BrokerId, Long> brokerEpochs = new TreeMap<>();
     private final SortedMap<BrokerId, Long> lastHeartbeat = new TreeMap<>();
@@ -44,11 +48,13 @@ final class SimController {
     private final SortedSet<BrokerId> eligible = new TreeSet<>();
     private PartitionState state;
     private long nextBrokerEpoch = 1;
+    private BiConsumer<BrokerId, BrokerId> joined = (_, _) -> {};
 
     SimController(SimWorld world, Wire wire, List<BrokerId> replicas, int minIsr) {
         this.world = world;
         this.wire = wire;
         this.minIsr = minIsr;
+        this.chance = world.randomness("elections");
         this.state =
                 new PartitionState(
                         Optional.empty(), new LeaderEpoch(0), 0, replicas, replicas, minIsr);
@@ -56,6 +62,11 @@ final class SimController {
         this.loop = process.loop("controller");
         process.listen(ENDPOINT, loop, Peer::new);
         loop.schedule(CHECK_NANOS, this::fenceSilent);
+    }
+
+    /** Is told of the leader, and of who has joined the ISR, before they know it. */
+    void onJoined(BiConsumer<BrokerId, BrokerId> listener) {
+        joined = listener;
     }
 
     PartitionState state() {
@@ -125,9 +136,9 @@ final class SimController {
         Optional<BrokerId> leader = state.leader().filter(isr::contains);
         LeaderEpoch epoch = state.leaderEpoch();
         if (leader.isEmpty()) {
-            leader = isr.stream().filter(unfenced::contains).findFirst();
+            leader = anyAlive(isr);
             if (leader.isEmpty()) {
-                leader = eligible.stream().filter(unfenced::contains).findFirst();
+                leader = anyAlive(eligible);
                 leader.ifPresent(eligible::remove);
                 if (leader.isPresent()) {
                     isr = List.of(leader.get());
@@ -138,6 +149,8 @@ final class SimController {
         if (isr.size() >= state.effectiveMinInsyncReplicas()) {
             eligible.clear();
         }
+        List<BrokerId> newcomers = new ArrayList<>(isr);
+        newcomers.removeAll(state.isr());
         int partitionEpoch = state.partitionEpoch() + 1;
         state = new PartitionState(leader, epoch, partitionEpoch, state.replicas(), isr, minIsr);
         world.trace()
@@ -145,7 +158,17 @@ final class SimController {
                         "controller",
                         "leader=" + leader + " epoch=" + epoch + " isr=" + isr + " elr="
                                 + eligible);
+        if (leader.isPresent() && !newcomers.isEmpty()) {
+            joined.accept(leader.get(), newcomers.getFirst());
+        }
         List.copyOf(subscribers).forEach(this::publish);
+    }
+
+    private Optional<BrokerId> anyAlive(Collection<BrokerId> brokers) {
+        List<BrokerId> alive = brokers.stream().filter(unfenced::contains).toList();
+        return alive.isEmpty()
+                ? Optional.empty()
+                : Optional.of(alive.get(chance.nextInt(alive.size())));
     }
 
     private void publish(Network.Connection connection) {

@@ -233,8 +233,8 @@ final class ConnectionEnd implements Connection {
     }
 
     private void enqueue(Packet packet) {
-        long now = network.world().nowNanos();
-        sent.addLast(new InFlight(packet, now + network.delayNanos()));
+        long leavesNanos = network.world().taskNanos();
+        sent.addLast(new InFlight(packet, leavesNanos + network.delayNanos()));
         tryToDeliver();
     }
 

@@ -20,11 +20,19 @@ final class Inode {
     /** A write, or, without bytes, a truncation to the position. */
     // Never compared, so that the identity of the array does no harm.
     @SuppressWarnings("ArrayRecordComponent")
-    private record Change(long position, byte[] bytes, boolean isTruncation) {}
+    private record Change(long position, byte[] bytes, boolean isTruncation, long atNanos) {}
 
+    private final SimWorld world;
     private final Content current = new Content();
     private final Content durable = new Content();
     private final List<Change> unsynced = new ArrayList<>();
+
+    /** How many changes there were before the first one that is not synced. */
+    private long settled;
+
+    Inode(SimWorld world) {
+        this.world = world;
+    }
 
     long sizeBytes() {
         return current.size;
@@ -35,13 +43,13 @@ final class Inode {
     }
 
     void write(long position, byte[] bytes) {
-        Change change = new Change(position, bytes, false);
+        Change change = new Change(position, bytes, false, world.taskNanos());
         current.apply(change);
         unsynced.add(change);
     }
 
     void truncate(long sizeBytes) {
-        Change change = new Change(sizeBytes, new byte[0], true);
+        Change change = new Change(sizeBytes, new byte[0], true, world.taskNanos());
         current.apply(change);
         unsynced.add(change);
     }
@@ -51,19 +59,31 @@ final class Inode {
         durable.flip(position, bit);
     }
 
+    /** Saves what is written now, at the end of the time that this takes. */
     void sync() {
-        unsynced.forEach(durable::apply);
-        unsynced.clear();
+        long end = settled + unsynced.size();
+        world.atTaskTime(() -> syncUpTo(end));
+    }
+
+    private void syncUpTo(long end) {
+        int count = (int) Math.max(0, end - settled);
+        List<Change> saved = unsynced.subList(0, count);
+        saved.forEach(durable::apply);
+        saved.clear();
+        settled += count;
     }
 
     /**
      * After a failed sync the system believes the bytes to be saved and never writes them again.
      */
     void loseUnsynced() {
+        settled += unsynced.size();
         unsynced.clear();
     }
 
     void crash(SimRandomness randomness) {
+        settled += unsynced.size();
+        unsynced.removeIf(change -> change.atNanos() > world.nowNanos());
         if (!unsynced.isEmpty()) {
             switch (randomness.nextInt(CRASH_OUTCOMES)) {
                 case 0 -> {
@@ -84,7 +104,7 @@ final class Inode {
         Change torn = unsynced.get(kept);
         if (torn.bytes().length > 0) {
             byte[] part = Arrays.copyOf(torn.bytes(), randomness.nextInt(torn.bytes().length));
-            durable.apply(new Change(torn.position(), part, false));
+            durable.apply(new Change(torn.position(), part, false, torn.atNanos()));
         }
     }
 

@@ -33,16 +33,18 @@ final class SimDirectories {
     /**
      * One step that happens as a whole or not at all, and is durable when its directory is synced.
      */
-    private record Change(String directory, List<Setting> settings) {}
+    private record Change(String directory, List<Setting> settings, long atNanos) {}
 
     private static final String ROOT = "";
 
+    private final SimWorld world;
     private final SimRandomness randomness;
     private SortedMap<String, Entry> current = new TreeMap<>();
     private final SortedMap<String, Entry> durable = new TreeMap<>();
     private final List<Change> unsynced = new ArrayList<>();
 
-    SimDirectories(SimRandomness randomness) {
+    SimDirectories(SimWorld world, SimRandomness randomness) {
+        this.world = world;
         this.randomness = randomness;
     }
 
@@ -68,7 +70,7 @@ final class SimDirectories {
             throw new IOException(path + " is a directory");
         }
         if (!hasFile(path)) {
-            change(parent(path), List.of(new Setting(path, new Entry.File(new Inode()))));
+            change(parent(path), List.of(new Setting(path, new Entry.File(new Inode(world)))));
         }
         return file(path);
     }
@@ -130,16 +132,17 @@ final class SimDirectories {
 
     void sync(String directory) {
         String synced = normal(directory);
-        List<Change> left = new ArrayList<>();
-        for (Change change : unsynced) {
-            if (change.directory().equals(synced)) {
-                apply(durable, change);
-            } else {
-                left.add(change);
-            }
-        }
-        unsynced.clear();
-        unsynced.addAll(left);
+        List<Change> covered =
+                unsynced.stream().filter(change -> change.directory().equals(synced)).toList();
+        world.atTaskTime(
+                () -> {
+                    for (Change change : covered) {
+                        // Power may have been lost, and the change with it.
+                        if (unsynced.remove(change)) {
+                            apply(durable, change);
+                        }
+                    }
+                });
     }
 
     long totalBytes() {
@@ -153,6 +156,7 @@ final class SimDirectories {
     }
 
     void crash() {
+        unsynced.removeIf(change -> change.atNanos() > world.nowNanos());
         int kept = unsynced.isEmpty() ? 0 : randomness.nextInt(unsynced.size() + 1);
         unsynced.subList(0, kept).forEach(change -> apply(durable, change));
         unsynced.clear();
@@ -172,7 +176,7 @@ final class SimDirectories {
     }
 
     private void change(String directory, List<Setting> settings) {
-        Change change = new Change(directory, settings);
+        Change change = new Change(directory, settings, world.taskNanos());
         apply(current, change);
         unsynced.add(change);
     }

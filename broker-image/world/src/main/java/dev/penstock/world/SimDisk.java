@@ -42,7 +42,9 @@ import java.util.TreeSet;
  *       {@link DiskFullException}.
  *   <li><b>Rot</b>: {@link #flipStoredBit} changes stored bytes for good, {@link DiskFaults}
  *       returns wrong bytes for one read.
- *   <li><b>Slow sync</b>: keeps the calling loop busy for the time of {@link DiskFaults}.
+ *   <li><b>Slow sync</b>: keeps the calling loop busy for the time of {@link DiskFaults}. It saves
+ *       what was written before it began, once it has ended; what its task does afterwards happens
+ *       only then, and not at all when power is lost before.
  * </ul>
  *
  * <p>Not modelled: directories or file sizes damaged while running, misdirected writes, a disk that
@@ -64,7 +66,7 @@ public final class SimDisk implements FileStore {
     SimDisk(SimWorld world, SimRandomness randomness) {
         this.world = world;
         this.randomness = randomness;
-        this.directories = new SimDirectories(randomness);
+        this.directories = new SimDirectories(world, randomness);
     }
 
     /** A disk that belongs to no host; crashes only when {@link #crash} is called. */
@@ -201,7 +203,7 @@ public final class SimDisk implements FileStore {
         }
         takeSyncTime();
         file.inode().sync();
-        syncs.merge(file.path(), 1L, Long::sum);
+        world.atTaskTime(() -> syncs.merge(file.path(), 1L, Long::sum));
     }
 
     void requireWhole(String path) throws IOException {

@@ -174,9 +174,12 @@ public final class SimNetwork {
         String source = process.host().name();
         // An endpoint that nobody listens at is on the host that did, or on the one of its name.
         String target = hostOfEndpoint.getOrDefault(endpoint, endpoint.host());
-        here.attempt = world.after(CONNECT_TIMEOUT_NANOS, () -> here.end(CloseReason.UNREACHABLE));
+        long waitNanos = world.taskNanos() - world.nowNanos();
+        here.attempt =
+                world.after(
+                        waitNanos + CONNECT_TIMEOUT_NANOS, () -> here.end(CloseReason.UNREACHABLE));
         world.after(
-                delayNanos(),
+                waitNanos + delayNanos(),
                 () -> {
                     if (!isCut(source, target) && !isCut(target, source)) {
                         knock(here, endpoint, target);

@@ -38,6 +38,10 @@ public final class SimScheduler implements Scheduler {
 
     @Override
     public void execute(Runnable task) {
+        world.atTaskTime(() -> enqueue(task));
+    }
+
+    private void enqueue(Runnable task) {
         if (process.isAlive()) {
             ready.addLast(task);
             arrangeTurn();
@@ -47,7 +51,8 @@ public final class SimScheduler implements Scheduler {
     @Override
     public Timer schedule(long delayNanos, Runnable task) {
         Cancellable cancellable = new Cancellable(task);
-        cancellable.timer = world.after(delayNanos, () -> execute(cancellable));
+        long waitNanos = Math.addExact(world.taskNanos() - world.nowNanos(), delayNanos);
+        cancellable.timer = world.after(waitNanos, () -> enqueue(cancellable));
         return cancellable;
     }
 
@@ -57,11 +62,16 @@ public final class SimScheduler implements Scheduler {
     }
 
     /**
-     * Keeps the loop from taking its next task for so long: a blocking call, a long computation.
+     * Keeps the loop for so long: a blocking call, a long computation. What the running task does
+     * afterwards, others see only then.
      */
     public void busyFor(long nanos) {
         Invariants.check(nanos >= 0, "a duration is at least 0", nanos);
         busyUntilNanos = Math.max(busyUntilNanos, world.nowNanos()) + nanos;
+    }
+
+    long busyUntilNanos() {
+        return busyUntilNanos;
     }
 
     void arrangeTurn() {

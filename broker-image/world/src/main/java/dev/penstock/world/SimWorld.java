@@ -138,6 +138,26 @@ public final class SimWorld {
         return host != null && host.hasPower();
     }
 
+    /**
+     * When that happens which is being done: now, or, once the running task has waited for
+     * something, so much later. A task is one event, but who waits on the way does the rest of it
+     * afterwards.
+     */
+    long taskNanos() {
+        SimScheduler loop = running;
+        return loop == null ? nowNanos : Math.max(nowNanos, loop.busyUntilNanos());
+    }
+
+    /** Runs the action when that happens which is being done: at once, if it is now. */
+    void atTaskTime(Runnable action) {
+        long waitNanos = taskNanos() - nowNanos;
+        if (waitNanos > 0) {
+            after(waitNanos, action);
+        } else {
+            action.run();
+        }
+    }
+
     @Nullable SimScheduler running() {
         return running;
     }

@@ -190,6 +190,51 @@ final class SimDiskTest {
     }
 
     @Test
+    void aSyncSavesAtItsEndWhatWasWrittenBeforeItBegan() throws IOException {
+        assertThat(afterPowerWasLostAt(40_000_000)).contains("");
+        assertThat(afterPowerWasLostAt(60_000_000))
+                .contains("saved")
+                .allMatch(left -> left.startsWith("saved"));
+    }
+
+    /**
+     * A sync of 50 ms begins at once, something more is written after 20 ms, and the task that
+     * synced renames the file; all that there may be afterwards under the first name.
+     */
+    private static Set<String> afterPowerWasLostAt(long nanos) throws IOException {
+        Set<String> outcomes = new TreeSet<>();
+        for (long seed = 1; seed <= 100; seed++) {
+            SimWorld world = new SimWorld(seed);
+            SimHost host = world.host("a");
+            SimProcess process = host.start();
+            StoredFile file = process.disk().open("f");
+            process.disk().syncDirectory("");
+            write(file, 0, "saved");
+            process.disk().faults(new DiskFaults(0, 0, 50_000_000, 0, 0));
+            process.loop("io")
+                    .execute(
+                            () -> {
+                                try {
+                                    file.sync();
+                                    process.disk().rename("f", "g");
+                                } catch (IOException e) {
+                                    throw new AssertionError(e);
+                                }
+                            });
+            world.runFor(20_000_000);
+            write(file, 5, ", too late");
+            world.runFor(nanos - 20_000_000);
+            host.losePower();
+            boolean isRenamed = host.disk().exists("g");
+            assertThat(isRenamed && nanos < 50_000_000)
+                    .as("renamed before it was synced")
+                    .isFalse();
+            outcomes.add(read(host.disk().openForRead(isRenamed ? "g" : "f")));
+        }
+        return outcomes;
+    }
+
+    @Test
     void aKilledProcessLosesNothingAndItsFilesAreClosed() throws IOException {
         SimWorld world = new SimWorld(1);
         SimHost host = world.host("a");

@@ -123,6 +123,27 @@ final class SimWorldTest {
     }
 
     @Test
+    void whatATaskDoesAfterItWaitedOthersSeeOnlyThen() {
+        SimProcess process = world.host("a").start();
+        SimScheduler loop = process.loop("one");
+        SimScheduler other = process.loop("other");
+        loop.execute(
+                () -> {
+                    other.execute(() -> seen.add("before"));
+                    loop.busyFor(1_000_000);
+                    other.execute(() -> seen.add("after"));
+                    other.schedule(1_000_000, () -> seen.add("timer"));
+                });
+
+        world.runFor(900_000);
+        assertThat(seen).containsExactly("before");
+        world.runFor(200_000);
+        assertThat(seen).containsExactly("before", "after");
+        world.runUntilIdle();
+        assertThat(seen).containsExactly("before", "after", "timer");
+    }
+
+    @Test
     void clocksOfTwoHostsHaveDifferentOriginsAndTheWallClockJumps() {
         SimClock one = world.host("a").clock();
         SimClock other = world.host("b").clock();

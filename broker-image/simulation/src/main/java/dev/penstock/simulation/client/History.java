@@ -26,6 +26,7 @@ public final class History {
     private final SortedMap<Integer, TreeMap<Integer, Long>> watermarks = new TreeMap<>();
     private final List<Sent> acknowledged = new ArrayList<>();
     private final boolean compacted;
+    private Runnable afterNext = () -> {};
 
     /**
      * Nothing yet.
@@ -76,6 +77,14 @@ public final class History {
     void acknowledged(Sent sent, long offset) {
         acknowledged.add(sent);
         stands(sent, offset);
+        Runnable waiting = afterNext;
+        afterNext = () -> {};
+        waiting.run();
+    }
+
+    /** Runs the action once a producer is told next that a record is safe. */
+    public void afterNextAcknowledgement(Runnable action) {
+        afterNext = action;
     }
 
     /** A consumer was given the record. */

@@ -8,6 +8,7 @@ import dev.penstock.log.PartitionName;
 import dev.penstock.simulation.ClusterShape;
 import dev.penstock.simulation.SimBroker;
 import dev.penstock.simulation.SimCluster;
+import dev.penstock.simulation.client.History;
 import dev.penstock.world.DiskFaults;
 import dev.penstock.world.NetworkFaults;
 import dev.penstock.world.SimDisk;
@@ -30,10 +31,11 @@ import java.util.concurrent.TimeUnit;
  * power is lost by one broker at a time, of several, while all replicas are in sync; and until they
  * are so again nobody else is killed: nothing tells the controller which of several crashed brokers
  * has lost its memory. Where records are acknowledged when they are on disk ({@code
- * penstock.durability=flushed}) any number of brokers lose power at any time. A disk is lost under
- * the same conditions, and only while it is known of each voter with which disk it votes. One
- * broker at a time has a partition that it can neither read nor write, and loses neither power nor
- * disk, nor does another, until that is mended.
+ * penstock.durability=flushed}) any number of brokers lose power at any time, all of them just when
+ * a producer was told that a record is safe. A disk is lost under the same conditions, and only
+ * while it is known of each voter with which disk it votes. One broker at a time has a partition
+ * that it can neither read nor write, and loses neither power nor disk, nor does another, until
+ * that is mended.
  */
 final class Faults {
     private static final long MIN_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -51,6 +53,7 @@ final class Faults {
     private final SimRandomness randomness;
     private final List<FaultKind> kinds;
     private final boolean flushed;
+    private final History history;
     private boolean over;
     private boolean powerWasLost;
     private @Nullable BrokenPartition broken;
@@ -60,8 +63,9 @@ final class Faults {
      *
      * @param flushed whether what is acknowledged is on disk
      */
-    Faults(SimCluster cluster, Set<FaultKind> kinds, boolean flushed) {
+    Faults(SimCluster cluster, Set<FaultKind> kinds, boolean flushed, History history) {
         this.flushed = flushed;
+        this.history = history;
         this.world = cluster.world();
         this.network = world.network();
         this.cluster = cluster;
@@ -112,7 +116,7 @@ final class Faults {
             case KILL -> kill(broker);
             case KILL_ALL -> cluster.brokers().forEach(this::kill);
             case POWER_LOSS -> losePower(broker);
-            case POWER_LOSS_OF_ALL -> losePowerOfAll();
+            case POWER_LOSS_OF_ALL -> history.afterNextAcknowledgement(this::losePowerOfAllSoon);
             case DISK_LOSS -> loseDisk(broker);
             case STOP -> {
                 broker.stop();
@@ -197,8 +201,13 @@ final class Faults {
         }
     }
 
+    /** Not within the step of the producer that was told. */
+    private void losePowerOfAllSoon() {
+        world.after(0, this::losePowerOfAll);
+    }
+
     private void losePowerOfAll() {
-        if (flushed) {
+        if (flushed && !over) {
             cluster.brokers().forEach(this::losePowerOfFlushed);
         }
     }

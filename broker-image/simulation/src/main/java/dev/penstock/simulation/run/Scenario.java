@@ -57,9 +57,13 @@ public record Scenario(
             // many.
             faults.remove(FaultKind.DISK_LOSS);
         }
+        boolean flushed = randomness.nextInt(4) == 0;
+        if (flushed) {
+            // It is what such a topic is for.
+            faults.add(FaultKind.POWER_LOSS_OF_ALL);
+        }
         return new Scenario(
-                new ClusterShape(
-                        brokers, voters, 1 + randomness.nextInt(2), randomness.nextInt(4) == 0),
+                new ClusterShape(brokers, voters, 1 + randomness.nextInt(2), flushed),
                 1 + randomness.nextInt(3),
                 1 + randomness.nextInt(2),
                 1 + randomness.nextInt(3),

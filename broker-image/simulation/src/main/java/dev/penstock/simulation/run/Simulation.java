@@ -121,7 +121,7 @@ public final class Simulation {
         if (scenario.changesVoters()) {
             voters.start();
         }
-        Faults faults = new Faults(cluster, scenario.faults(), scenario.shape().flushed());
+        Faults faults = new Faults(cluster, scenario.faults(), scenario.shape().flushed(), history);
         faults.begin();
         world.runFor(TimeUnit.MILLISECONDS.toNanos(scenario.safetyMs()));
         world.trace().note("simulation", "peace");
