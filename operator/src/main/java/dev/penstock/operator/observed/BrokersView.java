@@ -13,6 +13,11 @@ import java.util.Optional;
 /** What the brokers say of the cluster. */
 public sealed interface BrokersView {
 
+    /** The metadata quorum; empty while nobody leads it, or nobody answered. */
+    default Optional<Quorum> quorum() {
+        return Optional.empty();
+    }
+
     /**
      * They answered.
      *

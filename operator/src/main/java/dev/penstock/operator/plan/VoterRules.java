@@ -6,7 +6,6 @@ package dev.penstock.operator.plan;
 
 import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.DesiredCluster;
-import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.observed.Quorum;
@@ -183,9 +182,7 @@ final class VoterRules {
     }
 
     private static Optional<Quorum> quorum(ObservedCluster observed) {
-        return observed.brokers() instanceof BrokersView.Known view
-                ? view.quorum()
-                : Optional.empty();
+        return observed.brokers().quorum();
     }
 
     private static Optional<Objection> waits(String message) {

@@ -22,11 +22,10 @@ final class Availability {
      * more.
      */
     static Set<Integer> voters(ClusterReport report, ClusterStatus before) {
-        Optional<Quorum> quorum =
-                report.observed().brokers() instanceof BrokersView.Known view
-                        ? view.quorum()
-                        : Optional.empty();
-        return quorum.<Set<Integer>>map(Quorum::voterIds)
+        return report.observed()
+                .brokers()
+                .quorum()
+                .<Set<Integer>>map(Quorum::voterIds)
                 .orElseGet(
                         () ->
                                 IntStream.range(

@@ -90,10 +90,10 @@ final class TopicPass {
         }
         return admin.get().members() instanceof BrokersView.Known members
                 ? new ClusterState.Answering(cluster, admin.get(), members)
-                : unanswered("the brokers of the Cluster do not answer");
+                : silent("the brokers of the Cluster do not answer");
     }
 
-    private static ClusterState.Silent unanswered(String message) {
+    private static ClusterState.Silent silent(String message) {
         return new ClusterState.Silent("BrokersDoNotAnswer", message, WHILE_WAITING);
     }
 
@@ -118,7 +118,7 @@ final class TopicPass {
                 try {
                     yield look(answering, topics);
                 } catch (AdminFailure e) {
-                    yield unanswered(topics, unanswered(String.valueOf(e.getMessage())));
+                    yield unanswered(topics, silent(String.valueOf(e.getMessage())));
                 }
             }
         };
@@ -147,7 +147,7 @@ final class TopicPass {
         if (items.stream().anyMatch(item -> item.step() instanceof TopicStep.ChangeReplicas)) {
             // Only to place replicas it has to be known where all the others are.
             if (!(cluster.admin().brokers() instanceof BrokersView.Known brokers)) {
-                return unanswered(topics, unanswered("the brokers of the Cluster do not answer"));
+                return unanswered(topics, silent("the brokers of the Cluster do not answer"));
             }
             items = plan(topics, observed, brokers);
         }

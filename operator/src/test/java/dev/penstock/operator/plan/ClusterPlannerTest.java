@@ -5,6 +5,8 @@
 package dev.penstock.operator.plan;
 
 import static dev.penstock.operator.Fixtures.healthy;
+import static dev.penstock.operator.plan.PlannedSteps.assertRestarts;
+import static dev.penstock.operator.plan.PlannedSteps.assertWaits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,27 +27,6 @@ class ClusterPlannerTest {
             new StopImpact.Breaks(NONE, new Partitions(1, List.of("payments-3")));
     private static final StopImpact LONE_PARTITION =
             new StopImpact.Breaks(new Partitions(1, List.of("scratch-0")), NONE);
-
-    private static void assertRestarts(Fixtures fixtures, int broker) {
-        assertThat(fixtures.next())
-                .isInstanceOfSatisfying(
-                        Step.RestartBroker.class,
-                        restart -> {
-                            assertThat(restart.broker()).isEqualTo(broker);
-                            assertThat(restart.pod()).isEqualTo("shop-broker-" + broker);
-                            assertThat(restart.podUid()).isEqualTo("uid-" + broker);
-                        });
-    }
-
-    private static void assertWaits(Fixtures fixtures, String reason, String message) {
-        assertThat(fixtures.next())
-                .isInstanceOfSatisfying(
-                        Step.WaitFor.class,
-                        wait -> {
-                            assertThat(wait.objection().reason()).isEqualTo(reason);
-                            assertThat(wait.objection().message()).contains(message);
-                        });
-    }
 
     @Nested
     class WhenAllIsWell {

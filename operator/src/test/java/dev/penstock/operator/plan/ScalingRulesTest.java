@@ -5,6 +5,8 @@
 package dev.penstock.operator.plan;
 
 import static dev.penstock.operator.Fixtures.healthy;
+import static dev.penstock.operator.plan.PlannedSteps.assertRestarts;
+import static dev.penstock.operator.plan.PlannedSteps.assertWaits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,16 +18,6 @@ import java.util.List;
 
 /** What the planner does when there are to be fewer brokers, and when that is taken back. */
 class ScalingRulesTest {
-    private static void assertWaits(Fixtures fixtures, String reason, String message) {
-        assertThat(fixtures.next())
-                .isInstanceOfSatisfying(
-                        Step.WaitFor.class,
-                        wait -> {
-                            assertThat(wait.objection().reason()).isEqualTo(reason);
-                            assertThat(wait.objection().message()).contains(message);
-                        });
-    }
-
     @Test
     void firstThoseThatLeaveAreMarked() {
         assertThat(healthy(4).wanting(3).next())
@@ -187,10 +179,7 @@ class ScalingRulesTest {
 
     @Test
     void aRestartThatIsDueComesBeforeTheFirstMark() {
-        assertThat(healthy(4).wanting(3).stale(1).next())
-                .isInstanceOfSatisfying(
-                        Step.RestartBroker.class,
-                        restart -> assertThat(restart.broker()).isEqualTo(1));
+        assertRestarts(healthy(4).wanting(3).stale(1), 1);
     }
 
     @Test

@@ -20,11 +20,6 @@ record CatchUp(Shape shape) implements Workload {
     }
 
     @Override
-    public int brokers() {
-        return 3;
-    }
-
-    @Override
     public void run(Trial trial) throws Exception {
         trial.start();
         trial.report(

@@ -38,17 +38,9 @@ record Consume(int brokers, List<Shape> shapes) implements Workload {
             Cost cost = Cost.begin(trial.cluster());
             double bytes = consuming.read(trial.length().measureS());
             Cost.Spent spent = cost.end();
-            return new Trial.Result(
-                    Map.of(
-                            Metric.MB_PER_S,
-                            spent.mbPerS(bytes),
-                            Metric.BROKER_CPU_S_PER_GB,
-                            spent.brokerCpuSPerGb(bytes),
-                            Metric.CLIENT_CPU_S_PER_GB,
-                            spent.clientCpuSPerGb(bytes),
-                            Metric.LOADED_MEMORY_MB,
-                            trial.cluster().residentMb()),
-                    spent.otherPercent());
+            Map<Metric, Double> metrics = spent.flatOut(bytes);
+            metrics.put(Metric.LOADED_MEMORY_MB, trial.cluster().residentMb());
+            return new Trial.Result(metrics, spent.otherPercent());
         }
     }
 }

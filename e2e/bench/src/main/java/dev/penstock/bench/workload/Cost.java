@@ -8,8 +8,11 @@ import com.sun.management.OperatingSystemMXBean;
 
 import dev.penstock.bench.peer.PeerCluster;
 import dev.penstock.bench.peer.ProcFiles;
+import dev.penstock.bench.result.Metric;
 
 import java.lang.management.ManagementFactory;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /** What a stretch of time cost: wall time, CPU of brokers and client, and of everybody else. */
@@ -54,6 +57,15 @@ final class Cost {
 
         double clientCpuSPerGb(double bytes) {
             return clientCpuS / bytes * BYTES_PER_GB;
+        }
+
+        /** What so many bytes flat out took, as metrics that others may join. */
+        Map<Metric, Double> flatOut(double bytes) {
+            Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
+            metrics.put(Metric.MB_PER_S, mbPerS(bytes));
+            metrics.put(Metric.BROKER_CPU_S_PER_GB, brokerCpuSPerGb(bytes));
+            metrics.put(Metric.CLIENT_CPU_S_PER_GB, clientCpuSPerGb(bytes));
+            return metrics;
         }
     }
 

@@ -34,11 +34,6 @@ record Durability(Shape shape) implements Workload {
     }
 
     @Override
-    public int brokers() {
-        return 3;
-    }
-
-    @Override
     public void run(Trial trial) throws Exception {
         trial.start();
         trial.report("in memory of the in-sync replicas", () -> measure(trial, Map.of()));

@@ -6,7 +6,6 @@ package dev.penstock.bench.workload;
 
 import dev.penstock.bench.client.ReadAll;
 import dev.penstock.bench.client.Shape;
-import dev.penstock.bench.result.Metric;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +29,6 @@ record FanOut(Shape shape) implements Workload {
     }
 
     @Override
-    public int brokers() {
-        return 3;
-    }
-
-    @Override
     public void run(Trial trial) throws Exception {
         trial.start();
         trial.report(
@@ -45,15 +39,7 @@ record FanOut(Shape shape) implements Workload {
                     Cost cost = Cost.begin(trial.cluster());
                     double bytes = readAll(trial, topic, trial.length().measureS());
                     Cost.Spent spent = cost.end();
-                    return new Trial.Result(
-                            Map.of(
-                                    Metric.MB_PER_S,
-                                    spent.mbPerS(bytes),
-                                    Metric.BROKER_CPU_S_PER_GB,
-                                    spent.brokerCpuSPerGb(bytes),
-                                    Metric.CLIENT_CPU_S_PER_GB,
-                                    spent.clientCpuSPerGb(bytes)),
-                            spent.otherPercent());
+                    return new Trial.Result(spent.flatOut(bytes), spent.otherPercent());
                 });
     }
 

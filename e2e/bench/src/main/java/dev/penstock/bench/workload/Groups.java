@@ -30,11 +30,6 @@ record Groups() implements Workload {
     }
 
     @Override
-    public int brokers() {
-        return 3;
-    }
-
-    @Override
     public void run(Trial trial) throws Exception {
         trial.start();
         for (String protocol : PROTOCOLS) {

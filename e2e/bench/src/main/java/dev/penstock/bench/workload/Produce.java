@@ -42,18 +42,10 @@ record Produce(int brokers, List<Shape> shapes) implements Workload {
             rates.addAll(producing.watch(trial.length().measureS()));
             double bytes = producing.acknowledgedBytes() - before;
             Cost.Spent spent = cost.end();
+            Map<Metric, Double> metrics = spent.flatOut(bytes);
+            metrics.put(Metric.LOADED_MEMORY_MB, trial.cluster().residentMb());
             return new Trial.Result(
-                    Map.of(
-                            Metric.MB_PER_S,
-                            spent.mbPerS(bytes),
-                            Metric.BROKER_CPU_S_PER_GB,
-                            spent.brokerCpuSPerGb(bytes),
-                            Metric.CLIENT_CPU_S_PER_GB,
-                            spent.clientCpuSPerGb(bytes),
-                            Metric.LOADED_MEMORY_MB,
-                            trial.cluster().residentMb()),
-                    Map.of(Series.THROUGHPUT, rates),
-                    spent.otherPercent());
+                    metrics, Map.of(Series.THROUGHPUT, rates), spent.otherPercent());
         }
     }
 }

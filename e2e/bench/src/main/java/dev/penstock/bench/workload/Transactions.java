@@ -28,11 +28,6 @@ record Transactions(Shape shape) implements Workload {
     }
 
     @Override
-    public int brokers() {
-        return 3;
-    }
-
-    @Override
     public void run(Trial trial) throws Exception {
         trial.start();
         trial.report(

@@ -14,8 +14,10 @@ public interface Workload {
     /** A title for people; the same for all peers. */
     String title();
 
-    /** How many brokers it wants. */
-    int brokers();
+    /** How many brokers it wants: as many as copies, unless it says otherwise. */
+    default int brokers() {
+        return 3;
+    }
 
     /** Where they keep their data. */
     default PeerCluster.Storage storage() {
