@@ -7,6 +7,7 @@ package dev.penstock.log;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.kernel.StoredFile;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -295,6 +296,11 @@ public final class SegmentedLog implements AutoCloseable {
     public boolean hasNewsForCheckpoint() {
         return state.bytesSinceCheckpoint() > 0
                 || (state.wasCheckpointed() && !state.isCheckpointStored());
+    }
+
+    /** Whether records of the log are in the file: this very one, not another of its name. */
+    public boolean consistsOf(StoredFile file) {
+        return state.segments().stream().anyMatch(segment -> segment.file().equals(file));
     }
 
     public long sizeBytes() {

@@ -40,6 +40,7 @@ import dev.penstock.node.partition.PartitionPorts;
 import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.partition.ReplicationThrottle;
 import dev.penstock.node.partition.StrayPartitions;
+import dev.penstock.node.partition.UnsentSlices;
 import dev.penstock.node.partition.UpkeepSettings;
 import dev.penstock.node.peer.BrokerPeers;
 import dev.penstock.node.peer.PeerClient;
@@ -247,7 +248,8 @@ public final class Assembly {
                         ports.allocator(),
                         events.connections(),
                         ports.clock(),
-                        quotas);
+                        quotas,
+                        new UnsentSlices(partitions, ports.workers())::lookAt);
     }
 
     /**

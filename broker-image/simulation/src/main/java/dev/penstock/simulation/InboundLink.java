@@ -4,6 +4,7 @@
  */
 package dev.penstock.simulation;
 
+import dev.penstock.kernel.FileSlice;
 import dev.penstock.kernel.Network.CloseReason;
 import dev.penstock.kernel.Network.Connection;
 import dev.penstock.kernel.Network.Listener;
@@ -13,11 +14,13 @@ import dev.penstock.node.connection.ClientLink;
 import dev.penstock.node.connection.ConnectionAcceptor;
 import dev.penstock.node.connection.FrameReceiver;
 import dev.penstock.protocol.ResponseFrame;
+import dev.penstock.schema.WirePart;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /** An inbound connection of a simulated broker: between the network's frames and the node's. */
@@ -64,6 +67,21 @@ final class InboundLink implements ClientLink, Listener {
         } catch (IOException _) {
             // As a server does that sends from files, and cannot read the next part of an answer.
             connection.close();
+            frame.parts().stream()
+                    .filter(WirePart.File.class::isInstance)
+                    .map(part -> ((WirePart.File) part).slice())
+                    .filter(InboundLink::isUnreadable)
+                    .findFirst()
+                    .ifPresent(receiver::brokeOff);
+        }
+    }
+
+    private static boolean isUnreadable(FileSlice slice) {
+        try {
+            slice.file().read(slice.position(), ByteBuffer.allocate(slice.sizeBytes()));
+            return false;
+        } catch (IOException _) {
+            return true;
         }
     }
 

@@ -62,6 +62,30 @@ class BrokenPartitionTest {
         isWholeAgain(topic, broken);
     }
 
+    /** Neither producers nor followers nor the broker itself come that far back. */
+    @Test
+    void sectorsThatOnlyAConsumerMeetsAreFoundByIt() {
+        ServedTopic topic = startWith(3, 2);
+        topic.cluster.disksRot();
+        // Segments are rolled after 1.5 s; then the first one is not written to any more.
+        topic.world.runFor(TimeUnit.SECONDS.toNanos(3));
+        SimBroker broken = topic.leader(0);
+        String segment = BROKEN + "/00000000000000000000.log";
+
+        ServedTopic.disk(broken).breakFile(segment);
+
+        // The scrubber finds it, too, but a leader that has only been scrubbed goes on.
+        topic.world.runFor(TimeUnit.SECONDS.toNanos(5));
+        assertThat(topic.partition(0).leader()).contains(broken.id());
+        topic.hasLostNothing();
+        assertThat(topic.isInSync(broken, 0)).isFalse();
+        assertThat(broken.isRunning()).isTrue();
+
+        ServedTopic.disk(broken).mendFile(segment);
+        topic.restart(broken);
+        topic.until(topic.cluster::isWhole);
+    }
+
     @Test
     void whereThereIsNoOtherReplicaNobodyLeadsUntilTheDiskIsMended() {
         ServedTopic topic = startWith(1, 1);

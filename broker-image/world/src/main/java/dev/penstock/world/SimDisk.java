@@ -36,8 +36,9 @@ import java.util.TreeSet;
  *       survive a loss of power. Syncing a file does not make its name durable.
  *   <li><b>Failed sync</b>: an {@link IOException}; the bytes that it should have saved are read
  *       back as long as the machine has power, and are lost with it even if a later sync succeeds.
- *   <li><b>Bad sectors</b> ({@link #breakDirectory}): opening, reading and writing the files of a
- *       directory fails until it is mended; syncs find nothing to write.
+ *   <li><b>Bad sectors</b> ({@link #breakDirectory}, {@link #breakFile}): opening, reading and
+ *       writing the files of a directory, or one file, fails until that is mended; syncs find
+ *       nothing to write.
  *   <li><b>Full disk</b>: a write that would exceed {@link #capacityBytes} fails as a whole with
  *       {@link DiskFullException}.
  *   <li><b>Rot</b>: {@link #flipStoredBit} changes stored bytes for good, {@link DiskFaults}
@@ -92,6 +93,15 @@ public final class SimDisk implements FileStore {
     /** Lets all files of the directory be unreadable and unwritable, until it is mended. */
     public void breakDirectory(String directory) {
         broken.add(directory + "/");
+    }
+
+    /** Lets one file be unreadable and unwritable, until it is mended. */
+    public void breakFile(String path) {
+        broken.add(path);
+    }
+
+    public void mendFile(String path) {
+        broken.remove(path);
     }
 
     public void mendDirectory(String directory) {

@@ -5,6 +5,7 @@
 package dev.penstock.node.connection;
 
 import dev.penstock.kernel.Clock;
+import dev.penstock.kernel.FileSlice;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.connection.AnswerSlots.Slot;
 import dev.penstock.node.request.RequestDispatcher;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One client's connection at work. */
@@ -38,6 +40,7 @@ final class ClientConnection implements FrameReceiver {
     private final Clock clock;
     private final Throttle throttle;
     private final int maxPipelinedRequests;
+    private final Consumer<FileSlice> unsent;
     private final AnswerSlots slots;
     private final Map<Class<?>, Object> states = new LinkedHashMap<>();
     private boolean open = true;
@@ -56,7 +59,8 @@ final class ClientConnection implements FrameReceiver {
             ConnectionEvents events,
             Clock clock,
             Throttle throttle,
-            int maxPipelinedRequests) {
+            int maxPipelinedRequests,
+            Consumer<FileSlice> unsent) {
         this.number = number;
         this.link = link;
         this.loop = loop;
@@ -68,6 +72,7 @@ final class ClientConnection implements FrameReceiver {
         this.clock = clock;
         this.throttle = throttle;
         this.maxPipelinedRequests = maxPipelinedRequests;
+        this.unsent = unsent;
         this.slots = new AnswerSlots(link::send);
     }
 
@@ -106,6 +111,11 @@ final class ClientConnection implements FrameReceiver {
     @Override
     public boolean isAtRest() {
         return slots.size() == 0 && heldBack == null;
+    }
+
+    @Override
+    public void brokeOff(FileSlice slice) {
+        unsent.accept(slice);
     }
 
     @Override

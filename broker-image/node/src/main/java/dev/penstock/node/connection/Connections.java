@@ -5,6 +5,7 @@
 package dev.penstock.node.connection;
 
 import dev.penstock.kernel.Clock;
+import dev.penstock.kernel.FileSlice;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.config.NodeConfig;
@@ -15,6 +16,7 @@ import dev.penstock.protocol.ApiScope;
 import io.netty.buffer.ByteBufAllocator;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** Takes on the connections of all listeners. */
 public final class Connections implements ConnectionAcceptor {
@@ -24,21 +26,29 @@ public final class Connections implements ConnectionAcceptor {
     private final ConnectionEvents events;
     private final Clock clock;
     private final Throttle throttle;
+    private final Consumer<FileSlice> unsent;
     private final AtomicLong lastNumber = new AtomicLong();
 
+    /**
+     * None yet.
+     *
+     * @param unsent is told, on any loop, where an answer out of a file broke off
+     */
     public Connections(
             NodeConfig config,
             RequestDispatcher dispatcher,
             ByteBufAllocator allocator,
             ConnectionEvents events,
             Clock clock,
-            Throttle throttle) {
+            Throttle throttle,
+            Consumer<FileSlice> unsent) {
         this.config = config;
         this.dispatcher = dispatcher;
         this.allocator = allocator;
         this.events = events;
         this.clock = clock;
         this.throttle = throttle;
+        this.unsent = unsent;
     }
 
     @Override
@@ -55,7 +65,8 @@ public final class Connections implements ConnectionAcceptor {
                         events,
                         clock,
                         ofListener,
-                        config.limits().maxPipelinedRequests());
+                        config.limits().maxPipelinedRequests(),
+                        unsent);
         connection.opened(ofListener.heldBackMs(link.address()));
         return connection;
     }

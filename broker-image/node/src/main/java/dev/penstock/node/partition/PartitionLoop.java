@@ -8,6 +8,7 @@ import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.DiskFullException;
 import dev.penstock.kernel.Scheduler;
+import dev.penstock.kernel.StoredFile;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.node.scrub.Scrubber;
 import dev.penstock.protocol.ErrorCode;
@@ -115,6 +116,15 @@ public final class PartitionLoop {
             }
         }
         effects.settle();
+    }
+
+    /** The file cannot be read: takes the partition out of service whose log it is part of. */
+    void unreadable(StoredFile file, IOException cause) {
+        for (HostedPartition partition : hosted.all()) {
+            if (partition.log().consistsOf(file)) {
+                fail(partition, cause);
+            }
+        }
     }
 
     private void flush(LogFlush due) {

@@ -4,14 +4,12 @@
  */
 package dev.penstock.server.net;
 
-import dev.penstock.kernel.FileSlice;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.connection.ClientLink;
 import dev.penstock.node.connection.ConnectionAcceptor;
 import dev.penstock.node.connection.FrameReceiver;
 import dev.penstock.protocol.ResponseFrame;
 import dev.penstock.schema.WirePart;
-import dev.penstock.server.files.NioFile;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -24,6 +22,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -40,6 +39,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
     private final Deque<ByteBuf> unhandled = new ArrayDeque<>();
     private boolean wanted = true;
     private boolean handling;
+    private boolean brokenOff;
     private @Nullable Object stuck;
     private long stuckProgressBytes;
 
@@ -161,9 +161,32 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
     public void send(ResponseFrame frame) {
         Channel to = Objects.requireNonNull(channel);
         for (WirePart part : frame.parts()) {
-            to.write(outgoing(part), to.voidPromise());
+            switch (part) {
+                case WirePart.Bytes bytes -> to.write(bytes.buffer(), to.voidPromise());
+                case WirePart.File file -> send(to, new SharedFileRegion(file.slice()));
+            }
         }
         to.flush();
+    }
+
+    private void send(Channel to, SharedFileRegion region) {
+        to.write(region)
+                .addListener(
+                        sent -> {
+                            if (!sent.isSuccess()) {
+                                brokeOff(to, region, sent.cause());
+                            }
+                        });
+    }
+
+    /** Of an answer that breaks off all that is left fails, the part at which it did first. */
+    private void brokeOff(Channel open, SharedFileRegion region, Throwable cause) {
+        if (brokenOff || cause instanceof ClosedChannelException) {
+            return;
+        }
+        brokenOff = true;
+        exceptionCaught(open, cause);
+        Objects.requireNonNull(receiver).brokeOff(region.unsent());
     }
 
     @Override
@@ -203,17 +226,5 @@ final class InboundConnection extends ChannelInboundHandlerAdapter implements Cl
 
     private boolean isWanted(Channel open) {
         return wanted && open.isWritable();
-    }
-
-    private static Object outgoing(WirePart part) {
-        return switch (part) {
-            case WirePart.Bytes bytes -> bytes.buffer();
-            case WirePart.File file -> region(file.slice());
-        };
-    }
-
-    private static SharedFileRegion region(FileSlice slice) {
-        return new SharedFileRegion(
-                ((NioFile) slice.file()).channel(), slice.position(), slice.sizeBytes());
     }
 }
