@@ -204,3 +204,31 @@ uninstall() {
   [ -z "${had_no_crds:-}" ] || kubectl delete crd clusters.penstock.dev topics.penstock.dev rebalances.penstock.dev || return 1
   [ -z "$(kube get pvc -o name)" ]
 }
+
+# Whether so many brokers are there, none of them in a pod of before: number, pods of before.
+all_restarted() {
+  brokers_are "$1" && [ "$(status updatedReplicas)" = "$1" ] || return 1
+  local pod
+  for pod in $2; do
+    case " $(broker_pods) " in *" $pod "*) return 1 ;; esac
+  done
+}
+
+# Six brokers in three zones restart rack by rack; the voters follow the number of brokers, there and back.
+rack_batches() {
+  local held=0 before together
+  kube scale "clusters.penstock.dev/$cluster" --replicas=6 && within 400 brokers_are 6 && within 60 eval '[ "$(status voters)" = 5 ]' || return 1
+  within 240 balanced || return 1
+  start_load history-racks || return 1
+  before=$(broker_pods)
+  kube patch clusters.penstock.dev "$cluster" --type merge -p '{"spec":{"rollout":{"maxUnavailable":2,"restartAt":"'"$(date -u +%FT%TZ)"'"}}}' || held=1
+  within 400 all_restarted 6 "$before" || { echo "not all have restarted"; held=1; }
+  kube get events --sort-by=.metadata.creationTimestamp -o custom-columns=REASON:.reason,MESSAGE:.message --no-headers | grep '^RestartingBroker'
+  together=$(kube get events --field-selector reason=RestartingBrokers -o name | wc -l)
+  [ "$together" -ge 1 ] || { echo "no two brokers restarted together"; held=1; }
+  end_load history-racks || held=1
+  start_load history-voters || return 1
+  scale_to 3 && within 60 eval '[ "$(status voters)" = 3 ]' || held=1
+  kube get events -o custom-columns=REASON:.reason,MESSAGE:.message --no-headers | grep '^Voter'
+  end_load history-voters && [ $held = 0 ]
+}

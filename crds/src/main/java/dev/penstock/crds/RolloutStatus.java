@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * A restart of brokers, one by one, and what it waits for. Absent when there is nothing to restart.
+ * A restart of brokers, step by step, and what it waits for. Absent when there is nothing to
+ * restart.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RolloutStatus(
@@ -24,6 +25,9 @@ public record RolloutStatus(
         @Size(max = ClusterSpec.MAX_REPLICAS)
                 @JsonPropertyDescription("Each broker that is not there yet, and why.")
                 @Nullable List<BrokerProgress> brokers,
+        @JsonPropertyDescription(
+                        "The brokers that restart together, or did so last. Absent unless spec.rollout.maxUnavailable is above 1.")
+                @Nullable Batch batch,
         @JsonPropertyDescription("What the rollout waits for; absent while it moves.")
                 @Nullable Blocked blocked) {
 
@@ -34,6 +38,20 @@ public record RolloutStatus(
             @Required @JsonPropertyDescription("Where it stands.") State state,
             @Size(max = 1024) @JsonPropertyDescription("Why, for people.")
                     @Nullable String message) {}
+
+    /** Brokers of one rack that restart together. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Batch(
+            @Required
+                    @Size(max = RolloutSpec.MAX_UNAVAILABLE)
+                    @JsonPropertyDescription("Ids of the brokers.")
+                    List<Integer> brokers,
+            @Size(max = 256) @JsonPropertyDescription("The rack that they are in.")
+                    @Nullable String rack,
+            @Required
+                    @Size(max = 1024)
+                    @JsonPropertyDescription("Why they are not more, for people.")
+                    String limit) {}
 
     /** Where a broker stands in a rollout. */
     public enum State {

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +52,8 @@ import java.util.stream.IntStream;
 public final class Fixtures {
     public static final String UID = "3b1f4c9e-6a53-4a9e-8c1d-2f0e5d7a9b11";
     public static final BrokerImage IMAGE = new BrokerImage("0.1", "penstock-broker:0.1.0");
-
+    private static final Comparator<TopicPartition> BY_NAME =
+            Comparator.comparing(TopicPartition::toString);
     private static final long METADATA_END = 5_000;
 
     private int wanted = 3;
@@ -66,14 +69,12 @@ public final class Fixtures {
     private boolean settled = true;
     private boolean applied = true;
     private final Map<Integer, PodState> pods = new TreeMap<>();
-    private final Map<Integer, StopImpact> impacts = new TreeMap<>();
+    private final Map<Set<Integer>, StopImpact> impacts = new HashMap<>();
     private final List<PartitionState> partitions = new ArrayList<>();
-    private final Map<TopicPartition, ReplicaMove> moves =
-            new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
+    private final Map<TopicPartition, ReplicaMove> moves = new TreeMap<>(BY_NAME);
     private final Map<Integer, String> live = new TreeMap<>();
     private final Map<String, String> zones = new TreeMap<>();
-    private final Map<TopicPartition, Long> sizes =
-            new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
+    private final Map<TopicPartition, Long> sizes = new TreeMap<>(BY_NAME);
     private final List<RebalanceState> rebalances = new ArrayList<>();
     private boolean sizesKnown = true;
     private Instant now = Instant.parse("2026-11-26T12:00:00Z");
@@ -105,7 +106,7 @@ public final class Fixtures {
 
     private void add(int broker) {
         pods.put(broker, pod(broker, true, false, "current", null));
-        impacts.put(broker, new StopImpact.Nothing());
+        impacts.put(Set.of(broker), new StopImpact.Nothing());
         live.put(broker, "");
     }
 
@@ -256,12 +257,17 @@ public final class Fixtures {
     }
 
     public Fixtures answering(int broker, StopImpact impact) {
-        impacts.put(broker, impact);
+        return answering(Set.of(broker), impact);
+    }
+
+    /** What these say of stopping together. */
+    public Fixtures answering(Set<Integer> together, StopImpact impact) {
+        impacts.put(together, impact);
         return this;
     }
 
     public Fixtures notAnswering(int broker) {
-        impacts.remove(broker);
+        impacts.remove(Set.of(broker));
         return this;
     }
 
@@ -438,19 +444,7 @@ public final class Fixtures {
                                         balancing))
                         : Optional.empty(),
                 List.copyOf(pods.values()),
-                IntStream.range(0, replicas)
-                        .mapToObj(
-                                broker ->
-                                        new VolumeState(
-                                                "data-shop-broker-" + broker,
-                                                claims.getOrDefault(broker, templateSize),
-                                                Optional.of(
-                                                        capacities.getOrDefault(
-                                                                broker,
-                                                                claims.getOrDefault(
-                                                                        broker, templateSize))),
-                                                Optional.empty()))
-                        .toList(),
+                IntStream.range(0, replicas).mapToObj(this::volume).toList(),
                 view(),
                 impacts,
                 new Zones(zones, Optional.empty()),
@@ -458,6 +452,12 @@ public final class Fixtures {
                         sizesKnown ? Optional.of(sizes) : Optional.empty(), paced, rebalances),
                 new Expansion(uses, Optional.ofNullable(refusal)),
                 now);
+    }
+
+    private VolumeState volume(int broker) {
+        String asked = claims.getOrDefault(broker, templateSize);
+        Optional<String> capacity = Optional.of(capacities.getOrDefault(broker, asked));
+        return new VolumeState("data-shop-broker-" + broker, asked, capacity, Optional.empty());
     }
 
     public BrokersView view() {

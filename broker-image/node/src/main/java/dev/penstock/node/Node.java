@@ -5,6 +5,7 @@
 package dev.penstock.node;
 
 import dev.penstock.coordinator.group.GroupFacts;
+import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.log.PartitionName;
 import dev.penstock.metadata.image.MetadataImage;
@@ -24,7 +25,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -88,10 +93,19 @@ public final class Node {
         return parts.controller().isActive();
     }
 
-    /** What breaks if this broker stops now. */
-    public StopImpact stopImpact() {
+    /**
+     * What breaks if this broker and others stop now, together.
+     *
+     * @return empty when one of the others is not known here
+     */
+    public Optional<StopImpact> stopImpact(Set<BrokerId> others) {
         MetadataImage image = image();
-        return StopImpact.of(image, parts.settings().effective(image), parts.config().id());
+        SortedSet<BrokerId> brokers = new TreeSet<>(others);
+        brokers.add(parts.config().id());
+        return image.brokers().keySet().containsAll(brokers)
+                ? Optional.of(
+                        StopImpact.of(image, parts.settings().effective(image), voters(), brokers))
+                : Optional.empty();
     }
 
     /** Collects what all loops host; the answer comes on the metadata loop. */

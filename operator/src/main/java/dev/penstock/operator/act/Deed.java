@@ -15,33 +15,38 @@ import java.util.Optional;
  * What came of a step.
  *
  * @param written resources as the API server has them now
- * @param stoppedPod UID of the pod that stops from now on, or is gone
+ * @param stoppedPods UIDs of the pods that stop from now on, or are gone
  * @param failure why it is not done; it will be tried again
  * @param refusal why volumes may not grow
  */
 public record Deed(
         List<HasMetadata> written,
-        Optional<String> stoppedPod,
+        List<String> stoppedPods,
         Optional<String> failure,
         Optional<Expansion.Refusal> refusal) {
     static Deed done() {
-        return new Deed(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new Deed(List.of(), List.of(), Optional.empty(), Optional.empty());
     }
 
     static Deed wrote(List<HasMetadata> resources) {
-        return new Deed(resources, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Deed(resources, List.of(), Optional.empty(), Optional.empty());
     }
 
     static Deed refused(Expansion.Refusal refusal) {
-        return new Deed(List.of(), Optional.empty(), Optional.empty(), Optional.of(refusal));
+        return new Deed(List.of(), List.of(), Optional.empty(), Optional.of(refusal));
     }
 
-    static Deed stopped(String podUid) {
-        return new Deed(List.of(), Optional.of(podUid), Optional.empty(), Optional.empty());
+    static Deed stopped(List<String> podUids) {
+        return new Deed(List.of(), List.copyOf(podUids), Optional.empty(), Optional.empty());
+    }
+
+    /** Some pods stop, and others could not be stopped: why. */
+    static Deed stoppedSome(List<String> podUids, String why) {
+        return new Deed(List.of(), List.copyOf(podUids), Optional.of(why), Optional.empty());
     }
 
     /** Not done: why. */
     public static Deed failed(String why) {
-        return new Deed(List.of(), Optional.empty(), Optional.of(why), Optional.empty());
+        return new Deed(List.of(), List.of(), Optional.of(why), Optional.empty());
     }
 }

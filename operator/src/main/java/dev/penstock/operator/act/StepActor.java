@@ -16,6 +16,7 @@ import dev.penstock.operator.plan.Step;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 
 import org.apache.kafka.common.TopicPartition;
 
@@ -53,6 +54,7 @@ public final class StepActor {
         return switch (step) {
             case Step.Refuse _,
                     Step.WaitFor _,
+                    Step.AskWhatBreaks _,
                     Step.FinishRebalance _,
                     Step.Suspended _,
                     Step.Done _ ->
@@ -62,6 +64,7 @@ public final class StepActor {
             case Step.GrowVolumes grow -> grow(grow, desired);
             case Step.RecreateStatefulSet(String name) -> recreate(name, desired);
             case Step.RestartBroker restart -> restart(restart, desired);
+            case Step.RestartTogether together -> restart(together, desired);
             case Step.Resize(Sizing sizing, String reason) -> resize(sizing, reason, desired);
             case Step.MoveReplicas moves ->
                     move(
@@ -141,9 +144,41 @@ public final class StepActor {
                 desired,
                 "RestartingBroker",
                 "Restarting broker " + restart.broker() + ": " + restart.reason());
-        boolean stops =
-                writer.deletePod(desired.names().namespace(), restart.pod(), restart.podUid());
-        return stops ? Deed.stopped(restart.podUid()) : Deed.done();
+        return stop(restart, desired) ? Deed.stopped(List.of(restart.podUid())) : Deed.done();
+    }
+
+    /**
+     * What is down is remembered also when the next one cannot be stopped: those that were not
+     * stopped wait then until it is back.
+     */
+    private Deed restart(Step.RestartTogether together, DesiredCluster desired) {
+        tell(
+                desired,
+                together.brokers().size() == 1 ? "RestartingBroker" : "RestartingBrokers",
+                "Restarting " + together.text());
+        List<String> stopped = new ArrayList<>();
+        for (Step.RestartBroker restart : together.brokers()) {
+            try {
+                if (stop(restart, desired)) {
+                    stopped.add(restart.podUid());
+                }
+            } catch (KubernetesClientException e) {
+                if (stopped.isEmpty()) {
+                    throw e;
+                }
+                return Deed.stoppedSome(
+                        stopped,
+                        "broker "
+                                + restart.broker()
+                                + " could not be restarted together with others: "
+                                + e.getMessage());
+            }
+        }
+        return Deed.stopped(stopped);
+    }
+
+    private boolean stop(Step.RestartBroker restart, DesiredCluster desired) {
+        return writer.deletePod(desired.names().namespace(), restart.pod(), restart.podUid());
     }
 
     private Deed resize(Sizing sizing, String reason, DesiredCluster desired) {

@@ -19,11 +19,14 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /**
- * Asks brokers what breaks if they stop now: {@code GET /stop-impact} (docs/operator/rollout.md has
- * the format).
+ * Asks brokers what breaks if they stop now, alone or with others: {@code GET /stop-impact}
+ * (docs/operator/rollout.md has the format).
  */
 public final class StopImpacts implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(3);
@@ -37,15 +40,22 @@ public final class StopImpacts implements AutoCloseable {
                     .executor(Executors.newVirtualThreadPerTaskExecutor())
                     .build();
 
-    /** The answer of the broker at this admin port. */
-    public StopImpact of(URI adminPort) {
+    /**
+     * The answer of one broker.
+     *
+     * @param adminPort of that broker
+     * @param together who would stop, that broker included
+     */
+    public StopImpact of(URI adminPort, int broker, SortedSet<Integer> together) {
         HttpRequest request =
-                HttpRequest.newBuilder(adminPort.resolve("/stop-impact")).timeout(LIMIT).build();
+                HttpRequest.newBuilder(adminPort.resolve(question(broker, together)))
+                        .timeout(LIMIT)
+                        .build();
         try {
             HttpResponse<String> response =
                     http.send(request, HttpResponse.BodyHandlers.ofString());
             return response.statusCode() == OK
-                    ? parse(response.body())
+                    ? parse(response.body(), together)
                     : new StopImpact.Unknown(
                             "it answered with HTTP status " + response.statusCode());
         } catch (IOException e) {
@@ -56,16 +66,31 @@ public final class StopImpacts implements AutoCloseable {
         }
     }
 
-    static StopImpact parse(String body) {
+    private static String question(int broker, SortedSet<Integer> together) {
+        String others =
+                together.stream()
+                        .filter(one -> one != broker)
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(","));
+        return others.isEmpty() ? "/stop-impact" : "/stop-impact?with=" + others;
+    }
+
+    /** A broker that knows no sets answers for itself alone, which says nothing of the others. */
+    static StopImpact parse(String body, SortedSet<Integer> together) {
         try {
             JsonNode answer = JSON.readTree(body);
+            if (together.size() > 1 && !together.equals(brokers(answer))) {
+                return new StopImpact.Unknown("it does not answer for several brokers");
+            }
             if (!answer.path("known").asBoolean() || !answer.path("safe").isBoolean()) {
                 return new StopImpact.Unknown(
                         "it says that it does not know: "
                                 + answer.path("reason").asText("no reason given"));
             }
             if (answer.path("safe").asBoolean()) {
-                return new StopImpact.Nothing();
+                return together.size() == 1
+                        ? new StopImpact.Nothing()
+                        : ofTheQuorum(answer.path("quorum"));
             }
             Partitions unavailable = partitions(answer.path("unavailable"));
             Partitions rejecting = partitions(answer.path("rejecting"));
@@ -76,6 +101,22 @@ public final class StopImpacts implements AutoCloseable {
         } catch (JsonProcessingException e) {
             return new StopImpact.Unknown("its answer is not JSON");
         }
+    }
+
+    private static StopImpact ofTheQuorum(JsonNode quorum) {
+        if (!quorum.path("majority").isBoolean()) {
+            return new StopImpact.Unknown("it does not say what becomes of the metadata quorum");
+        }
+        return quorum.path("majority").asBoolean()
+                ? new StopImpact.Nothing()
+                : new StopImpact.LosesQuorum(
+                        quorum.path("voters").asInt(), quorum.path("left").asInt());
+    }
+
+    private static SortedSet<Integer> brokers(JsonNode answer) {
+        SortedSet<Integer> brokers = new TreeSet<>();
+        answer.path("brokers").forEach(broker -> brokers.add(broker.asInt()));
+        return brokers;
     }
 
     private static Partitions partitions(JsonNode list) {

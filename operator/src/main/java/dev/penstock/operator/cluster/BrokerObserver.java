@@ -21,16 +21,19 @@ import io.fabric8.kubernetes.api.model.Pod;
 
 import org.apache.kafka.common.TopicPartition;
 
+import java.net.URI;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 
 /** Asks the brokers. */
 final class BrokerObserver {
@@ -130,29 +133,53 @@ final class BrokerObserver {
         }
     }
 
-    private Map<Integer, StopImpact> impacts(
+    private Map<Set<Integer>, StopImpact> impacts(
             Cluster cluster, ObservedCluster observed, Collection<Pod> pods, String revision) {
-        Set<String> stale =
-                observed.stale(revision)
-                        .filter(PodState::ready)
-                        .map(PodState::name)
-                        .collect(Collectors.toSet());
-        Map<Integer, Future<StopImpact>> questions = new TreeMap<>();
-        for (Pod pod : pods) {
-            if (stale.contains(pod.getMetadata().getName())) {
-                questions.put(PodState.of(pod).broker(), threads.submit(() -> ask(cluster, pod)));
-            }
-        }
-        Map<Integer, StopImpact> answers = new TreeMap<>();
+        Map<Set<Integer>, Future<StopImpact>> questions = new LinkedHashMap<>();
+        observed.stale(revision)
+                .filter(PodState::ready)
+                .map(PodState::broker)
+                .forEach(
+                        broker -> {
+                            SortedSet<Integer> alone = new TreeSet<>(Set.of(broker));
+                            questions.put(alone, ask(cluster, pods, broker, alone));
+                        });
+        Map<Set<Integer>, StopImpact> answers = new LinkedHashMap<>();
         questions.forEach((broker, answer) -> answers.put(broker, get(answer)));
         return answers;
     }
 
-    private StopImpact ask(Cluster cluster, Pod pod) {
-        return addresses
-                .admin(cluster, pod)
-                .map(stopImpacts::of)
-                .orElseGet(() -> new StopImpact.Unknown("its admin port has no address yet"));
+    /**
+     * The same, with what these brokers say of their stopping together: the worst of the answers.
+     */
+    ObservedCluster ask(
+            Cluster cluster,
+            ObservedCluster observed,
+            Collection<Pod> pods,
+            SortedSet<Integer> together) {
+        List<Future<StopImpact>> questions =
+                together.stream().map(broker -> ask(cluster, pods, broker, together)).toList();
+        Map<Set<Integer>, StopImpact> answers = new LinkedHashMap<>(observed.stopImpacts());
+        answers.put(
+                together, StopImpact.worst(questions.stream().map(BrokerObserver::get).toList()));
+        return observed.with(observed.brokers(), answers);
+    }
+
+    private Future<StopImpact> ask(
+            Cluster cluster, Collection<Pod> pods, int broker, SortedSet<Integer> together) {
+        Optional<URI> adminPort =
+                pods.stream()
+                        .filter(pod -> PodState.of(pod).broker() == broker)
+                        .findFirst()
+                        .flatMap(pod -> addresses.admin(cluster, pod));
+        return threads.submit(
+                () ->
+                        adminPort
+                                .map(port -> stopImpacts.of(port, broker, together))
+                                .orElseGet(
+                                        () ->
+                                                new StopImpact.Unknown(
+                                                        "its admin port has no address yet")));
     }
 
     private static StopImpact get(Future<StopImpact> answer) {

@@ -22,7 +22,8 @@ import java.util.Optional;
  * Clusters as metrics: what their status says, in numbers.
  *
  * <p>{@code penstock_operator_cluster_condition} is 1 for each condition that holds, with its
- * reason; {@code penstock_operator_cluster_balance_partitions_left} is what a balance has left.
+ * reason; {@code penstock_operator_cluster_balance_partitions_left} is what a balance has left;
+ * {@code penstock_operator_cluster_rollout_batch_brokers} is how many brokers restart together.
  */
 public final class ClusterGauges {
     private final MeterRegistry registry;
@@ -69,6 +70,14 @@ public final class ClusterGauges {
             gauges.add(
                     Gauge.builder("penstock.operator.cluster.balance.partitions.left", () -> left)
                             .description("Partitions whose replicas a balance has still to change")
+                            .tags(cluster)
+                            .register(registry));
+        }
+        if (status.rollout() != null && status.rollout().batch() != null) {
+            int brokers = status.rollout().batch().brokers().size();
+            gauges.add(
+                    Gauge.builder("penstock.operator.cluster.rollout.batch.brokers", () -> brokers)
+                            .description("Brokers that restart together, or did so last")
                             .tags(cluster)
                             .register(registry));
         }

@@ -51,6 +51,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.TimeUnit;
 
 /** Brings Clusters to what they should be, one step at a time. */
@@ -152,6 +153,10 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         List<Rebalance> rebalances = List.copyOf(context.getSecondaryResources(Rebalance.class));
         ObservedCluster observed = complete(desired, resources, pods, rebalances);
         Step step = ClusterPlanner.next(desired, observed);
+        while (step instanceof Step.AskWhatBreaks(SortedSet<Integer> together)) {
+            observed = observer.ask(cluster, observed, pods, together);
+            step = ClusterPlanner.next(desired, observed);
+        }
         log(cluster, step);
         Deed deed = act(step, desired, pods);
         if (remember(deed, step, cluster)) {
@@ -195,7 +200,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
      */
     private boolean remember(Deed deed, Step step, Cluster cluster) {
         deed.written().forEach(caches::remember);
-        deed.stoppedPod().ifPresent(uid -> caches.rememberStopped(cluster, uid));
+        deed.stoppedPods().forEach(uid -> caches.rememberStopped(cluster, uid));
         deed.refusal().ifPresent(refusal -> uses.refused(cluster, refusal));
         if (step instanceof Step.GrowVolumes) {
             uses.grown(cluster);

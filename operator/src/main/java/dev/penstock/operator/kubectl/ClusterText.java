@@ -31,6 +31,9 @@ final class ClusterText {
                     text.append(line("Brokers", known.brokersReady() + " ready"));
                     text.append(line("Bootstrap", known.bootstrap()));
                     text.append(line("Cluster id", known.clusterId()));
+                    Optional.ofNullable(known.rollout())
+                            .map(RolloutStatus::batch)
+                            .ifPresent(batch -> text.append(line("Rollout", batch(batch))));
                 });
         conditions(cluster)
                 .forEach(
@@ -115,6 +118,7 @@ final class ClusterText {
                                                 + blocked.reason()
                                                 + ", "
                                                 + blocked.message()));
+        Optional.ofNullable(rollout.batch()).ifPresent(batch -> reasons.add(batch(batch)));
         Optional.ofNullable(rollout.brokers())
                 .ifPresent(
                         brokers ->
@@ -130,6 +134,14 @@ final class ClusterText {
                                                                         .map(said -> ", " + said)
                                                                         .orElse(""))));
         return reasons;
+    }
+
+    private static String batch(RolloutStatus.Batch batch) {
+        return "Restarting together: "
+                + batch.brokers()
+                + Optional.ofNullable(batch.rack()).map(rack -> " of rack " + rack).orElse("")
+                + "; not more: "
+                + batch.limit();
     }
 
     private static String scaling(ScalingStatus scaling) {

@@ -9,12 +9,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.penstock.crds.BalanceSpec;
 import dev.penstock.crds.Cluster;
+import dev.penstock.crds.RolloutSpec;
 import dev.penstock.operator.desired.BrokerImages.BrokerImage;
 import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.plan.BalanceRules;
 import dev.penstock.operator.plan.Pace;
+import dev.penstock.operator.plan.RestartBatches;
 import dev.penstock.operator.status.Figures;
 
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -62,7 +64,9 @@ final class PlanText {
             all.add(
                     "All "
                             + from
-                            + " brokers restart, one by one, each when it is safe and the last one is in sync again.");
+                            + " brokers restart, "
+                            + pace(after)
+                            + " when it is safe and the last ones are in sync again.");
         }
         if (to > from) {
             all.add("Added at once: " + brokers(from, to) + joining(after, to - from, to, stored));
@@ -84,6 +88,22 @@ final class PlanText {
             all.add("No broker restarts and nothing moves.");
         }
         return all;
+    }
+
+    private static String pace(Cluster after) {
+        RolloutSpec rollout = after.getSpec().rollout();
+        int together =
+                rollout == null || rollout.maxUnavailable() == null
+                        ? 1
+                        : Math.min(
+                                rollout.maxUnavailable(),
+                                RestartBatches.third(after.getSpec().replicas()));
+        return together == 1
+                ? "one by one, each"
+                : "up to "
+                        + together
+                        + " of one rack together where each of them says that nothing breaks, the active controller last and alone;"
+                        + " the next ones";
     }
 
     /** Each of the new ones gets about the mean of all. */

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  *
  * @param resources of the kinds that the operator writes
  * @param pods of the brokers, by broker
- * @param stopImpacts of the brokers that were asked
+ * @param stopImpacts what breaks, by the brokers that would stop together; of those that were asked
  * @param zones of the nodes that the brokers run on
  * @param balancing what a balance of replicas needs to know
  * @param expansion what growing volumes needs to know
@@ -32,7 +33,7 @@ public record ObservedCluster(
         List<PodState> pods,
         List<VolumeState> volumes,
         BrokersView brokers,
-        Map<Integer, StopImpact> stopImpacts,
+        Map<Set<Integer>, StopImpact> stopImpacts,
         Zones zones,
         Balancing balancing,
         Expansion expansion,
@@ -45,7 +46,7 @@ public record ObservedCluster(
     }
 
     /** The same, with what the brokers say. */
-    public ObservedCluster with(BrokersView view, Map<Integer, StopImpact> impacts) {
+    public ObservedCluster with(BrokersView view, Map<Set<Integer>, StopImpact> impacts) {
         return new ObservedCluster(
                 resources,
                 statefulSet,
@@ -138,6 +139,11 @@ public record ObservedCluster(
     private ClusterIdentity adopted(ClusterIdentity identity) {
         long kept = volumes.stream().filter(volume -> volume.broker() < identity.voters()).count();
         return kept < identity.voters() ? identity.whenBegun() : identity;
+    }
+
+    /** What these brokers say of their stopping together, or that they were not asked. */
+    public StopImpact stopImpact(Set<Integer> together) {
+        return stopImpacts.getOrDefault(together, new StopImpact.Unknown("it was not asked"));
     }
 
     /** Pods that do not run the revision. */

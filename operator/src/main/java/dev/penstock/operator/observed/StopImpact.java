@@ -9,6 +9,15 @@ import java.util.List;
 /** A broker's own answer to: what breaks if you stop now? */
 public sealed interface StopImpact {
 
+    /** What several brokers say of the same: one that does not know makes all of it unknown. */
+    static StopImpact worst(List<StopImpact> answers) {
+        return answers.stream()
+                .filter(Unknown.class::isInstance)
+                .findFirst()
+                .or(() -> answers.stream().filter(a -> !(a instanceof Nothing)).findFirst())
+                .orElseGet(Nothing::new);
+    }
+
     /** Nothing breaks. */
     record Nothing() implements StopImpact {}
 
@@ -25,6 +34,15 @@ public sealed interface StopImpact {
             }
         }
     }
+
+    /**
+     * No partition suffers, but the metadata quorum could not decide. Of a broker that stops alone
+     * this is not asked: the only voter has to restart, too.
+     *
+     * @param voters that there are
+     * @param left voters that would still be there
+     */
+    record LosesQuorum(int voters, int left) implements StopImpact {}
 
     /**
      * The broker did not answer, or not in words that are understood here. This is never "nothing".

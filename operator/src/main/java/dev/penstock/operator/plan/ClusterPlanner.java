@@ -32,7 +32,8 @@ import java.util.Optional;
  * <h2>The order of restarts</h2>
  *
  * <p>Highest broker first, the active controller last: each hand-over of the quorum costs all
- * brokers something, and it should happen once.
+ * brokers something, and it should happen once. Several restart together only if the spec allows it
+ * and they prove it ({@link RestartBatches}).
  */
 public final class ClusterPlanner {
 
@@ -184,15 +185,15 @@ public final class ClusterPlanner {
         return Optional.of(
                 objection
                         .<Step>map(Step.WaitFor::new)
-                        .orElseGet(() -> restartOneOf(stale, desired, observed)));
+                        .orElseGet(() -> restartSomeOf(stale, desired, observed)));
     }
 
     /**
-     * The first in the order that may stop; if none may, the objection of the first. One that does
-     * not answer may be stopping already, so it holds back all. The controller's turn comes only
-     * when it is the only one left.
+     * The first in the order that may stop, perhaps with others of its rack; if none may, the
+     * objection of the first. One that does not answer may be stopping already, so it holds back
+     * all. The controller's turn comes only when it is the only one left.
      */
-    private static Step restartOneOf(
+    private static Step restartSomeOf(
             List<PodState> stale, DesiredCluster desired, ObservedCluster observed) {
         Optional<Integer> controller =
                 observed.brokers() instanceof BrokersView.Known view
@@ -206,26 +207,32 @@ public final class ClusterPlanner {
         List<PodState> candidates = others.isEmpty() ? stale : others;
         Optional<Objection> unknown =
                 candidates.stream()
-                        .filter(pod -> SafetyChecks.isUnknown(observed, pod.broker()))
+                        .filter(pod -> StopObjections.isUnknown(pod.broker(), observed))
                         .findFirst()
                         .flatMap(pod -> objectionTo(pod, desired, observed));
         if (unknown.isPresent()) {
             return new Step.WaitFor(unknown.get());
         }
-        return candidates.stream()
-                .filter(pod -> objectionTo(pod, desired, observed).isEmpty())
-                .findFirst()
-                .<Step>map(pod -> restartOf(pod, "it runs an old revision"))
-                .orElseGet(
-                        () ->
-                                new Step.WaitFor(
-                                        objectionTo(candidates.getFirst(), desired, observed)
-                                                .orElseThrow()));
+        List<PodState> free =
+                candidates.stream()
+                        .filter(pod -> objectionTo(pod, desired, observed).isEmpty())
+                        .toList();
+        if (free.isEmpty()) {
+            return new Step.WaitFor(
+                    objectionTo(candidates.getFirst(), desired, observed).orElseThrow());
+        }
+        return RestartBatches.areAskedFor(desired)
+                ? RestartBatches.next(free, desired, observed)
+                : restartOfStale(free.getFirst());
     }
 
     private static Optional<Objection> objectionTo(
             PodState pod, DesiredCluster desired, ObservedCluster observed) {
-        return SafetyChecks.byItsOwnWord(desired, observed, pod.broker());
+        return StopObjections.to(pod.broker(), desired, observed);
+    }
+
+    static Step.RestartBroker restartOfStale(PodState pod) {
+        return restartOf(pod, "it runs an old revision");
     }
 
     private static Step.RestartBroker restartOf(PodState pod, String reason) {

@@ -9,7 +9,6 @@ import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PartitionState;
 import dev.penstock.operator.observed.PodState;
-import dev.penstock.operator.observed.StopImpact;
 
 import java.util.List;
 import java.util.Optional;
@@ -198,92 +197,7 @@ final class SafetyChecks {
         return partition.inSync().contains(first) && !partition.leader().equals(Optional.of(first));
     }
 
-    /** Whether the broker did not say what breaks. */
-    static boolean isUnknown(ObservedCluster observed, int broker) {
-        return !observed.stopImpacts().containsKey(broker)
-                || observed.stopImpacts().get(broker) instanceof StopImpact.Unknown;
-    }
-
-    /** Why this broker may not be stopped now, by its own word. */
-    static Optional<Objection> byItsOwnWord(
-            DesiredCluster desired, ObservedCluster observed, int broker) {
-        StopImpact impact =
-                observed.stopImpacts()
-                        .getOrDefault(broker, new StopImpact.Unknown("it was not asked"));
-        return switch (impact) {
-            case StopImpact.Nothing() -> Optional.empty();
-            case StopImpact.Unknown(String reason) ->
-                    Optional.of(
-                            Objection.rollout(
-                                    broker,
-                                    "StopImpactUnknown",
-                                    "broker "
-                                            + broker
-                                            + " did not say what breaks if it stops: "
-                                            + reason));
-            case StopImpact.Breaks breaks -> wouldBreak(desired, observed, broker, breaks);
-        };
-    }
-
-    /** A lone broker cannot restart without being away, so it is not held back. */
-    private static Optional<Objection> wouldBreak(
-            DesiredCluster desired,
-            ObservedCluster observed,
-            int broker,
-            StopImpact.Breaks breaks) {
-        if (desired.sizing().replicas() == 1) {
-            return Optional.empty();
-        }
-        String cannot = "broker " + broker + " cannot stop now: ";
-        if (breaks.unavailable().count() > partitionsOnlyOn(broker, observed)) {
-            return Optional.of(
-                    Objection.rollout(
-                            broker,
-                            "PartitionsWouldGoOffline",
-                            cannot + "nobody else could lead " + breaks.unavailable().text()));
-        }
-        if (breaks.unavailable().count() > 0 && !singleReplicasMayWait(desired)) {
-            return Optional.of(
-                    Objection.rollout(
-                            broker,
-                            "SingleReplica",
-                            cannot
-                                    + "there is no other replica of "
-                                    + breaks.unavailable().text()
-                                    + "; give the topic more replicas, or accept that it waits with"
-                                    + " spec.rollout.allowSingleReplicaUnavailable"));
-        }
-        return breaks.rejecting().count() == 0
-                ? Optional.empty()
-                : Optional.of(
-                        Objection.rollout(
-                                broker,
-                                "WouldBreakMinInSync",
-                                cannot
-                                        + "too few replicas would be in sync for acks=all on "
-                                        + breaks.rejecting().text()));
-    }
-
-    private static long partitionsOnlyOn(int broker, ObservedCluster observed) {
-        return known(observed)
-                .map(
-                        view ->
-                                view.partitions().stream()
-                                        .filter(
-                                                partition ->
-                                                        partition
-                                                                .replicas()
-                                                                .equals(List.of(broker)))
-                                        .count())
-                .orElse(0L);
-    }
-
-    private static boolean singleReplicasMayWait(DesiredCluster desired) {
-        var rollout = desired.cluster().getSpec().rollout();
-        return rollout != null && Boolean.TRUE.equals(rollout.allowSingleReplicaUnavailable());
-    }
-
-    private static Optional<BrokersView.Known> known(ObservedCluster observed) {
+    static Optional<BrokersView.Known> known(ObservedCluster observed) {
         return observed.brokers() instanceof BrokersView.Known view
                 ? Optional.of(view)
                 : Optional.empty();

@@ -5,6 +5,7 @@
 package dev.penstock.operator.plan;
 
 import dev.penstock.operator.desired.Sizing;
+import dev.penstock.operator.observed.ObservedCluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The one thing to do now for a Cluster. */
 public sealed interface Step {
@@ -45,6 +48,45 @@ public sealed interface Step {
 
     /** Delete one pod, so that it comes back as wanted. */
     record RestartBroker(int broker, String pod, String podUid, String reason) implements Step {}
+
+    /**
+     * Ask each of these brokers what breaks if all of them stop together, and plan again: the
+     * answers are looked up in {@link ObservedCluster#stopImpacts}.
+     */
+    record AskWhatBreaks(SortedSet<Integer> brokers) implements Step {
+        /** For people. */
+        public String text() {
+            return "asking brokers " + brokers + " what breaks if they stop together";
+        }
+    }
+
+    /**
+     * Delete the pods of brokers of one rack, who have said that nothing breaks.
+     *
+     * @param rack that they have in common; "" if it is one broker without a rack
+     * @param limit why they are not more, for people
+     */
+    record RestartTogether(List<RestartBroker> brokers, String rack, String limit) implements Step {
+        public RestartTogether {
+            brokers = List.copyOf(brokers);
+        }
+
+        /** In order. */
+        public SortedSet<Integer> ids() {
+            SortedSet<Integer> ids = new TreeSet<>();
+            brokers.forEach(broker -> ids.add(broker.broker()));
+            return ids;
+        }
+
+        /** For people. */
+        public String text() {
+            return (brokers.size() == 1
+                            ? "broker " + brokers.getFirst().broker() + ", which runs"
+                            : "brokers " + ids() + " of rack " + rack + " together, which run")
+                    + " an old revision; not more: "
+                    + limit;
+        }
+    }
 
     /** Change how many brokers there are, or what the StatefulSet remembers about them. */
     record Resize(Sizing sizing, String reason) implements Step {}

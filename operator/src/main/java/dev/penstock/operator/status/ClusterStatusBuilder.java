@@ -246,6 +246,9 @@ public final class ClusterStatusBuilder {
                     going(
                             "RollingRestart",
                             "restarting broker " + restart.broker() + ": " + restart.reason());
+            case Step.RestartTogether restart ->
+                    going("RollingRestart", "restarting " + restart.text());
+            case Step.AskWhatBreaks asked -> going("RollingRestart", asked.text());
             case Step.Resize resize -> going("Scaling", resize.reason());
             case Step.MoveReplicas moves ->
                     going("Scaling", "moving replicas, " + moves.left() + " left");

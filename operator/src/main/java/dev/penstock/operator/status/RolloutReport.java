@@ -6,6 +6,7 @@ package dev.penstock.operator.status;
 
 import dev.penstock.crds.ClusterStatus;
 import dev.penstock.crds.RolloutStatus;
+import dev.penstock.crds.RolloutStatus.Batch;
 import dev.penstock.crds.RolloutStatus.Blocked;
 import dev.penstock.crds.RolloutStatus.BrokerProgress;
 import dev.penstock.operator.observed.PodState;
@@ -35,7 +36,24 @@ final class RolloutReport {
         if (brokers.isEmpty() || (!stale && !started)) {
             return null;
         }
-        return new RolloutStatus(report.desired().revision(), brokers, blocked(report, before));
+        return new RolloutStatus(
+                report.desired().revision(),
+                brokers,
+                batch(report, before.rollout()),
+                blocked(report, before));
+    }
+
+    /** It is told until the next one begins, or the rollout is over. */
+    private static @Nullable Batch batch(ClusterReport report, @Nullable RolloutStatus before) {
+        if (report.step() instanceof Step.RestartTogether together && report.failure().isEmpty()) {
+            return new Batch(
+                    List.copyOf(together.ids()),
+                    together.rack().isEmpty() ? null : together.rack(),
+                    Conditions.shortened(together.limit()));
+        }
+        return before == null || report.step() instanceof Step.RestartBroker
+                ? null
+                : before.batch();
     }
 
     private static Optional<BrokerProgress> progress(
@@ -62,7 +80,11 @@ final class RolloutReport {
     }
 
     private static boolean restartsNow(Step step, PodState pod) {
-        return step instanceof Step.RestartBroker restart && restart.broker() == pod.broker();
+        return switch (step) {
+            case Step.RestartBroker restart -> restart.broker() == pod.broker();
+            case Step.RestartTogether together -> together.ids().contains(pod.broker());
+            default -> false;
+        };
     }
 
     private static @Nullable Blocked blocked(ClusterReport report, ClusterStatus before) {

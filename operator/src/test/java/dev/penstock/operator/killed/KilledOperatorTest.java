@@ -39,9 +39,24 @@ class KilledOperatorTest {
     private static final List<List<Integer>> ON_FOUR =
             List.of(List.of(0, 1, 3), List.of(1, 2, 0), List.of(2, 3, 1), List.of(3, 0, 2));
 
+    /** Brokers 0 and 4 are of one rack, 1 and 5 too, 2 and 3 of others. */
+    private static final List<List<Integer>> ON_SIX =
+            List.of(
+                    List.of(0, 1, 2),
+                    List.of(1, 2, 3),
+                    List.of(2, 3, 4),
+                    List.of(3, 4, 5),
+                    List.of(4, 5, 2),
+                    List.of(5, 0, 3));
+
     /** From one spec to another; from none, where there were no brokers before. */
     enum Change {
         ROLL(3, "", 3, "rollout: {restartAt: '2026-11-27T00:00:00Z'}"),
+        ROLL_BY_RACKS(
+                6,
+                "rollout: {maxUnavailable: 2}",
+                6,
+                "rollout: {maxUnavailable: 2, restartAt: '2026-11-27T00:00:00Z'}"),
         CREATION(0, "", 3, ""),
         SCALE_OUT(3, "", 4, ""),
         SCALE_IN(
@@ -94,6 +109,9 @@ class KilledOperatorTest {
             }
             if (after == 1) {
                 return ONE_ON_EACH;
+            }
+            if (before == ON_SIX.size()) {
+                return ON_SIX;
             }
             return before == ON_FOUR.size() ? ON_FOUR : ON_THREE;
         }

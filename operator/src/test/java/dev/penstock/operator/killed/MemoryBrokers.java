@@ -256,21 +256,38 @@ final class MemoryBrokers {
         return sizes;
     }
 
+    /** Whether one can stop, or several of one rack without whom everything goes on. */
+    boolean mayStop(SortedSet<Integer> together) {
+        return together.size() == 1
+                || (together.stream().map(live::get).distinct().count() == 1
+                        && rejecting(together) == 0
+                        && quorum.hasMajorityWithout(together, live.keySet()));
+    }
+
+    private long rejecting(SortedSet<Integer> together) {
+        return partitions.values().stream()
+                .filter(partition -> partition.inSync.stream().anyMatch(together::contains))
+                .filter(
+                        partition ->
+                                partition.inSync.stream()
+                                                .filter(broker -> !together.contains(broker))
+                                                .count()
+                                        < MIN_IN_SYNC)
+                .count();
+    }
+
     /** What the broker's admin port says, see docs/operator/rollout.md. */
-    String stopImpact(int broker) {
+    String stopImpact(int broker, SortedSet<Integer> together) {
         if (!live.containsKey(broker)) {
             return "{\"known\": false, \"reason\": \"it does not run\"}";
         }
-        long rejecting =
-                partitions.values().stream()
-                        .filter(partition -> partition.inSync.contains(broker))
-                        .filter(partition -> partition.inSync.size() <= MIN_IN_SYNC)
-                        .count();
-        return rejecting == 0
-                ? "{\"known\": true, \"safe\": true}"
-                : "{\"known\": true, \"safe\": false, \"rejecting\": {\"count\": "
-                        + rejecting
-                        + ", \"first\": [\"orders-0\"]}}";
+        long rejecting = rejecting(together);
+        return "{\"known\": true, \"brokers\": %s, \"safe\": %s, \"quorum\": {\"majority\": %s}, \"rejecting\": {\"count\": %d, \"first\": [\"orders-0\"]}}"
+                .formatted(
+                        together,
+                        rejecting == 0,
+                        quorum.hasMajorityWithout(together, live.keySet()),
+                        rejecting);
     }
 
     /** What must be the same in the end, whatever came in between. */

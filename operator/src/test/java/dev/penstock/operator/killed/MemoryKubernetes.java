@@ -42,7 +42,8 @@ import java.util.regex.Pattern;
 final class MemoryKubernetes {
     static final String NAMESPACE = "streaming";
     private static final String STATEFUL_SET = "shop-broker";
-    static final int NODES = 4;
+    static final int NODES = 6;
+    private static final int ZONES = 4;
     private static final Pattern FIRST_VOTERS =
             Pattern.compile("controller\\.quorum\\.voters=(.*)");
 
@@ -67,7 +68,7 @@ final class MemoryKubernetes {
                     new NodeBuilder()
                             .withNewMetadata()
                             .withName("node-" + node)
-                            .addToLabels("topology.kubernetes.io/zone", "zone-" + node)
+                            .addToLabels("topology.kubernetes.io/zone", "zone-" + node % ZONES)
                             .endMetadata()
                             .build());
         }
@@ -316,16 +317,31 @@ final class MemoryKubernetes {
             }
         }
 
+        /** Others may be on their way down only if all of them were asked together just now. */
         private void stopping(int broker) {
+            SortedSet<Integer> together = new TreeSet<>();
+            together.add(broker);
             for (ObjectNode pod : api.all("pods")) {
                 int other = ordinal(name(pod));
-                boolean serves =
-                        !pod.path("metadata").has("deletionTimestamp") && brokers.serves(other);
-                if (other != broker && !serves) {
-                    throw new UnsafeStep(
-                            "broker " + broker + " is stopped while " + other + " is away");
+                boolean stops = pod.path("metadata").has("deletionTimestamp");
+                if (other != broker && (stops || !brokers.serves(other))) {
+                    together.add(other);
+                    if (!stops || ended.contains(pod.at("/metadata/uid").asText())) {
+                        throw new UnsafeStep(
+                                "broker " + broker + " is stopped while " + other + " is away");
+                    }
                 }
             }
+            if (together.size() > mostTogether() || !brokers.mayStop(together)) {
+                throw new UnsafeStep("brokers " + together + " are stopped together");
+            }
+        }
+
+        private int mostTogether() {
+            var rollout = cluster().getSpec().rollout();
+            return rollout == null || rollout.maxUnavailable() == null
+                    ? 1
+                    : rollout.maxUnavailable();
         }
 
         @Override

@@ -125,6 +125,14 @@ final class MemoryQuorum {
         }
     }
 
+    boolean hasMajorityWithout(Set<Integer> brokers, Collection<Integer> live) {
+        long left =
+                voters.keySet().stream()
+                        .filter(voter -> live.contains(voter) && !brokers.contains(voter))
+                        .count();
+        return left > voters.size() / 2;
+    }
+
     void keepVoters(int replicas) {
         if (!voters.isEmpty() && voters.lastKey() >= replicas) {
             throw new UnsafeStep(

@@ -19,6 +19,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Starts operators one after the other; what is slow to make, and remembers nothing, is shared. */
 final class OperatorStarts implements AutoCloseable {
@@ -44,7 +46,9 @@ final class OperatorStarts implements AutoCloseable {
         server.createContext(
                 "/stop-impact",
                 exchange -> {
-                    byte[] answer = brokers.stopImpact(broker).getBytes(StandardCharsets.UTF_8);
+                    byte[] answer =
+                            brokers.stopImpact(broker, together(broker, exchange.getRequestURI()))
+                                    .getBytes(StandardCharsets.UTF_8);
                     exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, answer.length);
                     try (OutputStream body = exchange.getResponseBody()) {
                         body.write(answer);
@@ -52,6 +56,16 @@ final class OperatorStarts implements AutoCloseable {
                 });
         server.start();
         return server;
+    }
+
+    private static SortedSet<Integer> together(int broker, URI question) {
+        SortedSet<Integer> together = new TreeSet<>(List.of(broker));
+        if (question.getQuery() != null) {
+            for (String other : question.getQuery().substring("with=".length()).split(",", -1)) {
+                together.add(Integer.valueOf(other));
+            }
+        }
+        return together;
     }
 
     /** An operator that remembers nothing. */

@@ -7,6 +7,7 @@ package dev.penstock.operator.kubectl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.crds.Cluster;
+import dev.penstock.crds.ClusterStatus;
 import dev.penstock.crds.Topic;
 import dev.penstock.operator.Fixtures;
 
@@ -100,12 +101,44 @@ class KubectlTextsTest {
                 "version: '0.2' | All 3 brokers restart",
                 "template: {nodeSelector: {disk: nvme}} | All 3 brokers restart",
                 "rollout: {restartAt: '2026-11-26T09:00:00Z'} | All 3 brokers restart",
+                "rollout: {restartAt: '2026-11-26T09:00:00Z', maxUnavailable: 4} | All 3 brokers restart, one by one, each when it is safe",
+                "rollout: {maxUnavailable: 4} | No broker restarts and nothing moves",
                 "rollout: {paused: true} | No broker restarts and nothing moves",
                 "balance: {mode: Auto} | No broker restarts and nothing moves",
                 "suspend: true | All brokers stop",
             })
     void planSaysWhatAChangeDoes(String line, String consequence) {
         assertThat(plan(cluster(SPEC), cluster(SPEC + line + "\n"))).contains(consequence);
+    }
+
+    @Test
+    void planSaysHowManyRestartTogether() {
+        String six = "replicas: 6\nstorage: {size: 10Gi}\n";
+        assertThat(
+                        plan(
+                                cluster(six),
+                                cluster(
+                                        six
+                                                + "rollout: {restartAt: '2026-11-26T09:00:00Z', maxUnavailable: 4}\n")))
+                .contains(
+                        "All 6 brokers restart, up to 2 of one rack together where each of them says that nothing breaks,");
+    }
+
+    @Test
+    void statusAndWhyNameTheBatchAndWhatLimitsIt() {
+        Cluster cluster = blocked();
+        ClusterStatus status = cluster.getStatus();
+        cluster.setStatus(
+                Serialization.unmarshal(
+                        Serialization.asJson(status)
+                                .replace(
+                                        "\"brokers\":[",
+                                        "\"batch\":{\"brokers\":[1,4],\"rack\":\"b\",\"limit\":\"spec.rollout.maxUnavailable is 2\"},\"brokers\":["),
+                        ClusterStatus.class));
+        String text =
+                "Restarting together: [1, 4] of rack b; not more: spec.rollout.maxUnavailable is 2";
+        assertThat(ClusterText.why(cluster)).contains(text);
+        assertThat(ClusterText.status(cluster, List.of())).contains("Rollout      " + text);
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.penstock.crds.ScalingStatus;
 import dev.penstock.crds.StorageStatus;
 import dev.penstock.crds.Warning;
 import dev.penstock.operator.Fixtures;
+import dev.penstock.operator.observed.StopImpact;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 class ClusterStatusBuilderTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
@@ -66,6 +68,28 @@ class ClusterStatusBuilderTest {
         assertThat(status.rollout()).isNull();
         assertThat(status.scaling()).isNull();
         assertThat(status.warnings()).isNull();
+    }
+
+    @Test
+    void brokersThatRestartTogetherAreToldUntilTheNextOnesDo() {
+        Fixtures fixtures =
+                healthy(6)
+                        .stale(2, 5)
+                        .inRack(2, "c")
+                        .inRack(5, "c")
+                        .answering(Set.of(2, 5), new StopImpact.Nothing())
+                        .with("rollout: {maxUnavailable: 2}");
+        ClusterStatus first = status(fixtures, null, NOON);
+        assertThat(first.rollout().batch().brokers()).containsExactly(2, 5);
+        assertThat(first.rollout().batch().rack()).isEqualTo("c");
+        assertThat(first.rollout().batch().limit()).isEqualTo("spec.rollout.maxUnavailable is 2");
+        assertThat(first.rollout().brokers())
+                .extracting(RolloutStatus.BrokerProgress::state)
+                .containsExactly(RolloutStatus.State.Restarting, RolloutStatus.State.Restarting);
+        assertThat(condition(first, "Ready")).isEqualTo("False RollingRestart");
+        ClusterStatus meanwhile = status(fixtures.terminating(5).terminating(2), first, LATER);
+        assertThat(meanwhile.rollout().batch()).isEqualTo(first.rollout().batch());
+        assertThat(condition(meanwhile, "Ready")).isEqualTo("False BrokerStopping");
     }
 
     @Test

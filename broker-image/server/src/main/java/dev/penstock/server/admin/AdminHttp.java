@@ -11,12 +11,13 @@ import dev.penstock.kernel.Endpoint;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 
 /**
  * A small HTTP server for probes and Prometheus. Paths it does not have are answered with the list
@@ -29,9 +30,9 @@ public final class AdminHttp implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<String, Supplier<Answer>> pages;
+    private final Map<String, Page> pages;
 
-    private AdminHttp(HttpServer server, Map<String, Supplier<Answer>> pages) {
+    private AdminHttp(HttpServer server, Map<String, Page> pages) {
         this.server = server;
         this.pages = new TreeMap<>(pages);
     }
@@ -42,8 +43,7 @@ public final class AdminHttp implements AutoCloseable {
      * @param pages by path
      * @throws IOException when the address is taken or not ours
      */
-    public static AdminHttp start(Endpoint endpoint, Map<String, Supplier<Answer>> pages)
-            throws IOException {
+    public static AdminHttp start(Endpoint endpoint, Map<String, Page> pages) throws IOException {
         InetSocketAddress address =
                 endpoint.host().isEmpty()
                         ? new InetSocketAddress(endpoint.port())
@@ -68,8 +68,7 @@ public final class AdminHttp implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            Answer answer =
-                    answerTo(exchange.getRequestMethod(), exchange.getRequestURI().getPath());
+            Answer answer = answerTo(exchange.getRequestMethod(), exchange.getRequestURI());
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
@@ -77,14 +76,16 @@ public final class AdminHttp implements AutoCloseable {
         }
     }
 
-    private Answer answerTo(String method, String path) {
-        Supplier<Answer> page = pages.get(path);
+    private Answer answerTo(String method, URI asked) {
+        Page page = pages.get(asked.getPath());
         if (page == null) {
             return Answer.text(
                     NOT_FOUND,
                     "Nothing here. There are: " + String.join(" ", pages.keySet()) + "\n");
         }
-        return method.equals("GET") ? page.get() : Answer.text(METHOD_NOT_ALLOWED, "Only GET.\n");
+        return method.equals("GET")
+                ? page.answer(Optional.ofNullable(asked.getQuery()).orElse(""))
+                : Answer.text(METHOD_NOT_ALLOWED, "Only GET.\n");
     }
 
     @Override
@@ -93,8 +94,20 @@ public final class AdminHttp implements AutoCloseable {
         threads.shutdownNow();
     }
 
+    /** What stands at one path. */
+    @FunctionalInterface
+    public interface Page {
+
+        /**
+         * The answer to one request.
+         *
+         * @param query what stands after the question mark, or ""
+         */
+        Answer answer(String query);
+    }
+
     /**
-     * One page.
+     * One answer.
      *
      * @param status of HTTP
      */

@@ -4,10 +4,12 @@
  */
 package dev.penstock.server.admin;
 
+import dev.penstock.kernel.BrokerId;
 import dev.penstock.node.Node;
 import dev.penstock.node.health.StopImpact;
 import dev.penstock.node.health.StopImpact.NamedPartition;
 import dev.penstock.server.admin.AdminHttp.Answer;
+import dev.penstock.server.admin.AdminHttp.Page;
 import dev.penstock.server.events.ClientMetricsText;
 import dev.penstock.server.events.NodeMetrics;
 
@@ -15,17 +17,22 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The pages of a broker's admin port. */
 public final class AdminPages {
     private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
     private static final int UNAVAILABLE = 503;
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     /** How many partitions a page names; the count is always whole. */
     private static final int MAX_NAMED = 100;
+
+    /** Who would stop together with this broker: up to 100 others. */
+    private static final Pattern TOGETHER = Pattern.compile("with=[0-9]{1,9}(,[0-9]{1,9}){0,99}");
 
     private final Node node;
     private final PrometheusMeterRegistry registry;
@@ -38,13 +45,13 @@ public final class AdminPages {
     }
 
     /** All pages, by path. */
-    public Map<String, Supplier<Answer>> all() {
+    public Map<String, Page> all() {
         return Map.of(
-                "/livez", () -> Answer.ok("alive\n"),
-                "/readyz", this::ready,
+                "/livez", _ -> Answer.ok("alive\n"),
+                "/readyz", _ -> ready(),
                 "/stop-impact", this::stopImpact,
-                "/metrics", this::metrics,
-                "/client-metrics", this::clientMetrics);
+                "/metrics", _ -> metrics(),
+                "/client-metrics", _ -> clientMetrics());
     }
 
     private Answer ready() {
@@ -67,20 +74,44 @@ public final class AdminPages {
 
     /**
      * While this broker does not serve, what it knows may be old, so the answer is that it does not
-     * know.
+     * know. A question that is not understood in full is not answered in part.
      */
-    private Answer stopImpact() {
-        if (!node.isReady()) {
-            return Answer.json(
-                    UNAVAILABLE, "{\"known\":false,\"reason\":\"this broker does not serve\"}\n");
+    private Answer stopImpact(String query) {
+        if (!query.isEmpty() && !TOGETHER.matcher(query).matches()) {
+            return unknown(
+                    BAD_REQUEST, "the question is not understood: with=1,4 names other brokers");
         }
-        StopImpact impact = node.stopImpact();
+        if (!node.isReady()) {
+            return unknown(UNAVAILABLE, "this broker does not serve");
+        }
+        return node.stopImpact(othersIn(query))
+                .map(this::stopImpact)
+                .orElseGet(() -> unknown(UNAVAILABLE, "one of the brokers is not registered here"));
+    }
+
+    private static Answer unknown(int status, String reason) {
+        return Answer.json(status, "{\"known\":false,\"reason\":\"" + reason + "\"}\n");
+    }
+
+    private static Set<BrokerId> othersIn(String query) {
+        return Pattern.compile("[0-9]+")
+                .matcher(query)
+                .results()
+                .map(id -> new BrokerId(Integer.parseInt(id.group())))
+                .collect(Collectors.toSet());
+    }
+
+    private Answer stopImpact(StopImpact impact) {
         return Answer.json(
                 OK,
-                "{\"known\":true,\"safe\":%s,\"controller\":%s,\"underReplicated\":%d,\"leaderless\":%d,\"unavailable\":%s,\"rejecting\":%s}\n"
+                "{\"known\":true,\"brokers\":%s,\"safe\":%s,\"controller\":%s,\"quorum\":{\"voters\":%d,\"left\":%d,\"majority\":%s},\"underReplicated\":%d,\"leaderless\":%d,\"unavailable\":%s,\"rejecting\":%s}\n"
                         .formatted(
+                                impact.brokers(),
                                 impact.isSafe(),
                                 node.isController(),
+                                impact.voters().size(),
+                                impact.votersLeft(),
+                                impact.keepsMajority(),
                                 impact.underReplicated(),
                                 impact.leaderless(),
                                 partitions(impact.unavailable()),
