@@ -81,23 +81,36 @@ final class VoterRules {
                         .anyMatch(pod -> missing.contains(pod.broker()));
     }
 
+    /** Brokers start and catch up by themselves, which is nothing to warn of. */
     private static Optional<Objection> objectionTo(
             int broker, Quorum quorum, ObservedCluster observed) {
-        String toVote = "broker " + broker + " is to vote in the metadata quorum and ";
+        return notYet(broker, quorum, observed)
+                .map(
+                        why ->
+                                Objection.progress(
+                                        broker,
+                                        REASON,
+                                        "broker "
+                                                + broker
+                                                + " is to vote in the metadata quorum and "
+                                                + why));
+    }
+
+    private static Optional<String> notYet(int broker, Quorum quorum, ObservedCluster observed) {
         boolean ready =
                 observed.pods().stream()
                         .filter(pod -> pod.broker() == broker && !pod.terminating())
                         .anyMatch(PodState::ready);
         if (!ready) {
-            return waits(toVote + "is not ready");
+            return Optional.of("is not ready");
         }
         Optional<Replica> observer = quorum.observer(broker);
         if (observer.isEmpty()) {
-            return waits(toVote + "does not follow it yet");
+            return Optional.of("does not follow it yet");
         }
         return quorum.keepsUp(observer.get())
                 ? Optional.empty()
-                : waits(toVote + "is " + quorum.behind(observer.get()) + " records behind");
+                : Optional.of("is " + quorum.behind(observer.get()) + " records behind");
     }
 
     /**

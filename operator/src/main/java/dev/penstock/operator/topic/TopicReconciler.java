@@ -123,21 +123,31 @@ public final class TopicReconciler implements Reconciler<Topic>, AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** Most updates of a Cluster are progress of its own. */
-    private static boolean matters(Cluster now, Cluster before) {
+    /**
+     * Most updates of a Cluster are progress of its own. When it has arrived, what was refused for
+     * too few brokers may have enough.
+     */
+    static boolean matters(Cluster now, Cluster before) {
         return !Objects.equals(
                         now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
                 || !Objects.equals(
                         now.getMetadata().getDeletionTimestamp(),
                         before.getMetadata().getDeletionTimestamp())
-                || !available(now).equals(available(before));
+                || !condition("Available", now).equals(condition("Available", before))
+                || (isReady(now) && !isReady(before));
     }
 
-    private static Optional<Condition> available(Cluster cluster) {
+    private static boolean isReady(Cluster cluster) {
+        return condition("Ready", cluster)
+                .filter(ready -> ready.status() == Condition.Status.True)
+                .isPresent();
+    }
+
+    private static Optional<Condition> condition(String type, Cluster cluster) {
         return cluster.getStatus() == null || cluster.getStatus().conditions() == null
                 ? Optional.empty()
                 : cluster.getStatus().conditions().stream()
-                        .filter(condition -> condition.type().equals("Available"))
+                        .filter(condition -> condition.type().equals(type))
                         .findFirst();
     }
 

@@ -23,13 +23,22 @@ class VoterRulesTest {
         assertThat(fixtures.next()).isEqualTo(new Step.RemoveVoter(broker, "directory-" + broker));
     }
 
+    /** It waits for what ends by itself: that is no warning. */
+    private static void assertComesUp(Fixtures fixtures, String message) {
+        assertWaits(fixtures, Objection.Kind.Progress, message);
+    }
+
     private static void assertWaits(Fixtures fixtures, String message) {
+        assertWaits(fixtures, Objection.Kind.Scaling, message);
+    }
+
+    private static void assertWaits(Fixtures fixtures, Objection.Kind kind, String message) {
         assertThat(fixtures.next())
                 .isInstanceOfSatisfying(
                         Step.WaitFor.class,
                         wait -> {
                             assertThat(wait.objection().reason()).isEqualTo("VotersChange");
-                            assertThat(wait.objection().kind()).isEqualTo(Objection.Kind.Scaling);
+                            assertThat(wait.objection().kind()).isEqualTo(kind);
                             assertThat(wait.objection().message()).contains(message);
                         });
     }
@@ -59,23 +68,23 @@ class VoterRulesTest {
 
         @Test
         void noneIsAddedBeforeAllThatAreMissingFollow() {
-            assertWaits(
+            assertComesUp(
                     grown(1).notLive(2),
                     "broker 2 is to vote in the metadata quorum and does not follow it yet");
         }
 
         @Test
         void whoIsNotReadyIsWaitedFor() {
-            assertWaits(grown(1).unready(2, "current"), "broker 2 is to vote");
-            assertWaits(grown(1).withoutPod(1), "broker 1 is to vote");
-            assertWaits(grown(1).terminating(2), "and is not ready");
+            assertComesUp(grown(1).unready(2, "current"), "broker 2 is to vote");
+            assertComesUp(grown(1).withoutPod(1), "broker 1 is to vote");
+            assertComesUp(grown(1).terminating(2), "and is not ready");
         }
 
         @Test
         void whoHasNotCaughtUpIsWaitedFor() {
-            assertWaits(grown(1).metadataUpTo(2, 3_999), "is 1001 records behind");
+            assertComesUp(grown(1).metadataUpTo(2, 3_999), "is 1001 records behind");
             assertAdds(grown(1).metadataUpTo(2, 4_000), 1);
-            assertWaits(grown(1).metadataSilent(1, 10_001), "broker 1 is to vote");
+            assertComesUp(grown(1).metadataSilent(1, 10_001), "broker 1 is to vote");
         }
 
         @Test
