@@ -24,7 +24,12 @@ public final class DamagedLogException extends IOException {
         UNREADABLE
     }
 
-    DamagedLogException(Kind kind, String directory, long firstDamagedOffset, String what) {
+    /**
+     * What was found where.
+     *
+     * @param firstDamagedOffset everything below it was not seen to be damaged
+     */
+    public DamagedLogException(Kind kind, String directory, long firstDamagedOffset, String what) {
         super(
                 "log "
                         + directory

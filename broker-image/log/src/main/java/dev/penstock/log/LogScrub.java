@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 final class LogScrub {
     private final LogState state;
-    private @Nullable ScrubWork underWay;
+    private @Nullable SegmentScrub underWay;
 
     LogScrub(LogState state) {
         this.state = state;
@@ -29,7 +29,7 @@ final class LogScrub {
                 break;
             }
             if (segment.nextOffset() > fromOffset) {
-                underWay = new ScrubWork(state.directory(), segment);
+                underWay = new SegmentScrub(state.directory(), segment);
                 break;
             }
         }
@@ -37,7 +37,8 @@ final class LogScrub {
     }
 
     boolean isAboutLog(ScrubWork work) {
-        return work.equals(underWay) && work.isAbout(state);
+        SegmentScrub own = underWay;
+        return own != null && own.equals(work) && own.isAbout(state);
     }
 
     /** What it reads is about to be cut, and may grow again to the same size. */

@@ -4,102 +4,26 @@
  */
 package dev.penstock.log;
 
-import dev.penstock.record.RecordBatch;
-
-import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-
 /**
- * Reads one closed segment again, to see whether its bytes are still what they were. Made by {@link
- * SegmentedLog#beginScrub} on the log's loop; then in turn {@link #run} on any thread while the log
- * goes on, and {@link SegmentedLog#isScrubbing} on the loop, which says whether what was found
- * counts.
- *
- * <p>Always: a segment that is found good has whole batches only, whose checksums fit, whose
- * offsets ascend, and which end where the next segment begins. That batches leave no gaps is not
- * asked for: those of a compacted log do. Where a log has none, a base offset (which no checksum
- * covers) cannot be another without overlapping a neighbour or the end.
+ * Reads one file that is not written to any more again, to see whether its bytes are still what
+ * they were. Made on the loop of its log; then in turn {@link #run} on any thread while the loop
+ * goes on, and on the loop the question whether what was found counts.
  */
-public final class ScrubWork {
-    private final String directory;
-    private final CleaningWork.Source source;
-    private final BatchScan scan;
-    private long readBytes;
-    private boolean done;
-
-    ScrubWork(String directory, Segment segment) {
-        this.directory = directory;
-        this.source = CleaningWork.Source.of(segment);
-        this.scan = source.scan(BatchScan.Depth.CHECKSUMS_IN_PIECES);
-    }
-
+public interface ScrubWork {
     /**
-     * Reads on, at least so many bytes unless the segment ends, and no further than the batch that
-     * has the last of them. Blocks.
+     * Reads on, at least so many bytes unless the file ends, and no further than the batch that has
+     * the last of them. Blocks.
      *
      * @throws DamagedLogException also when the bytes cannot be read at all
      */
-    public void run(long bytes) throws DamagedLogException {
-        readBytes = 0;
-        while (readBytes < bytes && !done) {
-            RecordBatch batch = next();
-            if (batch != null) {
-                readBytes += batch.sizeBytes();
-            } else {
-                end();
-            }
-        }
-    }
-
-    private @Nullable RecordBatch next() throws DamagedLogException {
-        try {
-            return scan.next();
-        } catch (IOException e) {
-            DamagedLogException damage =
-                    damage(
-                            DamagedLogException.Kind.UNREADABLE,
-                            "it cannot be read: " + e.getMessage());
-            damage.initCause(e);
-            throw damage;
-        }
-    }
-
-    private void end() throws DamagedLogException {
-        String problem = scan.problem();
-        if (problem != null) {
-            throw damage(DamagedLogException.Kind.BAD_BATCH, problem);
-        }
-        if (scan.nextOffset() != source.nextOffset()) {
-            throw damage(
-                    DamagedLogException.Kind.TOO_SHORT,
-                    "the segment ends there, and the next one begins at " + source.nextOffset());
-        }
-        done = true;
-    }
-
-    private DamagedLogException damage(DamagedLogException.Kind kind, String what) {
-        return new DamagedLogException(
-                kind, directory, scan.nextOffset(), source.file().path() + ": " + what);
-    }
+    void run(long bytes) throws DamagedLogException;
 
     /** How much the last run has read. */
-    public long readBytes() {
-        return readBytes;
-    }
+    long readBytes();
 
-    /** Whether the whole segment was read, and is good. */
-    public boolean isDone() {
-        return done;
-    }
+    /** Whether the whole file was read, and is good. */
+    boolean isDone();
 
-    /** Where the next segment begins. */
-    public long nextOffset() {
-        return source.nextOffset();
-    }
-
-    /** Whether the log still has the segment as it was when the work began. */
-    boolean isAbout(LogState state) {
-        return state.contains(source.segment()) && source.isUnchanged();
-    }
+    /** The first offset that is not in the file: where the next one begins. */
+    long nextOffset();
 }

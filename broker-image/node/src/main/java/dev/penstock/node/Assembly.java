@@ -99,6 +99,7 @@ public final class Assembly {
     private final DiskSpace space;
     private final ReplicationThrottle throttle;
     private final Partitions partitions;
+    private final Snapshots snapshots;
     private final GroupApis groups;
     private final LagWatch lags;
     private final TransactionApis transactions;
@@ -219,8 +220,8 @@ public final class Assembly {
                         throttle,
                         new StrayPartitions(config.id(), store, events.partitions()),
                         image));
-        image.follow(
-                new Snapshots(config.properties(), application, storage, quorum, ports.clock()));
+        snapshots = new Snapshots(config.properties(), application, storage, quorum, ports.clock());
+        image.follow(snapshots);
         groups = new GroupApis(this);
         lags =
                 new LagWatch(
@@ -282,6 +283,10 @@ public final class Assembly {
                             upkeepSettings()));
         }
         return loops;
+    }
+
+    Snapshots snapshots() {
+        return snapshots;
     }
 
     UpkeepSettings upkeepSettings() {

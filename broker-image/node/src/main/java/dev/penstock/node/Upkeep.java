@@ -10,6 +10,7 @@ import dev.penstock.log.PartitionName;
 import dev.penstock.node.loop.Gather;
 import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.RetentionClock;
+import dev.penstock.node.scrub.Scrubber;
 import dev.penstock.node.storage.LogDirectories;
 
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class Upkeep {
 
     private final Assembly parts;
     private final BiConsumer<LogDirectories.Place, IOException> directoryFailed;
+    private final Scrubber metadataScrubber;
     private final UpkeepRhythm rhythm = new UpkeepRhythm();
     private boolean stopping;
     private boolean measuringSpace;
@@ -45,6 +47,14 @@ final class Upkeep {
     Upkeep(Assembly parts, BiConsumer<LogDirectories.Place, IOException> directoryFailed) {
         this.parts = parts;
         this.directoryFailed = directoryFailed;
+        this.metadataScrubber =
+                new Scrubber(
+                        parts.ports().loops().metadata(),
+                        parts.ports().workers(),
+                        parts.ports().clock(),
+                        parts.upkeepSettings().scrub(),
+                        parts.snapshots().scrubbed(parts.events().partitions().scrub()),
+                        parts.events().partitions().scrub());
     }
 
     void start() {
@@ -54,6 +64,7 @@ final class Upkeep {
                 parts.upkeepSettings().cleanerIntervalNanos(),
                 () -> parts.partitions().onEach(PartitionLoop::cleanLogs));
         parts.partitions().onEach(PartitionLoop::startScrubbing);
+        metadataScrubber.start();
         RetentionClock retention =
                 new RetentionClock(
                         parts.ports().clock().epochMs(), parts.ports().clock().nanoTime());
@@ -63,6 +74,7 @@ final class Upkeep {
     /** Begins nothing any more. */
     void stop() {
         stopping = true;
+        metadataScrubber.close();
     }
 
     /** Free space for this broker's logs, as last measured; -1 before. From any thread. */

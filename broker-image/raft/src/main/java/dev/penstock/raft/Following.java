@@ -219,6 +219,13 @@ final class Following {
         follower.downloaded(end);
         if (end >= piece.totalBytes()) {
             follower.endDownload();
+            Optional<String> objection = state.log.objection(id);
+            if (objection.isPresent()) {
+                // Its disk may have damaged it there; it is written anew when that is found.
+                state.out.event(new RaftEvent.CorruptFetch(follower.leaderId(), objection.get()));
+                backOff(follower.fetch());
+                return;
+            }
             state.log.installSnapshot(id);
             state.snapshotInstalled(id);
             state.takeUpVoters();

@@ -196,6 +196,11 @@ final class RaftLog {
         storage.writeSnapshot(id, position, bytes);
     }
 
+    /** What is wrong with a snapshot that was fetched; empty when it may be installed. */
+    Optional<String> objection(SnapshotId fetched) {
+        return storage.objection(fetched);
+    }
+
     /** Puts a fetched snapshot in the place of the log. */
     void installSnapshot(SnapshotId id) {
         storage.finishSnapshot(id);

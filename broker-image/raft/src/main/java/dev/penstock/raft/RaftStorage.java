@@ -102,6 +102,12 @@ public interface RaftStorage {
      */
     void writeSnapshot(SnapshotId id, long position, ByteBuffer bytes);
 
+    /**
+     * What is wrong with the bytes of a snapshot all pieces of which were written; empty when they
+     * are good.
+     */
+    Optional<String> objection(SnapshotId id);
+
     /** Makes a fetched snapshot whole and durable: it is the latest one on return. */
     void finishSnapshot(SnapshotId id);
 

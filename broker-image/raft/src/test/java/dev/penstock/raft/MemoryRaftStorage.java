@@ -262,6 +262,11 @@ class MemoryRaftStorage implements RaftStorage {
     }
 
     @Override
+    public Optional<String> objection(SnapshotId id) {
+        return Optional.empty();
+    }
+
+    @Override
     public void finishSnapshot(SnapshotId id) {
         Snapshot finished = incoming.orElseThrow();
         Invariants.check(finished.id().equals(id), "what was fetched is finished", id);

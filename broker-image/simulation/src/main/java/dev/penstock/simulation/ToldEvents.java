@@ -197,6 +197,15 @@ final class ToldEvents {
                         boolean waits) {
                     damaged(topic, partition, damage);
                 }
+
+                @Override
+                public void foundMetadataDamage(DamagedLogException damage, boolean replaced) {
+                    if (!disksRot) {
+                        throw new IllegalStateException(
+                                broker + ": a good disk is damaged", damage);
+                    }
+                    note("damaged metadata replaced=" + replaced + ": " + damage.getMessage());
+                }
             };
         }
 

@@ -8,6 +8,8 @@ import dev.penstock.kernel.Clock;
 import dev.penstock.metadata.image.MetadataDelta;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.quorum.QuorumDriver;
+import dev.penstock.node.scrub.ScrubEvents;
+import dev.penstock.node.scrub.ScrubbedLogs;
 import dev.penstock.node.storage.MetadataLogStorage;
 import dev.penstock.raft.SnapshotId;
 
@@ -53,17 +55,39 @@ public final class Snapshots implements CurrentImage.Follower {
         if (storage.sizeBytes() - sizeAtLast < afterBytes) {
             return;
         }
-        Optional<SnapshotId> id = application.snapshotId().filter(this::isNew);
-        if (id.isPresent()) {
-            long position = storage.beginSnapshot(id.get());
-            storage.writeSnapshot(
-                    id.get(),
-                    position,
-                    MetadataSnapshot.write(application.image(), clock.epochMs()));
-            storage.finishSnapshot(id.get());
-            quorum.snapshotTaken(id.get());
-            sizeAtLast = storage.sizeBytes();
-        }
+        application.snapshotId().filter(this::isNew).ifPresent(this::write);
+    }
+
+    /** What is stored, for a scrubber of the metadata loop. */
+    public ScrubbedLogs scrubbed(ScrubEvents events) {
+        return new ScrubbedMetadata(storage, this, events);
+    }
+
+    /**
+     * The bytes of the log or the snapshot are damaged, what was made of them is not: writes all of
+     * that down anew, and the old bytes may go.
+     *
+     * @param damagedOffset where the damage begins
+     * @return whether what is written now covers that
+     */
+    boolean replace(long damagedOffset) {
+        Optional<SnapshotId> id =
+                application.snapshotId().filter(now -> now.endOffset() > damagedOffset);
+        id.ifPresent(
+                now -> {
+                    storage.closeSegments();
+                    write(now);
+                });
+        return id.isPresent();
+    }
+
+    private void write(SnapshotId id) {
+        long position = storage.beginSnapshot(id);
+        storage.writeSnapshot(
+                id, position, MetadataSnapshot.write(application.image(), clock.epochMs()));
+        storage.finishSnapshot(id);
+        quorum.snapshotTaken(id);
+        sizeAtLast = storage.sizeBytes();
     }
 
     private boolean isNew(SnapshotId id) {

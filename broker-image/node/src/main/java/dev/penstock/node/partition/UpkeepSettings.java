@@ -29,6 +29,9 @@ public record UpkeepSettings(
     /** 64 MiB: what a start after a crash reads in a fraction of a second. */
     private static final long DUE_BYTES = 64L * 1024 * 1024;
 
+    /** The metadata loop reads its log again, too. */
+    private static final int METADATA_LOOPS = 1;
+
     private static final String CHECKPOINT_INTERVAL_MS = "log.flush.offset.checkpoint.interval.ms";
     private static final String CLEANER_BACKOFF_MS = "log.cleaner.backoff.ms";
     private static final String DEDUPE_BUFFER_SIZE = "log.cleaner.dedupe.buffer.size";
@@ -54,7 +57,7 @@ public record UpkeepSettings(
                 nanos(properties, CLEANER_BACKOFF_MS, DEFAULT_CLEANER_BACKOFF_MS),
                 number(properties, DEDUPE_BUFFER_SIZE, DEFAULT_DEDUPE_BUFFER_SIZE) / loops,
                 number(properties, RESERVE_BYTES, DEFAULT_RESERVE_BYTES),
-                ScrubSettings.of(properties, loops));
+                ScrubSettings.of(properties, loops + METADATA_LOOPS));
     }
 
     private static long nanos(Map<String, String> properties, String name, long defaultMs) {

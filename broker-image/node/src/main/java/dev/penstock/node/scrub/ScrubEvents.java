@@ -7,7 +7,7 @@ package dev.penstock.node.scrub;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.DamagedLogException;
 
-/** What scrubbing tells. Called on data loops. */
+/** What scrubbing tells. Called on the loops of the logs. */
 public interface ScrubEvents {
     /** Tells nobody. */
     ScrubEvents NONE =
@@ -24,6 +24,9 @@ public interface ScrubEvents {
                         TopicPartition partition,
                         DamagedLogException damage,
                         boolean waits) {}
+
+                @Override
+                public void foundMetadataDamage(DamagedLogException damage, boolean replaced) {}
             };
 
     /** So much was read again. */
@@ -40,4 +43,12 @@ public interface ScrubEvents {
      */
     void foundDamage(
             String topic, TopicPartition partition, DamagedLogException damage, boolean waits);
+
+    /**
+     * Durable bytes of the metadata are wrong.
+     *
+     * @param replaced whether a new snapshot stands in their place; otherwise they hold what is not
+     *     committed yet, and the next pass tries again
+     */
+    void foundMetadataDamage(DamagedLogException damage, boolean replaced);
 }

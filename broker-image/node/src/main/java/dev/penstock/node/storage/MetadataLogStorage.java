@@ -7,11 +7,13 @@ package dev.penstock.node.storage;
 import dev.penstock.kernel.Clock;
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.log.DamagedLogException;
 import dev.penstock.log.LogAppend;
 import dev.penstock.log.LogConfig;
 import dev.penstock.log.LogDirectory;
 import dev.penstock.log.LogRead;
 import dev.penstock.log.PartitionName;
+import dev.penstock.log.ScrubWork;
 import dev.penstock.log.SegmentedLog;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.quorum.MetadataTopic;
@@ -76,23 +78,43 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
                         .withSegmentBytes(SEGMENT_BYTES)
                         .withRetentionMs(LogConfig.UNLIMITED)
                         .withRetentionBytes(LogConfig.UNLIMITED);
-        SegmentedLog log = directory.openLog(NAME, MetadataTopic.ID, config, clock);
-        MetadataLogStorage opened =
-                new MetadataLogStorage(
-                        log,
-                        new SnapshotFiles(store, NAME.toString()),
-                        new ElectionStateFile(store, NAME.toString()),
-                        clock,
-                        listener);
-        opened.readVoters();
-        return opened;
+        try {
+            MetadataLogStorage opened =
+                    new MetadataLogStorage(
+                            directory.openLog(NAME, MetadataTopic.ID, config, clock),
+                            new SnapshotFiles(store, NAME.toString()),
+                            new ElectionStateFile(store, NAME.toString()),
+                            clock,
+                            listener);
+            opened.readAll();
+            return opened;
+        } catch (DamagedLogException e) {
+            throw new IOException(
+                    e.getMessage()
+                            + ". Nothing was changed. Where other brokers have the metadata, begin"
+                            + " with an empty volume; else see the runbook metadata-damaged",
+                    e);
+        }
     }
 
-    private void readVoters() {
-        latestSnapshot().ifPresent(id -> voters.restartedAt(id.endOffset(), headOf(id)));
+    /**
+     * Looks for the voters, and whether all of it is as it was written: what this broker knows of
+     * the cluster is made of it.
+     */
+    private void readAll() throws DamagedLogException {
+        Optional<SnapshotId> snapshot = latestSnapshot();
+        if (snapshot.isPresent()) {
+            snapshots.scrub(snapshot.get()).run(Long.MAX_VALUE);
+            voters.restartedAt(snapshot.get().endOffset(), headOf(snapshot.get()));
+        }
         long offset = startOffset();
         while (offset < endOffset()) {
             ByteBuffer batches = read(offset, endOffset(), SCAN_MAX_BYTES);
+            Optional<String> damage = damage(batches);
+            if (damage.isPresent()) {
+                throw new DamagedLogException(
+                        DamagedLogException.Kind.BAD_BATCH, NAME.toString(), offset, damage.get());
+            }
             voters.appended(batches);
             for (RecordBatch batch : RecordBatches.of(batches)) {
                 offset = batch.nextOffset();
@@ -251,6 +273,16 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
     }
 
     @Override
+    public Optional<String> objection(SnapshotId id) {
+        try {
+            snapshots.scrubUnfinished(id).run(Long.MAX_VALUE);
+            return Optional.empty();
+        } catch (DamagedLogException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
     public void finishSnapshot(SnapshotId id) {
         run(() -> snapshots.finish(id));
     }
@@ -275,6 +307,33 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
                     snapshots.deleteOthers(id);
                 });
         voters.trimmedTo(id.endOffset());
+    }
+
+    /**
+     * Begins to read the snapshot, or the closed segment of the log that has the offset or the next
+     * one, again. Empty when there is none.
+     */
+    public Optional<ScrubWork> beginScrub(long fromOffset) {
+        Optional<SnapshotId> snapshot = latestSnapshot().filter(id -> id.endOffset() > fromOffset);
+        return snapshot.isPresent()
+                ? snapshot.map(snapshots::scrub)
+                : log.beginScrub(Math.max(fromOffset, startOffset()));
+    }
+
+    /** Whether what the work found is about what is there. */
+    public boolean isScrubbing(ScrubWork work) {
+        return work instanceof SnapshotScrub scrub
+                ? latestSnapshot().filter(scrub.id()::equals).isPresent()
+                : log.isScrubbing(work);
+    }
+
+    /** Makes all of the log durable and writes to none of its present segments any more. */
+    public void closeSegments() {
+        run(
+                () -> {
+                    log.roll();
+                    log.checkpoint();
+                });
     }
 
     /** How much of the log is not covered by a snapshot. */

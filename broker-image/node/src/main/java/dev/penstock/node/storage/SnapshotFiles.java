@@ -60,6 +60,16 @@ final class SnapshotFiles {
         }
     }
 
+    /** Reads a finished snapshot again. */
+    SnapshotScrub scrub(SnapshotId id) {
+        return new SnapshotScrub(store, path(id), id);
+    }
+
+    /** Reads one again of which all pieces were written. */
+    SnapshotScrub scrubUnfinished(SnapshotId id) {
+        return new SnapshotScrub(store, path(id) + PART, id);
+    }
+
     void write(SnapshotId id, long position, ByteBuffer bytes) throws IOException {
         try (StoredFile file = store.open(path(id) + PART)) {
             file.truncate(position);

@@ -307,6 +307,11 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents
     }
 
     @Override
+    public void foundMetadataDamage(DamagedLogException damage, boolean replaced) {
+        throw new AssertionError(damage);
+    }
+
+    @Override
     public void read(long bytes) {
         scrubbedBytes += bytes;
     }

@@ -67,4 +67,16 @@ final class ScrubMetrics implements ScrubEvents {
                         : "look at the disk",
                 damage);
     }
+
+    @Override
+    public void foundMetadataDamage(DamagedLogException damage, boolean replaced) {
+        damages.increment();
+        LOG.error(
+                "metadata found damaged when read again effect=\"{}\" next=\"look at the disk\"",
+                replaced
+                        ? "what this broker knows is written down anew, in another snapshot"
+                        : "it stays until its end is committed; then another snapshot takes its"
+                                + " place",
+                damage);
+    }
 }
