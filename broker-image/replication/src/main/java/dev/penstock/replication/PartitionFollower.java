@@ -20,6 +20,13 @@ import java.util.Optional;
  * epoch; never to its own high watermark, which is a hint that may be late.
  */
 public final class PartitionFollower implements Role {
+    /**
+     * How soon a leader that does not know yet that it leads is asked again; twice as long after
+     * each further refusal, up to the usual back-off. Records that others have sent it by then are
+     * not committed before.
+     */
+    private static final long FIRST_BACKOFF_NANOS = 5_000_000L;
+
     private final TopicPartition partition;
     private final @Nullable BrokerId leader;
     private final LeaderEpoch leaderEpoch;
@@ -28,6 +35,7 @@ public final class PartitionFollower implements Role {
     private final ParkedFetches fetches;
     private final LoopContext context;
     private final ReadBounds bounds;
+    private long nextBackoffNanos = FIRST_BACKOFF_NANOS;
 
     PartitionFollower(
             TopicPartition partition,
@@ -98,9 +106,19 @@ public final class PartitionFollower implements Role {
                     truncate(epoch, endOffset);
             case FetchAnswer.OutOfRange(long leaderLogStartOffset) -> startAt(leaderLogStartOffset);
             case FetchAnswer.Failed(String errorName) ->
-                    new FollowerOutcome.BackOff(
-                            errorName, nowNanos + context.settings().fetchBackoffNanos());
+                    new FollowerOutcome.BackOff(errorName, nowNanos + backoffNanos(errorName));
         };
+    }
+
+    private long backoffNanos(String errorName) {
+        long longest = context.settings().fetchBackoffNanos();
+        if (!errorName.equals(ReplicationError.NOT_LEADER_OR_FOLLOWER.name())
+                && !errorName.equals(ReplicationError.UNKNOWN_LEADER_EPOCH.name())) {
+            return longest;
+        }
+        long now = Math.min(nextBackoffNanos, longest);
+        nextBackoffNanos = 2 * now;
+        return now;
     }
 
     private FollowerOutcome append(FetchAnswer.Records records, long nowNanos) {

@@ -25,6 +25,7 @@ public final class PartitionReplica {
     private final ParkedFetches fetches = new ParkedFetches();
     private @Nullable PartitionState state;
     private @Nullable Role role;
+    private boolean hasJustLed;
 
     /**
      * A replica without a role yet.
@@ -76,6 +77,18 @@ public final class PartitionReplica {
     }
 
     /**
+     * Whether it may well be elected next: it follows and is in sync. Who takes it for the leader
+     * may know that it is; not so if it led before, since then who is late takes it for the leader,
+     * too.
+     */
+    public boolean mayLeadNext() {
+        return role instanceof PartitionFollower
+                && !hasJustLed
+                && state != null
+                && state.isr().contains(self);
+    }
+
+    /**
      * Takes what the metadata says now. A state that is older than the known one is ignored.
      *
      * @return whether the role was left for another (of the same kind perhaps, in a new epoch): a
@@ -97,6 +110,7 @@ public final class PartitionReplica {
                 former == null || !newState.leaderEpoch().isOlderThan(former.leaderEpoch()),
                 "the leader epoch grows",
                 newState);
+        hasJustLed = role instanceof PartitionLeader;
         endRole();
         role = begin(newState, nowNanos);
         return true;

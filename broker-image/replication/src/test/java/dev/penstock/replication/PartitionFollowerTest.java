@@ -16,6 +16,8 @@ import dev.penstock.replication.ReplicaFixture.Waiter;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 final class PartitionFollowerTest {
@@ -126,6 +128,30 @@ final class PartitionFollowerTest {
     }
 
     @Test
+    void aLeaderThatDoesNotKnowYetThatItLeadsIsAskedAgainSoonThenLessOften() {
+        PartitionFollower follower = replica.follow(1, 5, 1, 2);
+
+        List<Long> pausesMs = new ArrayList<>();
+        for (String error :
+                List.of("NOT_LEADER_OR_FOLLOWER", "UNKNOWN_LEADER_EPOCH", "KAFKA_STORAGE_ERROR")) {
+            for (int i = 0; i < 4; i++) {
+                pausesMs.add(pauseMs(answer(follower, new FetchAnswer.Failed(error))));
+            }
+        }
+
+        assertThat(pausesMs)
+                .containsExactly(5L, 10L, 20L, 40L, 80L, 160L, 200L, 200L, 200L, 200L, 200L, 200L);
+    }
+
+    private long pauseMs(FollowerOutcome outcome) {
+        return switch (outcome) {
+            case FollowerOutcome.BackOff(_, long untilNanos) ->
+                    (untilNanos - replica.nowNanos) / ReplicaFixture.MS;
+            default -> throw new AssertionError(outcome);
+        };
+    }
+
+    @Test
     void anAnswerToAFormerQuestionIsStale() {
         PartitionFollower former = replica.follow(1, 5, 1, 2);
         FetchPosition asked = former.position().orElseThrow();
@@ -165,10 +191,10 @@ final class PartitionFollowerTest {
     void anErrorIsABackOff() {
         PartitionFollower follower = replica.follow(1, 5, 1, 2);
 
-        assertThat(answer(follower, new FetchAnswer.Failed("UNKNOWN_LEADER_EPOCH")))
+        assertThat(answer(follower, new FetchAnswer.Failed("KAFKA_STORAGE_ERROR")))
                 .isEqualTo(
                         new FollowerOutcome.BackOff(
-                                "UNKNOWN_LEADER_EPOCH", replica.nowNanos + 200 * MS));
+                                "KAFKA_STORAGE_ERROR", replica.nowNanos + 200 * MS));
     }
 
     @Test

@@ -55,8 +55,8 @@ class FailoverTest {
         "LEADER,                KILLED,   400",
         "CONTROLLER,            KILLED,   200",
         "LEADER_AND_CONTROLLER, KILLED,   500",
-        "LEADER,                STOPPED,  300",
-        "LEADER_AND_CONTROLLER, STOPPED,  300",
+        "LEADER,                STOPPED,  60",
+        "LEADER_AND_CONTROLLER, STOPPED,  60",
     })
     void aProducerHearsAgainSoon(Victim victim, End end, long limitMs) {
         List<Long> silencesMs = new ArrayList<>();

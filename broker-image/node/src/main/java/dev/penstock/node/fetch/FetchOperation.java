@@ -205,7 +205,10 @@ final class FetchOperation {
         FetchSession session = plan.session();
         context.respond(
                 new FetchAnswers(
-                                context.version(), current.get(), context.listener(), readCommitted)
+                                context.version(),
+                                current.newest(),
+                                context.listener(),
+                                readCommitted)
                         .response(
                                 session == null ? 0 : session.id(), plan.incremental(), portions));
         if (session != null && ofFollower) {

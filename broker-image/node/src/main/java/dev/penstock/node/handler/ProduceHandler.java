@@ -120,7 +120,8 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
         }
         ProduceResponse response = new ProduceResponse();
         ProduceLeaders leaders =
-                new ProduceLeaders(context.version(), current.get(), context.listener(), response);
+                new ProduceLeaders(
+                        context.version(), current.newest(), context.listener(), response);
         int index = 0;
         for (TopicProduceData topic : operation.request().topicData()) {
             ProduceResponse.TopicProduceResponse answered =

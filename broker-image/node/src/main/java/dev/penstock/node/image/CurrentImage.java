@@ -42,8 +42,8 @@ public final class CurrentImage {
     }
 
     /**
-     * All that is committed, whether or not this broker has acted on it: where peers are, and who
-     * lives.
+     * All that is committed, whether or not this broker has acted on it: where peers are, who
+     * lives, and who leads what this broker has just ceased to lead.
      */
     public MetadataImage newest() {
         return newest.image();

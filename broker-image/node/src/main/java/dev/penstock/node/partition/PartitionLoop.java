@@ -54,6 +54,7 @@ public final class PartitionLoop {
     private final LogFlushes flushes;
     private final Scrubber scrubber;
     private final PartitionMover mover;
+    private final EarlyProduces early;
     private boolean closing;
 
     public PartitionLoop(
@@ -64,6 +65,7 @@ public final class PartitionLoop {
             UpkeepSettings upkeep) {
         this.loop = ports.loop();
         this.clock = ports.clock();
+        this.early = new EarlyProduces(loop);
         this.space = ports.space();
         this.effects = new LoopEffects(loop, clock, liveBrokers, settings, new Outlet(ports));
         this.sessions = new LeaderSessions(effects.context(), ports, effects::settle, this::failed);
@@ -149,6 +151,7 @@ public final class PartitionLoop {
         }
         for (PartitionAssignment assignment : assignments) {
             hosted.assign(assignment, clock.nanoTime());
+            early.assigned(assignment.partition(), hosted.get(assignment.partition()));
             mover.resume(assignment.partition());
         }
         effects.settle();
@@ -174,12 +177,27 @@ public final class PartitionLoop {
     // ---- requests ----
 
     /**
-     * Appends what a producer sent.
+     * Appends what a producer sent; perhaps a moment later, if this broker has not heard yet that
+     * it leads.
      *
      * @param batches one batch; changed in place
      * @param result is called on this loop, once
      */
     public void produce(
+            TopicPartition id,
+            ByteBuffer batches,
+            Acks acks,
+            long deadlineNanos,
+            Consumer<ProduceResult> result) {
+        HostedPartition partition = hosted.get(id);
+        if (partition == null
+                || !early.holds(
+                        partition, () -> produceNow(id, batches, acks, deadlineNanos, result))) {
+            produceNow(id, batches, acks, deadlineNanos, result);
+        }
+    }
+
+    private void produceNow(
             TopicPartition id,
             ByteBuffer batches,
             Acks acks,
@@ -393,6 +411,7 @@ public final class PartitionLoop {
         scrubber.close();
         mover.close();
         List<HostedPartition> released = hosted.release();
+        early.close();
         effects.drain();
         checkpoints.close(released, patienceNanos, closed);
     }

@@ -176,7 +176,7 @@ final class LocalPartitions {
     }
 
     /** Time does not matter here. */
-    private static final class StandingClock implements Clock {
+    static final class StandingClock implements Clock {
         static final long NOW_MS = 1_767_225_600_000L;
 
         @Override

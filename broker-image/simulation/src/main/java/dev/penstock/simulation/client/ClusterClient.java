@@ -132,6 +132,21 @@ public final class ClusterClient {
                 });
     }
 
+    /**
+     * A refusal has named the leader (KIP-951).
+     *
+     * @return whether that is news, so that nothing has to be waited for
+     */
+    boolean learn(int partition, int leader, int leaderEpoch) {
+        Leader known = leaders.get(partition);
+        boolean isNews =
+                brokers.containsKey(leader) && (known == null || known.epoch < leaderEpoch);
+        if (isNews) {
+            leaders.put(partition, new Leader(leader, leaderEpoch));
+        }
+        return isNews;
+    }
+
     private void learn(MetadataResponseTopic told) {
         if (told.errorCode() != ErrorCode.NONE.code()) {
             return;

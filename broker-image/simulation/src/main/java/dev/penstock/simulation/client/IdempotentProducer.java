@@ -125,6 +125,7 @@ public final class IdempotentProducer {
         private int sent;
         private int inFlight;
         private boolean failed;
+        private boolean leaderMoved;
         private String lastError = "";
 
         Lane(int partition) {
@@ -177,11 +178,15 @@ public final class IdempotentProducer {
         }
 
         private void resume() {
+            if (!failed) {
+                return;
+            }
             if (inFlight > 0) {
                 client.later(this::resume);
                 return;
             }
             failed = false;
+            leaderMoved = false;
             sent = 0;
             send();
         }
@@ -227,10 +232,20 @@ public final class IdempotentProducer {
                     acknowledged(batch, result.baseOffset());
                     return;
                 }
+                leaderMoved |=
+                        client.learn(
+                                partition,
+                                result.currentLeader().leaderId(),
+                                result.currentLeader().leaderEpoch());
             } else {
                 lastError = answer.toString();
             }
-            retryLater();
+            if (leaderMoved && inFlight == 0) {
+                failed = true;
+                resume();
+            } else {
+                retryLater();
+            }
         }
 
         private void acknowledged(Batch batch, long baseOffset) {
