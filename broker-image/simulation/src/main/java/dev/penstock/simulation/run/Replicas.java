@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,6 +38,7 @@ import java.util.TreeSet;
 /** Looks at all replicas of a cluster in peace: their bytes and their metadata are the same. */
 final class Replicas {
     private static final String PARTITION_METADATA = "partition.metadata";
+    private static final int PARTITION_METADATA_LINES = 2;
     private static final String METADATA_LOG = "__cluster_metadata";
 
     private final SimCluster cluster;
@@ -74,9 +76,24 @@ final class Replicas {
                     PartitionName.parse(name).isEmpty()
                             || name.startsWith(METADATA_LOG)
                             || wanted.contains(name)
-                            || !disk.exists(name + "/" + PARTITION_METADATA),
+                            || !saysWhoseItIs(disk, name + "/" + PARTITION_METADATA),
                     "in peace a broker stores only what is its own: " + broker,
                     name);
+        }
+    }
+
+    /** All of the text is there: a cut of power may have left a part of it, or nothing. */
+    private static boolean saysWhoseItIs(SimDisk disk, String path) {
+        if (!disk.exists(path)) {
+            return false;
+        }
+        try (StoredFile file = disk.openForRead(path)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) file.sizeBytes());
+            file.read(0, bytes);
+            String text = new String(bytes.array(), StandardCharsets.UTF_8);
+            return text.endsWith("\n") && text.lines().count() == PARTITION_METADATA_LINES;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
