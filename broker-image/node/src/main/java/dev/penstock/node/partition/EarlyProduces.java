@@ -41,14 +41,10 @@ final class EarlyProduces {
         this.loop = loop;
     }
 
-    /** Holds the produce if the replica may be about to lead; returns whether it does. */
-    boolean holds(HostedPartition partition, Runnable produce) {
-        if (!partition.replica().mayLeadNext()) {
-            return false;
-        }
+    /** Holds the produce until it is known whether the replica leads. */
+    void hold(HostedPartition partition, Runnable produce) {
         LeaderEpoch epoch = partition.replica().role().orElseThrow().leaderEpoch();
         held.computeIfAbsent(partition.id(), id -> begin(id, epoch)).produces.add(produce);
-        return true;
     }
 
     private Held begin(TopicPartition id, LeaderEpoch epoch) {

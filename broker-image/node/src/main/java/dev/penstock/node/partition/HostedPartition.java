@@ -47,7 +47,6 @@ final class HostedPartition {
     private final TopicMeter meter;
     private TopicSettings settings;
     private BatchValidator validator;
-    private long checkpointedNanos;
     private boolean closed;
     private @Nullable Healing healing;
     private @Nullable DamagedLogException damage;
@@ -61,8 +60,7 @@ final class HostedPartition {
             CopyPace pace,
             PartitionReplica replica,
             TopicMeter meter,
-            TopicSettings settings,
-            long nowNanos) {
+            TopicSettings settings) {
         this.assignment = assignment;
         this.id = assignment.partition();
         this.topic = assignment.topic();
@@ -74,18 +72,17 @@ final class HostedPartition {
         this.meter = meter;
         this.settings = settings;
         this.validator = new BatchValidator(settings.rules());
-        this.checkpointedNanos = nowNanos;
     }
 
     /**
      * The same partition with another log in the place of this one, which holds the same. What
      * still runs for this one is moot.
      */
-    HostedPartition withLog(SegmentedLog newLog, LogFlush newFlush, long nowNanos) {
+    HostedPartition withLog(SegmentedLog newLog, LogFlush newFlush) {
         closed = true;
         adapter.replace(newLog, newFlush);
         return new HostedPartition(
-                assignment, newLog, newFlush, adapter, pace, replica, meter, settings, nowNanos);
+                assignment, newLog, newFlush, adapter, pace, replica, meter, settings);
     }
 
     TopicPartition id() {
@@ -121,15 +118,6 @@ final class HostedPartition {
     /** What is below it is committed, and its transactions are decided. */
     long stableOffset() {
         return log.lastStableOffset(replica.highWatermark());
-    }
-
-    /** When the log was checkpointed last, or opened. */
-    long checkpointedNanos() {
-        return checkpointedNanos;
-    }
-
-    void checkpointed(long nowNanos) {
-        checkpointedNanos = nowNanos;
     }
 
     /** What keeps the replica from leading; null when nothing does. */

@@ -90,14 +90,14 @@ final class HostedPartitions {
         try {
             HostedPartition partition = hosted.get(id);
             if (partition == null) {
-                partition = host(assignment, open(assignment), nowNanos);
+                partition = host(assignment, open(assignment));
             } else {
                 partition.assignment(assignment);
                 partition.reconfigure(TopicSettings.of(assignment.effectiveConfigs()));
             }
             DamagedLogException damage = partition.damage();
             if (damage != null && isLedElsewhere(assignment)) {
-                partition = fetchAgain(partition, damage, nowNanos);
+                partition = fetchAgain(partition, damage);
             }
             heal(partition, assignment);
             partition
@@ -113,8 +113,7 @@ final class HostedPartitions {
         }
     }
 
-    private HostedPartition host(
-            PartitionAssignment assignment, PartitionStore.Opened opened, long nowNanos) {
+    private HostedPartition host(PartitionAssignment assignment, PartitionStore.Opened opened) {
         TopicPartition id = assignment.partition();
         TopicSettings settings = TopicSettings.of(assignment.effectiveConfigs());
         events.opened(assignment.topic(), id, opened.log().logEndOffset(), opened.log().recovery());
@@ -133,15 +132,7 @@ final class HostedPartitions {
                 new PartitionReplica(id, self, adapter, opened.highWatermark(), context);
         HostedPartition partition =
                 new HostedPartition(
-                        assignment,
-                        opened.log(),
-                        flush,
-                        adapter,
-                        pace,
-                        replica,
-                        meter,
-                        settings,
-                        nowNanos);
+                        assignment, opened.log(), flush, adapter, pace, replica, meter, settings);
         partition.healing(healing);
         hosted.put(id, partition);
         return partition;
@@ -190,14 +181,13 @@ final class HostedPartitions {
     }
 
     /** Puts an empty log in the place of one that is open and damaged. */
-    private HostedPartition fetchAgain(
-            HostedPartition partition, DamagedLogException damage, long nowNanos)
+    private HostedPartition fetchAgain(HostedPartition partition, DamagedLogException damage)
             throws IOException {
         hosted.remove(partition.id());
         leave(partition);
         partition.closeAbruptly();
         PartitionAssignment assignment = partition.assignment();
-        return host(assignment, replace(assignment, damage), nowNanos);
+        return host(assignment, replace(assignment, damage));
     }
 
     private void heal(HostedPartition partition, PartitionAssignment assignment)
@@ -226,10 +216,10 @@ final class HostedPartitions {
      * Goes on with another log that holds the same, all of it durable. The replica is the same, so
      * nobody who leads, follows or waits notices; the former log is the caller's to close.
      */
-    HostedPartition replaceLog(HostedPartition partition, SegmentedLog log, long nowNanos) {
+    HostedPartition replaceLog(HostedPartition partition, SegmentedLog log) {
         leaving.accept(partition);
         LogFlush flush = new LogFlush(partition.id(), log, partition.settings().flush(), flushing);
-        HostedPartition moved = partition.withLog(log, flush, nowNanos);
+        HostedPartition moved = partition.withLog(log, flush);
         hosted.put(moved.id(), moved);
         moved.replica().leader().ifPresent(leader -> log.beginEpoch(leader.leaderEpoch()));
         return moved;

@@ -5,6 +5,7 @@
 package dev.penstock.node.partition;
 
 import dev.penstock.kernel.Scheduler;
+import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Workers;
 import dev.penstock.log.CheckpointWork;
 import dev.penstock.node.loop.BlockingWork;
@@ -23,10 +24,16 @@ import java.util.function.Consumer;
  * Keeps what recovery would have to read small: checkpoints the logs of one loop, by what was
  * written to each since its last one and by time. On that loop; the syncs run on the workers.
  *
- * <p>Always: at most {@link #MAX_UNDER_WAY} checkpoints of the loop are under way, until it closes.
+ * <p>By time each log has its turn once in an interval, the turns spread evenly over it: logs that
+ * were written to at the same moment are not synced at the same moment.
+ *
+ * <p>Always: at most {@link #MAX_UNDER_WAY} checkpoints of the loop are under way, until it closes;
+ * what was written to a log waits no longer than the interval and a tick.
  */
 final class LogCheckpoints {
     static final int MAX_UNDER_WAY = 4;
+
+    private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
     private final Scheduler loop;
     private final Workers workers;
@@ -34,13 +41,20 @@ final class LogCheckpoints {
     private final Failures failures;
     private final Deque<HostedPartition> due = new ArrayDeque<>();
     private int underWay;
+    private long tickedNanos;
 
     /** Is told when a log cannot be checkpointed. */
     interface Failures {
         void failed(HostedPartition partition, Exception cause);
     }
 
-    LogCheckpoints(Scheduler loop, Workers workers, UpkeepSettings settings, Failures failures) {
+    LogCheckpoints(
+            Scheduler loop,
+            Workers workers,
+            UpkeepSettings settings,
+            Failures failures,
+            long nowNanos) {
+        this.tickedNanos = nowNanos;
         this.loop = loop;
         this.workers = workers;
         this.settings = settings;
@@ -53,16 +67,29 @@ final class LogCheckpoints {
             return;
         }
         for (HostedPartition partition : partitions) {
-            long bytes = partition.log().bytesSinceCheckpoint();
-            long waitedNanos = nowNanos - partition.checkpointedNanos();
-            if (bytes >= settings.checkpointDueBytes()
-                    || (waitedNanos >= settings.checkpointIntervalNanos()
+            if (partition.log().bytesSinceCheckpoint() >= settings.checkpointDueBytes()
+                    || (hasTurn(partition.id(), nowNanos)
                             && partition.log().hasNewsForCheckpoint())) {
-                partition.checkpointed(nowNanos);
                 due.addLast(partition);
             }
         }
+        tickedNanos = nowNanos;
         beginDue();
+    }
+
+    /** Whether its turn has come since the last tick. */
+    private boolean hasTurn(TopicPartition id, long nowNanos) {
+        long interval = Math.max(1, settings.checkpointIntervalNanos());
+        long turn = Math.unsignedMultiplyHigh(spread(id), interval);
+        return Math.floorDiv(nowNanos - turn, interval)
+                > Math.floorDiv(tickedNanos - turn, interval);
+    }
+
+    /**
+     * In all of the range; neighbours are a golden section apart, so that any number lies evenly.
+     */
+    private static long spread(TopicPartition id) {
+        return id.topicId().leastSignificant() + id.partition() * GOLDEN_RATIO;
     }
 
     private void beginDue() {

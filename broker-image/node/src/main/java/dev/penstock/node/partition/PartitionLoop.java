@@ -23,6 +23,8 @@ import dev.penstock.replication.ProduceOutcome;
 import dev.penstock.replication.ProduceWaiter;
 import dev.penstock.replication.ReplicationSettings;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -76,7 +78,8 @@ public final class PartitionLoop {
                         self, ports, effects.context(), sessions, cleaner::leave, this::flush);
         this.reads = new LoopReads(ports, hosted, effects.context());
         this.flushes = new LogFlushes(ports, hosted, failures, this::durable);
-        this.checkpoints = new LogCheckpoints(loop, ports.workers(), upkeep, failures);
+        this.checkpoints =
+                new LogCheckpoints(loop, ports.workers(), upkeep, failures, clock.nanoTime());
         this.scrubber =
                 new Scrubber(
                         loop,
@@ -190,20 +193,22 @@ public final class PartitionLoop {
             long deadlineNanos,
             Consumer<ProduceResult> result) {
         HostedPartition partition = hosted.get(id);
-        if (partition == null
-                || !early.holds(
-                        partition, () -> produceNow(id, batches, acks, deadlineNanos, result))) {
-            produceNow(id, batches, acks, deadlineNanos, result);
+        if (partition != null && partition.replica().mayLeadNext()) {
+            early.hold(
+                    partition,
+                    () -> produce(id, hosted.get(id), batches, acks, deadlineNanos, result));
+        } else {
+            produce(id, partition, batches, acks, deadlineNanos, result);
         }
     }
 
-    private void produceNow(
+    private void produce(
             TopicPartition id,
+            @Nullable HostedPartition partition,
             ByteBuffer batches,
             Acks acks,
             long deadlineNanos,
             Consumer<ProduceResult> result) {
-        HostedPartition partition = hosted.get(id);
         if (partition == null) {
             result.accept(new ProduceResult.Failed(hosted.absent(id), ""));
             return;

@@ -351,7 +351,7 @@ public final class PartitionMover {
         moves.remove(move.partition());
         move.end();
         Replaced old = new Replaced(move.topic(), move.partition(), partition.log());
-        HostedPartition moved = hosted.replaceLog(partition, taken, clock.nanoTime());
+        HostedPartition moved = hosted.replaceLog(partition, taken);
         replaced.add(old);
         loop.schedule(REPLACED_NANOS, () -> closeReplaced(old));
         events.moved(move.topic(), move.partition(), move.directory());

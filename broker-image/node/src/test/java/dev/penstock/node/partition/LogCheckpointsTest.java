@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 class LogCheckpointsTest {
     private static final int DUE_BYTES = 100_000;
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private HostedLogs logs;
@@ -74,6 +75,33 @@ class LogCheckpointsTest {
         tick();
 
         logs.await(() -> logs.view(0).bytesSinceCheckpoint() == 0);
+    }
+
+    @Test
+    void logsThatWereWrittenToAtOnceAreCheckpointedOneByOneWithinTheInterval() {
+        int logCount = 60;
+        for (int partition = 0; partition < logCount; partition++) {
+            logs.lead(partition);
+            logs.append(partition, null, 10);
+        }
+        int waiting = logCount;
+        int mostAtOnce = 0;
+        for (long waited = 0; waited <= INTERVAL_NANOS; waited += TICK_NANOS) {
+            tick();
+            logs.world.runFor(TICK_NANOS);
+            int left = waitingLogs();
+            mostAtOnce = Math.max(mostAtOnce, waiting - left);
+            waiting = left;
+        }
+
+        assertThat(waiting).isZero();
+        assertThat(mostAtOnce).isLessThanOrEqualTo(3);
+    }
+
+    private int waitingLogs() {
+        List<PartitionView> all = new ArrayList<>();
+        logs.onLoop(owner -> all.addAll(owner.views()));
+        return (int) all.stream().filter(view -> view.bytesSinceCheckpoint() > 0).count();
     }
 
     @Test

@@ -30,7 +30,8 @@ import java.util.concurrent.TimeUnit;
  * asked to, and then only what is not acknowledged yet.
  *
  * <p>Always: the batches of a partition are sent in the order of their sequence numbers; after one
- * has failed nothing is sent until those behind it were answered, and then all in order again.
+ * has failed, or when another broker leads, nothing is sent until those behind it were answered,
+ * and then all in order again.
  */
 public final class IdempotentProducer {
     private static final short ACKS_ALL = -1;
@@ -124,6 +125,7 @@ public final class IdempotentProducer {
         private int nextSequence;
         private int sent;
         private int inFlight;
+        private int sentTo;
         private boolean failed;
         private boolean leaderMoved;
         private String lastError = "";
@@ -157,6 +159,12 @@ public final class IdempotentProducer {
                 retryLater();
                 return;
             }
+            if (inFlight > 0 && leader.broker() != sentTo) {
+                // What is on its way to the former leader may be there already: one that comes
+                // later than five others is not known for a duplicate any more.
+                return;
+            }
+            sentTo = leader.broker();
             while (!failed && sent < unacknowledged.size()) {
                 Batch batch = unacknowledged.get(sent);
                 sent++;
