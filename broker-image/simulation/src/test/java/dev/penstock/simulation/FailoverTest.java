@@ -52,7 +52,7 @@ class FailoverTest {
 
     @ParameterizedTest
     @CsvSource({
-        "LEADER,                KILLED,   400",
+        "LEADER,                KILLED,   500",
         "CONTROLLER,            KILLED,   200",
         "LEADER_AND_CONTROLLER, KILLED,   500",
         "LEADER,                STOPPED,  60",
