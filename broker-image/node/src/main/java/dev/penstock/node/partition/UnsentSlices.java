@@ -9,7 +9,6 @@ import dev.penstock.kernel.Workers;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -48,10 +47,8 @@ public final class UnsentSlices {
                     .read(
                             slice.position(),
                             ByteBuffer.allocate(Math.min(slice.sizeBytes(), LOOK_BYTES)));
-        } catch (ClosedChannelException _) {
-            // Its segment was deleted, or its partition is out of service already.
-            return;
         } catch (IOException e) {
+            // A file that was closed meanwhile is part of no log any more.
             partitions.onEach(loop -> loop.unreadable(slice.file(), e));
         } finally {
             looking.set(false);
