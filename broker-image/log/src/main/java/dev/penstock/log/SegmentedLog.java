@@ -346,12 +346,14 @@ public final class SegmentedLog implements AutoCloseable {
         closeFiles();
     }
 
-    /** Closes the log and deletes it with its directory. */
-    public void delete() throws IOException {
-        state.supersedeCheckpoint();
-        cutter.purge(Long.MAX_VALUE);
-        closeFiles();
-        RemovedDirectory.remove(state.store(), state.directory());
+    /**
+     * Closes the log for good.
+     *
+     * @return what deletes it with its directory, which blocks
+     */
+    public RemovedDirectory remove() throws IOException {
+        closeAbruptly();
+        return new RemovedDirectory(state.store(), state.directory());
     }
 
     private void closeFiles() throws IOException {

@@ -442,7 +442,7 @@ class LogCompactionTest {
         CleaningWork work = log.log().beginCleaning(2, CompactedLog.ALL_KEYS_BYTES).orElseThrow();
         work.run();
 
-        log.log().delete();
+        log.log().remove().delete();
         work.discard();
 
         assertThat(disk.list("")).isEmpty();

@@ -167,7 +167,7 @@ class LogRetentionTest {
     void deletingTheLogLeavesNothing() throws IOException {
         log.appendMany(0, 100);
 
-        log.log.delete();
+        log.log.remove().delete();
 
         assertThat(disk.exists(LogFixture.DIRECTORY)).isFalse();
         disk.checkNoOpenFiles();

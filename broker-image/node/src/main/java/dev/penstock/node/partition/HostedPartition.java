@@ -9,6 +9,7 @@ import dev.penstock.log.AbortedTransaction;
 import dev.penstock.log.DamagedLogException;
 import dev.penstock.log.LogRead;
 import dev.penstock.log.SegmentedLog;
+import dev.penstock.node.loop.BlockingWork;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.record.BatchRewriter;
 import dev.penstock.record.BatchValidator;
@@ -164,10 +165,10 @@ final class HostedPartition {
         log.closeAbruptly();
     }
 
-    /** Closes the log and deletes it from the store. */
-    void delete(PartitionStore store) throws IOException {
+    /** Closes the log for good; what is returned deletes it. */
+    BlockingWork remove(PartitionStore store) throws IOException {
         closed = true;
-        store.delete(log, topic, id);
+        return store.remove(log, topic, id);
     }
 
     void reconfigure(TopicSettings newSettings) {

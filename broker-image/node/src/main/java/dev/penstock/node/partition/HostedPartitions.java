@@ -34,6 +34,7 @@ final class HostedPartitions {
     private final PartitionPorts ports;
     private final LoopContext context;
     private final LeaderSessions sessions;
+    private final LogRemovals removals;
     private final PartitionOutlets outlets;
     private final PartitionEvents events;
     private final Consumer<HostedPartition> leaving;
@@ -59,6 +60,7 @@ final class HostedPartitions {
         this.ports = ports;
         this.context = context;
         this.sessions = sessions;
+        this.removals = new LogRemovals(ports);
         this.outlets = ports.outlets();
         this.events = ports.events();
         this.leaving = leaving;
@@ -242,22 +244,13 @@ final class HostedPartitions {
                 partition.replica().leader().map(leader -> leader.leaderEpoch()));
     }
 
-    /** Closes and deletes a partition that this broker stores no more. */
+    /** Closes a partition that this broker stores no more, and has it deleted. */
     void remove(TopicPartition id) {
         offline.remove(id);
         HostedPartition partition = hosted.remove(id);
         if (partition != null) {
             leave(partition);
-            delete(partition);
-        }
-    }
-
-    private void delete(HostedPartition partition) {
-        try {
-            partition.delete(store);
-            events.deleted(partition.topic(), partition.id());
-        } catch (IOException e) {
-            events.failed(partition.topic(), partition.id(), e);
+            removals.remove(partition);
         }
     }
 

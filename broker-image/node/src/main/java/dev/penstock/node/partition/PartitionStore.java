@@ -7,6 +7,7 @@ package dev.penstock.node.partition;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.LogConfig;
 import dev.penstock.log.SegmentedLog;
+import dev.penstock.node.loop.BlockingWork;
 
 import java.io.IOException;
 import java.util.List;
@@ -32,8 +33,14 @@ public interface PartitionStore {
     /** Takes the mark away: the log has been in sync with its leader's again. */
     void healed(String topic, TopicPartition partition) throws IOException;
 
-    /** Closes and deletes the partition's log. */
-    void delete(SegmentedLog log, String topic, TopicPartition partition) throws IOException;
+    /**
+     * Closes the partition's log, which is not to be there any more.
+     *
+     * @return what deletes its files, to be run once on any thread; until then a new log of that
+     *     name may already be opened
+     */
+    BlockingWork remove(SegmentedLog log, String topic, TopicPartition partition)
+            throws IOException;
 
     /** Where partitions are moved to. */
     PartitionCopies copies();

@@ -9,8 +9,10 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.log.LogConfig;
 import dev.penstock.log.LogDirectory;
 import dev.penstock.log.PartitionName;
+import dev.penstock.log.RemovedDirectory;
 import dev.penstock.log.SegmentedLog;
 import dev.penstock.log.StoredPartition;
+import dev.penstock.node.loop.BlockingWork;
 import dev.penstock.node.partition.PartitionCopies;
 import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.quorum.MetadataTopic;
@@ -41,6 +43,7 @@ public final class DirectoryPartitionStore implements PartitionStore {
     private final Map<PartitionName, StoredPartition> stored = new TreeMap<>();
     private final Map<PartitionName, Place> places = new ConcurrentHashMap<>();
     private final Map<PartitionName, Place> preferred = new ConcurrentHashMap<>();
+    private final Map<PartitionName, RemovedDirectory> removed = new ConcurrentHashMap<>();
     private final DirectoryCopies copies;
 
     /**
@@ -108,6 +111,7 @@ public final class DirectoryPartitionStore implements PartitionStore {
     public Opened open(String topic, TopicPartition partition, LogConfig config)
             throws IOException {
         PartitionName name = new PartitionName(topic, partition.partition());
+        takeName(name);
         LogDirectory directory = place(name);
         boolean sameTopic = true;
         if (directory.exists(name)) {
@@ -211,10 +215,24 @@ public final class DirectoryPartitionStore implements PartitionStore {
     }
 
     @Override
-    public void delete(SegmentedLog log, String topic, TopicPartition partition)
+    public BlockingWork remove(SegmentedLog log, String topic, TopicPartition partition)
             throws IOException {
-        log.delete();
-        places.remove(new PartitionName(topic, partition.partition()));
+        PartitionName name = new PartitionName(topic, partition.partition());
+        RemovedDirectory directory = log.remove();
+        removed.put(name, directory);
+        places.remove(name);
+        return () -> {
+            directory.delete();
+            removed.remove(name, directory);
+        };
+    }
+
+    /** A partition that had the name before, and is on its way out, gives it up now. */
+    private void takeName(PartitionName name) throws IOException {
+        RemovedDirectory former = removed.get(name);
+        if (former != null) {
+            former.takeName();
+        }
     }
 
     /** Whether the partition is in that directory. */

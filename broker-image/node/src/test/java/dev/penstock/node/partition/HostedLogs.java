@@ -73,6 +73,7 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents
     int scrubPasses;
     final List<Exception> failures = new ArrayList<>();
     final List<TopicPartition> lost = new ArrayList<>();
+    final List<TopicPartition> deleted = new ArrayList<>();
     private int partitionEpoch;
     private final Scheduler loop;
     private final LogDirectory directory;
@@ -355,5 +356,7 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents
     }
 
     @Override
-    public void deleted(String topic, TopicPartition partition) {}
+    public void deleted(String topic, TopicPartition partition) {
+        deleted.add(partition);
+    }
 }

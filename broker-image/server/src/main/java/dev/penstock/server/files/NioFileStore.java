@@ -36,6 +36,7 @@ public final class NioFileStore implements FileStore, AutoCloseable {
     private final Path root;
     private final FileChannel lockChannel;
     private final Consumer<IOException> onDeath;
+    private final DeletedFiles deleted = new DeletedFiles();
     private volatile @Nullable IOException failure;
 
     private NioFileStore(Path root, FileChannel lockChannel, Consumer<IOException> onDeath) {
@@ -136,7 +137,7 @@ public final class NioFileStore implements FileStore, AutoCloseable {
     @Override
     public void delete(String path) throws IOException {
         requireAlive();
-        Files.deleteIfExists(resolve(path));
+        deleted.delete(resolve(path));
     }
 
     @Override
@@ -169,6 +170,7 @@ public final class NioFileStore implements FileStore, AutoCloseable {
     /** Lets other processes in; open files stay open. */
     @Override
     public void close() throws IOException {
+        deleted.close();
         lockChannel.close();
     }
 

@@ -8,7 +8,8 @@
  * <p>In: calls of the log and of everything else that is stored. Out: bytes on a file system,
  * {@code IOException}.
  *
- * <p>Runs on whichever loop calls, and blocks it for as long as the file system takes; {@link
+ * <p>Runs on whichever loop calls, and blocks it for as long as the file system takes, but for the
+ * bytes of deleted files, which a thread of their own gives back; {@link
  * dev.penstock.server.files.NioFile#channel} is for the sockets, which send slices of it without
  * copying.
  *
