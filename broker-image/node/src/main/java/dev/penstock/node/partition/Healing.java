@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A replica whose log took the place of a damaged one. The cluster may still believe it to have
- * what it has not: it must not lead until it has been out of the in-sync replicas and came back.
+ * what it has not: it must not lead until it has been out of the in-sync replicas and came back by
+ * following a leader. To be elected for want of others, as the last known leader, is not to come
+ * back: it would lead with what little it has, and the others would cut their logs to that.
  *
  * <p>So it must get out of them, however little there is to fetch. It asks its leader once, from
  * where its log ends, so that the leader knows how far back it is, and for the rest only when the
@@ -23,6 +25,7 @@ final class Healing {
     private final BrokerId self;
     private boolean wasOut;
     private boolean hasAppended;
+    private boolean hasFollowedSince;
     private @Nullable LeaderEpoch leaderEpoch;
     private boolean healed;
 
@@ -38,12 +41,13 @@ final class Healing {
         }
         boolean isIn = state.isr().contains(self);
         wasOut |= !isIn;
-        healed |= wasOut && isIn;
+        healed |= wasOut && isIn && (hasFollowedSince || !isLedBySelf(state));
     }
 
     /** Its log has grown by what its leader sent. */
     void appended() {
         hasAppended = true;
+        hasFollowedSince = wasOut;
     }
 
     /** Whether it may ask its leader for more. */
@@ -57,6 +61,10 @@ final class Healing {
 
     /** Whether the state would have this replica lead before it is healed. */
     boolean forbids(PartitionState state) {
-        return !healed && state.leader().filter(self::equals).isPresent();
+        return !healed && isLedBySelf(state);
+    }
+
+    private boolean isLedBySelf(PartitionState state) {
+        return state.leader().filter(self::equals).isPresent();
     }
 }

@@ -6,12 +6,15 @@ package dev.penstock.node.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.kernel.LeaderEpoch;
+import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.world.SimWorld;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,5 +104,36 @@ class DamagedPartitionTest {
 
         assertThat(logs.failures).isEmpty();
         assertThat(views()).hasSize(1);
+    }
+
+    /** Simulation 288: the other one was gone, and this one the last known leader. */
+    @Test
+    void isNotHealedByAnElectionForWantOfOthers() {
+        logs.assign(0, HostedLogs.OTHER, 2, List.of(HostedLogs.SELF, HostedLogs.OTHER));
+        logs.assign(0, HostedLogs.OTHER, 2, List.of(HostedLogs.OTHER));
+
+        logs.assign(0, HostedLogs.SELF, 3, List.of(HostedLogs.SELF));
+
+        assertThat(logs.healings).isZero();
+        assertThat(logs.failures).hasSize(1);
+        assertThat(logs.failures.getFirst()).hasMessageContaining("must not lead");
+    }
+
+    @Test
+    void mayLeadWhenItFollowedAndItsReturnWasNotSeen() {
+        logs.assign(0, HostedLogs.OTHER, 2, List.of(HostedLogs.SELF, HostedLogs.OTHER));
+        logs.assign(0, HostedLogs.OTHER, 2, List.of(HostedLogs.OTHER));
+        logs.await(() -> !logs.fetches.isEmpty());
+        logs.answer(
+                0,
+                new RecordBatchBuilder()
+                        .append(0, null, ByteBuffer.allocate(10))
+                        .leaderEpoch(new LeaderEpoch(2))
+                        .build());
+
+        logs.assign(0, HostedLogs.SELF, 3, List.of(HostedLogs.SELF, HostedLogs.OTHER));
+
+        assertThat(logs.healings).isEqualTo(1);
+        assertThat(logs.failures).isEmpty();
     }
 }
