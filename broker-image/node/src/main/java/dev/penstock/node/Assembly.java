@@ -31,7 +31,6 @@ import dev.penstock.node.controller.Snapshots;
 import dev.penstock.node.controller.api.DescribeQuorumApi;
 import dev.penstock.node.controller.api.VoterChanges;
 import dev.penstock.node.image.CurrentImage;
-import dev.penstock.node.lag.LagWatch;
 import dev.penstock.node.partition.DiskSpace;
 import dev.penstock.node.partition.ImageLiveBrokers;
 import dev.penstock.node.partition.PartitionAssigner;
@@ -101,8 +100,8 @@ public final class Assembly {
     private final Partitions partitions;
     private final Snapshots snapshots;
     private final GroupApis groups;
-    private final LagWatch lags;
     private final TransactionApis transactions;
+    private final ShareApis shares;
     private final QuotaThrottle quotas;
     private final TelemetryApis telemetry;
     private final Connections connections;
@@ -222,21 +221,13 @@ public final class Assembly {
                         image));
         snapshots = new Snapshots(config.properties(), application, storage, quorum, ports.clock());
         image.follow(snapshots);
-        groups = new GroupApis(this);
-        lags =
-                new LagWatch(
-                        config,
-                        metadataLoop,
-                        ports.clock(),
-                        image,
-                        partitions,
-                        groups.coordinators(),
-                        endpoint -> client(endpoint, metadataLoop));
+        groups = new GroupApis(this, endpoint -> client(endpoint, metadataLoop));
         transactions =
                 new TransactionApis(
                         this,
                         groups.coordinators(),
                         new BrokerPeers(image, config.interBroker(), this::client));
+        shares = new ShareApis(this, new BrokerPeers(image, config.interBroker(), this::client));
         quotas = new QuotaThrottle(() -> image.get().clientQuotas(), ports.clock());
         telemetry = new TelemetryApis(this);
         Handlers handlers = new Handlers(this, apis);
@@ -384,7 +375,7 @@ public final class Assembly {
      * partitions, which are closed already, were closed so, or are known to be lost.
      */
     void close(Map<PartitionName, Long> highWatermarks, boolean inOrder) {
-        lags.stop();
+        groups.lags().stop();
         quorumPeers.close();
         lostReplicas.close();
         channel.close();
@@ -477,12 +468,12 @@ public final class Assembly {
         return groups;
     }
 
-    LagWatch lags() {
-        return lags;
-    }
-
     TelemetryApis telemetry() {
         return telemetry;
+    }
+
+    ShareApis shares() {
+        return shares;
     }
 
     TransactionApis transactions() {

@@ -67,9 +67,15 @@ final class Handlers {
         cluster();
         administration();
         InternalTopicCreation offsetsTopic = parts.groups().topicCreation(creation);
+        InternalTopicCreation shareStateTopic = parts.shares().topicCreation(creation);
         all.addAll(
                 parts.groups()
-                        .handlers(offsetsTopic, parts.transactions().topicCreation(creation)));
+                        .handlers(
+                                offsetsTopic,
+                                parts.transactions().topicCreation(creation),
+                                shareStateTopic,
+                                parts.shares().state()));
+        all.addAll(parts.shares().handlers());
         all.addAll(parts.transactions().handlers(offsetsTopic));
     }
 

@@ -145,12 +145,12 @@ public final class Node {
      * @param maxPositions how many positions are looked at
      */
     public void watchLags(int maxPositions) {
-        onMetadataLoop(() -> parts.lags().start(maxPositions));
+        onMetadataLoop(() -> parts.groups().lags().start(maxPositions));
     }
 
     /** How far the groups that this broker coordinates are behind, as it was seen last. */
     public LagReport groupLags() {
-        return parts.lags().report();
+        return parts.groups().lags().report();
     }
 
     /** What clients have pushed of their own metrics. */
@@ -227,6 +227,7 @@ public final class Node {
                                 Map<PartitionName, Long> marks = Upkeep.highWatermarks(loop);
                                 parts.leaderFetches().close(own);
                                 parts.transactions().close(own);
+                                parts.shares().close(own);
                                 loop.close(
                                         CLOSE_PATIENCE_NANOS,
                                         inOrder -> slot.accept(new Closed(marks, inOrder)));

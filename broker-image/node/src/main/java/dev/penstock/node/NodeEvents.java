@@ -9,6 +9,7 @@ import dev.penstock.node.connection.ConnectionEvents;
 import dev.penstock.node.group.GroupCoordinatorEvents;
 import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.request.RequestEvents;
+import dev.penstock.node.share.ShareCoordinatorEvents;
 import dev.penstock.node.transaction.TransactionCoordinatorEvents;
 import dev.penstock.raft.RaftEvent;
 
@@ -27,4 +28,5 @@ public record NodeEvents(
         RequestEvents requests,
         GroupCoordinatorEvents groups,
         TransactionCoordinatorEvents transactions,
+        ShareCoordinatorEvents shares,
         Consumer<RaftEvent> quorum) {}

@@ -27,6 +27,7 @@ import dev.penstock.node.group.GroupCoordinatorEvents;
 import dev.penstock.node.loop.Loops;
 import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.request.RequestEvents;
+import dev.penstock.node.share.ShareCoordinatorEvents;
 import dev.penstock.node.transaction.TransactionCoordinatorEvents;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ApiScope;
@@ -92,6 +93,7 @@ class ServedTableTest {
                                 RequestEvents.NONE,
                                 silent(GroupCoordinatorEvents.class),
                                 silent(TransactionCoordinatorEvents.class),
+                                silent(ShareCoordinatorEvents.class),
                                 _ -> {}));
     }
 

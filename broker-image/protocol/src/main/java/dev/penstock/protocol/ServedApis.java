@@ -86,9 +86,21 @@ public final class ServedApis {
                     internal(ApiKey.ASSIGN_REPLICAS_TO_DIRS),
                     client(ApiKey.LIST_CONFIG_RESOURCES),
                     client(ApiKey.DESCRIBE_TOPIC_PARTITIONS),
+                    client(ApiKey.SHARE_GROUP_HEARTBEAT),
+                    client(ApiKey.SHARE_GROUP_DESCRIBE),
+                    client(ApiKey.SHARE_FETCH),
+                    client(ApiKey.SHARE_ACKNOWLEDGE),
                     client(ApiKey.ADD_RAFT_VOTER),
                     client(ApiKey.REMOVE_RAFT_VOTER),
-                    internal(ApiKey.UPDATE_RAFT_VOTER));
+                    internal(ApiKey.UPDATE_RAFT_VOTER),
+                    internal(ApiKey.INITIALIZE_SHARE_GROUP_STATE),
+                    internal(ApiKey.READ_SHARE_GROUP_STATE),
+                    internal(ApiKey.WRITE_SHARE_GROUP_STATE),
+                    internal(ApiKey.DELETE_SHARE_GROUP_STATE),
+                    internal(ApiKey.READ_SHARE_GROUP_STATE_SUMMARY),
+                    client(ApiKey.DESCRIBE_SHARE_GROUP_OFFSETS),
+                    client(ApiKey.ALTER_SHARE_GROUP_OFFSETS),
+                    client(ApiKey.DELETE_SHARE_GROUP_OFFSETS));
 
     private final Map<ApiKey, ServedApi> served = new EnumMap<>(ApiKey.class);
 

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 final class ServedApisTest {
@@ -79,10 +80,15 @@ final class ServedApisTest {
 
     @Test
     void whatKafkaServesOnBrokersIsForClientsAndTheRestForBrokers() {
+        // Kafka serves these to anybody who may act as the cluster; only brokers have a use for it.
+        Set<ApiKey> stateOfShareGroups =
+                EnumSet.range(
+                        ApiKey.INITIALIZE_SHARE_GROUP_STATE, ApiKey.READ_SHARE_GROUP_STATE_SUMMARY);
         for (ServedApi row : ServedApis.table()) {
+            boolean forClients = row.api().onBrokers() && !stateOfShareGroups.contains(row.api());
             assertThat(row.scope())
                     .as(row.api().name())
-                    .isEqualTo(row.api().onBrokers() ? ApiScope.CLIENT : ApiScope.INTERNAL);
+                    .isEqualTo(forClients ? ApiScope.CLIENT : ApiScope.INTERNAL);
         }
     }
 
@@ -118,9 +124,9 @@ final class ServedApisTest {
 
     @Test
     void aHandlerForAnApiThatTheTableDoesNotHaveIsABug() {
-        assertThatThrownBy(() -> ServedApis.of(EnumSet.of(ApiKey.SHARE_FETCH)))
+        assertThatThrownBy(() -> ServedApis.of(EnumSet.of(ApiKey.STREAMS_GROUP_HEARTBEAT)))
                 .isInstanceOf(Invariants.Broken.class)
-                .hasMessageContaining("SHARE_FETCH");
+                .hasMessageContaining("STREAMS_GROUP_HEARTBEAT");
     }
 
     @Test

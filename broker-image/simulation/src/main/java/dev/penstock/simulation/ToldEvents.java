@@ -21,6 +21,7 @@ import dev.penstock.node.partition.PartitionEvents;
 import dev.penstock.node.partition.PartitionStore;
 import dev.penstock.node.request.RequestEvents;
 import dev.penstock.node.scrub.ScrubEvents;
+import dev.penstock.node.share.ShareCoordinatorEvents;
 import dev.penstock.node.transaction.TransactionCoordinatorEvents;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
@@ -64,7 +65,7 @@ final class ToldEvents {
 
     NodeEvents of(BrokerId broker) {
         OfBroker told = new OfBroker(broker);
-        return new NodeEvents(told, told, told, told, told, told, told::quorum);
+        return new NodeEvents(told, told, told, told, told, told, told, told::quorum);
     }
 
     private final class OfBroker
@@ -73,7 +74,8 @@ final class ToldEvents {
                     PartitionEvents,
                     RequestEvents,
                     GroupCoordinatorEvents,
-                    TransactionCoordinatorEvents {
+                    TransactionCoordinatorEvents,
+                    ShareCoordinatorEvents {
         private final BrokerId broker;
 
         OfBroker(BrokerId broker) {
@@ -295,6 +297,21 @@ final class ToldEvents {
         @Override
         public void transactionsResigned(int partition) {
             note("transactions of " + partition + " resigned");
+        }
+
+        @Override
+        public void shareStateLoaded(int partition, long records, long tookNanos) {
+            note("share state of " + partition + " loaded records=" + records);
+        }
+
+        @Override
+        public void shareStateNotLoaded(int partition, Exception cause) {
+            note("share state of " + partition + " not loaded: " + cause);
+        }
+
+        @Override
+        public void shareStateResigned(int partition) {
+            note("share state of " + partition + " resigned");
         }
 
         @Override

@@ -7,6 +7,7 @@ package dev.penstock.coordinator.group;
 import dev.penstock.coordinator.group.GroupRequest.DeleteGroup;
 import dev.penstock.coordinator.group.GroupRequest.DescribeConsumerGroup;
 import dev.penstock.coordinator.group.GroupRequest.DescribeGroup;
+import dev.penstock.coordinator.group.GroupRequest.DescribeShareGroup;
 import dev.penstock.coordinator.group.GroupRequest.ListGroups;
 import dev.penstock.coordinator.group.assignor.Assignor;
 import dev.penstock.coordinator.group.consumer.ConsumerDraft;
@@ -99,6 +100,29 @@ final class AdminCommands {
                         group.image(),
                         ConsumerDraft.preferredAssignor(group.image(), defaultAssignor)
                                 .kafkaName()));
+    }
+
+    void describe(Ticket ticket, DescribeShareGroup request, Turn turn) {
+        ShareGroup group = groups.share(request.groupId());
+        if (group == null) {
+            String what =
+                    groups.find(request.groupId()) == null
+                            ? " not found."
+                            : " is not a share group.";
+            turn.answer(
+                    ticket,
+                    new GroupResponse.DescribeShareGroup(
+                            GroupError.GROUP_ID_NOT_FOUND,
+                            "Group " + request.groupId() + what,
+                            request.groupId(),
+                            null));
+            return;
+        }
+        turn.tellsAbout(group);
+        turn.answer(
+                ticket,
+                new GroupResponse.DescribeShareGroup(
+                        GroupError.NONE, null, request.groupId(), group.image()));
     }
 
     void list(Ticket ticket, ListGroups request, Turn turn) {

@@ -327,6 +327,11 @@ final class ClassicGroup implements Group {
     }
 
     @Override
+    public boolean expires() {
+        return true;
+    }
+
+    @Override
     public long nextDeadlineNanos() {
         return Rebalance.nextDeadlineNanos(this);
     }

@@ -187,6 +187,11 @@ final class ConsumerGroup implements Group {
     }
 
     @Override
+    public boolean expires() {
+        return true;
+    }
+
+    @Override
     public int memberCount() {
         return image.members().size();
     }

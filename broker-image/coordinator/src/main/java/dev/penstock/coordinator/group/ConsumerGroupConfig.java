@@ -67,7 +67,7 @@ public record ConsumerGroupConfig(
         assignors = List.copyOf(assignors);
     }
 
-    private static void inOrder(String what, int min, int value, int max) {
+    static void inOrder(String what, int min, int value, int max) {
         Invariants.check(min > 0 && min <= value, what + " are positive and ordered", min, value);
         Invariants.check(value <= max, what + " are ordered", value, max);
     }
@@ -113,7 +113,7 @@ public record ConsumerGroupConfig(
     }
 
     /** Bounds may have been drawn tighter since the group was configured. */
-    private static int within(
+    static int within(
             SortedMap<String, String> ofGroup, String name, int unlessSet, int min, int max) {
         String own = ofGroup.get(name);
         return own == null ? unlessSet : Math.clamp(Integer.parseInt(own), min, max);

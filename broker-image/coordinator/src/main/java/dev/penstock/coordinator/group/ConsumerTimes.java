@@ -8,11 +8,12 @@ import dev.penstock.coordinator.group.consumer.ClassicProtocols;
 import dev.penstock.coordinator.group.consumer.ClusterView;
 import dev.penstock.coordinator.group.consumer.ConsumerImage;
 import dev.penstock.coordinator.group.consumer.ConsumerMember;
+import dev.penstock.coordinator.group.share.ShareImage;
 
 import java.util.function.Supplier;
 
 /**
- * How long members of consumer groups may be silent, and when they are to come back.
+ * How long members of consumer and share groups may be silent, and when they are to come back.
  *
  * <p>A member learns of a change only with its next heartbeat. So the fewer there are, the more
  * often they come: a group costs at most {@link #HEARTBEATS_PER_SECOND} while nothing moves, and
@@ -32,10 +33,13 @@ final class ConsumerTimes {
     private static final int MOVING_FACTOR = 5;
 
     private final ConsumerGroupConfig config;
+    private final ShareMembershipConfig share;
     private final Supplier<ClusterView> view;
 
-    ConsumerTimes(ConsumerGroupConfig config, Supplier<ClusterView> view) {
+    ConsumerTimes(
+            ConsumerGroupConfig config, ShareMembershipConfig share, Supplier<ClusterView> view) {
         this.config = config;
+        this.share = share;
         this.view = view;
     }
 
@@ -46,11 +50,29 @@ final class ConsumerTimes {
                 : classic.sessionTimeoutMs();
     }
 
+    /** Of a member of a share group. */
+    int shareSessionTimeoutMs(String groupId) {
+        return share.sessionTimeoutMs(view.get().groupConfigs(groupId));
+    }
+
     /** When a member of the group is to come back. */
     int heartbeatIntervalMs(ConsumerImage group) {
-        int longestMs = config.heartbeatIntervalMs(view.get().groupConfigs(group.groupId()));
-        long fairMs = (long) group.members().size() * MS_PER_SECOND / HEARTBEATS_PER_SECOND;
-        boolean moves = !group.stateName().equals(ConsumerImage.STABLE);
+        return intervalMs(
+                config.heartbeatIntervalMs(view.get().groupConfigs(group.groupId())),
+                group.members().size(),
+                !group.stateName().equals(ConsumerImage.STABLE));
+    }
+
+    /** When a member of the group is to come back. */
+    int heartbeatIntervalMs(ShareImage group) {
+        return intervalMs(
+                share.heartbeatIntervalMs(view.get().groupConfigs(group.groupId())),
+                group.members().size(),
+                group.isMoving());
+    }
+
+    private static int intervalMs(int longestMs, int members, boolean moves) {
+        long fairMs = (long) members * MS_PER_SECOND / HEARTBEATS_PER_SECOND;
         long wantedMs =
                 moves
                         ? Math.max(MIN_MOVING_INTERVAL_MS, fairMs / MOVING_FACTOR)

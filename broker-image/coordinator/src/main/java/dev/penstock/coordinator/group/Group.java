@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** A group of any kind, as far as positions, lists and deletion care. */
-sealed interface Group permits ClassicGroup, ConsumerGroup {
+sealed interface Group permits ClassicGroup, ConsumerGroup, ShareGroup {
     String groupId();
 
     /** Kafka's name of the kind. */
@@ -40,6 +40,9 @@ sealed interface Group permits ClassicGroup, ConsumerGroup {
 
     /** Whether somebody who is not a member yet is about to become one. */
     boolean isAwaited();
+
+    /** Whether it goes by itself once it is empty and has no positions. */
+    boolean expires();
 
     /** The earliest moment at which something may have to be done about it. */
     long nextDeadlineNanos();

@@ -24,6 +24,7 @@ import dev.penstock.kernel.Invariants;
  * @param offsetMetadataMaxBytes of the client's note, in UTF-8 [offset.metadata.max.bytes]
  * @param writeTimeoutMs how long an answer waits for replication [offsets.commit.timeout.ms]
  * @param consumer of consumer groups
+ * @param share of share groups
  */
 public record GroupConfig(
         int minSessionTimeoutMs,
@@ -37,7 +38,8 @@ public record GroupConfig(
         long offsetsRetentionCheckIntervalMs,
         int offsetMetadataMaxBytes,
         int writeTimeoutMs,
-        ConsumerGroupConfig consumer) {
+        ConsumerGroupConfig consumer,
+        ShareMembershipConfig share) {
     public static final GroupConfig DEFAULT =
             new GroupConfig(
                     6_000, // min session: 6 s
@@ -51,7 +53,8 @@ public record GroupConfig(
                     600_000L, // check: 10 min
                     4_096,
                     5_000,
-                    ConsumerGroupConfig.DEFAULT);
+                    ConsumerGroupConfig.DEFAULT,
+                    ShareMembershipConfig.DEFAULT);
 
     public GroupConfig {
         Invariants.check(
@@ -91,7 +94,8 @@ public record GroupConfig(
                 offsetsRetentionCheckIntervalMs,
                 offsetMetadataMaxBytes,
                 writeTimeoutMs,
-                consumer);
+                consumer,
+                share);
     }
 
     public GroupConfig withInitialRebalance(int quietMs, int limitMs) {
@@ -107,7 +111,8 @@ public record GroupConfig(
                 offsetsRetentionCheckIntervalMs,
                 offsetMetadataMaxBytes,
                 writeTimeoutMs,
-                consumer);
+                consumer,
+                share);
     }
 
     public GroupConfig withOffsetsRetention(long retentionMs, long checkIntervalMs) {
@@ -123,7 +128,8 @@ public record GroupConfig(
                 checkIntervalMs,
                 offsetMetadataMaxBytes,
                 writeTimeoutMs,
-                consumer);
+                consumer,
+                share);
     }
 
     public GroupConfig withConsumer(ConsumerGroupConfig other) {
@@ -139,6 +145,24 @@ public record GroupConfig(
                 offsetsRetentionCheckIntervalMs,
                 offsetMetadataMaxBytes,
                 writeTimeoutMs,
+                other,
+                share);
+    }
+
+    public GroupConfig withShare(ShareMembershipConfig other) {
+        return new GroupConfig(
+                minSessionTimeoutMs,
+                maxSessionTimeoutMs,
+                maxGroupSize,
+                maxPendingMembers,
+                initialRebalanceQuietMs,
+                initialRebalanceLimitMs,
+                newMemberJoinTimeoutMs,
+                offsetsRetentionMs,
+                offsetsRetentionCheckIntervalMs,
+                offsetMetadataMaxBytes,
+                writeTimeoutMs,
+                consumer,
                 other);
     }
 }

@@ -8,6 +8,7 @@ import dev.penstock.coordinator.group.GroupEvent.Kind;
 import dev.penstock.coordinator.group.consumer.ClusterView;
 import dev.penstock.coordinator.group.consumer.ConsumerImage;
 import dev.penstock.coordinator.group.consumer.ConsumerRecord;
+import dev.penstock.coordinator.group.share.ShareRecord;
 import dev.penstock.coordinator.runtime.Decision;
 import dev.penstock.coordinator.runtime.Now;
 import dev.penstock.coordinator.runtime.ShardFailure;
@@ -42,7 +43,9 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
     private final ConsumerMembership membership;
     private final ConsumerHeartbeatCommand consumerHeartbeat;
     private final ClassicMembersCommand classicMembers;
-    private long consumerGroupsSettled;
+    private final ShareHeartbeatCommand shareHeartbeat;
+    private final ShareStateCommands shareState;
+    private long groupsSettled;
 
     /** The time of the newest input; absent during the replay: what it applies happened before. */
     private @Nullable Now live;
@@ -61,11 +64,13 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
         offsets = new OffsetCommands(groups, config);
         admin = new AdminCommands(groups, config.consumer().defaultAssignor());
         Migration migration = new Migration(config);
-        times = new ConsumerTimes(config.consumer(), view);
+        times = new ConsumerTimes(config.consumer(), config.share(), view);
         membership = new ConsumerMembership(config.consumer(), times, migration, view, events);
         consumerHeartbeat =
                 new ConsumerHeartbeatCommand(groups, membership, migration, rebalance, randomness);
         classicMembers = new ClassicMembersCommand(membership, joinGroup);
+        shareHeartbeat = new ShareHeartbeatCommand(groups, config.share(), times, view, events);
+        shareState = new ShareStateCommands(groups, view);
     }
 
     Groups groups() {
@@ -77,6 +82,16 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
             Ticket ticket, GroupRequest<?> request, Now now) {
         Turn turn = new Turn(now);
         live = now;
+        Optional<GroupResponse> refusal = ForeignKinds.refusal(request, groups);
+        if (refusal.isPresent()) {
+            turn.answer(ticket, refusal.get());
+        } else {
+            decide(ticket, request, turn);
+        }
+        return turn.decision();
+    }
+
+    private void decide(Ticket ticket, GroupRequest<?> request, Turn turn) {
         switch (request) {
             case GroupRequest.JoinGroup join -> join(ticket, join, turn);
             case GroupRequest.SyncGroup sync -> sync(ticket, sync, turn);
@@ -99,14 +114,23 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
                     offsets.commit(ticket, commit, turn);
             case GroupRequest.OffsetFetch fetch -> offsets.fetch(ticket, fetch, turn);
             case GroupRequest.OffsetDelete delete -> offsets.delete(ticket, delete, turn);
-            case GroupRequest.ForgetTopics forget -> offsets.forgetTopics(ticket, forget, turn);
+            case GroupRequest.ForgetTopics forget -> {
+                shareState.forgetTopics(forget, turn);
+                offsets.forgetTopics(ticket, forget, turn);
+            }
             case GroupRequest.DescribeGroup describe -> admin.describe(ticket, describe, turn);
             case GroupRequest.DescribeConsumerGroup describe ->
                     admin.describe(ticket, describe, turn);
             case GroupRequest.ListGroups list -> admin.list(ticket, list, turn);
             case GroupRequest.DeleteGroup delete -> admin.delete(ticket, delete, turn);
+            case GroupRequest.ShareHeartbeat beat -> shareHeartbeat.decide(ticket, beat, turn);
+            case GroupRequest.DescribeShareGroup describe -> admin.describe(ticket, describe, turn);
+            case GroupRequest.ShareStateOf ask -> shareState.tell(ticket, ask, turn);
+            case GroupRequest.ShareStateBegun begun -> shareState.begun(ticket, begun, turn);
+            case GroupRequest.AlterShareState alter -> shareState.alter(ticket, alter, turn);
+            case GroupRequest.EndShareState end -> shareState.end(ticket, end, turn);
+            case GroupRequest.ShareStateEnded ended -> shareState.ended(ticket, ended, turn);
         }
-        return turn.decision();
     }
 
     private void join(Ticket ticket, GroupRequest.JoinGroup join, Turn turn) {
@@ -152,6 +176,7 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
             switch (groups.find(due.get())) {
                 case ClassicGroup group -> rebalance.expire(group, turn);
                 case ConsumerGroup group -> membership.expire(group, turn);
+                case ShareGroup group -> shareHeartbeat.expire(group, turn);
                 case null -> {}
             }
             settle(due.get());
@@ -206,6 +231,12 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
             }
             case GroupRecord.OfConsumerGroup(ConsumerRecord fact) ->
                     consumerGroupChanged(fact, stateBefore, now);
+            case GroupRecord.OfShareGroup(ShareRecord.GroupEpochRemoved _) -> {
+                if (before != null) {
+                    rebalance.removed(record.groupId(), generationBefore);
+                }
+            }
+            case GroupRecord.OfShareGroup(ShareRecord fact) -> shareGroupChanged(fact, now);
             case GroupRecord.OffsetStored _, GroupRecord.OffsetRemoved _ -> {}
         }
     }
@@ -232,11 +263,24 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
                         && !stateBefore.equals(ConsumerImage.STABLE)
                         && group.stateName().equals(ConsumerImage.STABLE);
         if (settled) {
-            consumerGroupsSettled++;
+            groupsSettled++;
             membership.event(
                     group.image(),
                     Kind.STABLE,
                     group.memberCount() + " members have what they are meant to have");
+        }
+    }
+
+    private void shareGroupChanged(ShareRecord fact, Now now) {
+        ShareGroup group = groups.share(fact.groupId());
+        if (group == null) {
+            return;
+        }
+        group.beginTimes(now, times);
+        deadlines.arm(group.groupId(), group.nextDeadlineNanos());
+        if (fact instanceof ShareRecord.TargetEpoch) {
+            groupsSettled++;
+            shareHeartbeat.settled(group);
         }
     }
 
@@ -298,11 +342,13 @@ final class GroupMachine implements ShardMachine<GroupRequest<?>, GroupResponse,
                 members,
                 groups.offsetCount(),
                 waitingRequests,
-                rebalance.completed() + consumerGroupsSettled,
+                rebalance.completed() + groupsSettled,
                 offsets.committed(),
                 retention.expired(),
                 offsets.deleted(),
-                rebalance.membersExpired() + membership.membersExpired(),
+                rebalance.membersExpired()
+                        + membership.membersExpired()
+                        + shareHeartbeat.membersExpired(),
                 skippedRecords);
     }
 }

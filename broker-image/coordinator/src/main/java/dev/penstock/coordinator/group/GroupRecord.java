@@ -5,6 +5,7 @@
 package dev.penstock.coordinator.group;
 
 import dev.penstock.coordinator.group.consumer.ConsumerRecord;
+import dev.penstock.coordinator.group.share.ShareRecord;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,14 @@ public sealed interface GroupRecord {
 
     /** A fact about a consumer group (KIP-848). */
     record OfConsumerGroup(ConsumerRecord fact) implements GroupRecord {
+        @Override
+        public String groupId() {
+            return fact.groupId();
+        }
+    }
+
+    /** A fact about a share group (KIP-932). */
+    record OfShareGroup(ShareRecord fact) implements GroupRecord {
         @Override
         public String groupId() {
             return fact.groupId();

@@ -7,10 +7,12 @@ package dev.penstock.coordinator.group;
 import dev.penstock.coordinator.group.GroupRecord.GroupRemoved;
 import dev.penstock.coordinator.group.GroupRecord.GroupStored;
 import dev.penstock.coordinator.group.GroupRecord.OfConsumerGroup;
+import dev.penstock.coordinator.group.GroupRecord.OfShareGroup;
 import dev.penstock.coordinator.group.GroupRecord.OffsetRemoved;
 import dev.penstock.coordinator.group.GroupRecord.OffsetStored;
 import dev.penstock.coordinator.group.GroupRecord.StoredMember;
 import dev.penstock.coordinator.group.consumer.ConsumerRecordCodec;
+import dev.penstock.coordinator.group.share.ShareRecordCodec;
 import dev.penstock.coordinator.message.GroupMetadataKey;
 import dev.penstock.coordinator.message.GroupMetadataValue;
 import dev.penstock.coordinator.message.LegacyOffsetCommitKey;
@@ -42,7 +44,8 @@ import java.util.Optional;
  *   value  version int16 | OffsetCommitValue or GroupMetadataValue of that version; none: a tombstone
  * </pre>
  *
- * The other types belong to consumer groups: {@link ConsumerRecordCodec}.
+ * The other types belong to consumer groups: {@link ConsumerRecordCodec}, and to share groups:
+ * {@link ShareRecordCodec}.
  */
 final class GroupRecordCodec implements RecordCodec<GroupRecord> {
     /** The version whose values can say when an offset expires; later ones cannot. */
@@ -74,6 +77,7 @@ final class GroupRecordCodec implements RecordCodec<GroupRecord> {
                             groupKey(stored.groupId()), bytes(GROUP_VALUE, groupValue(stored)));
             case GroupRemoved(var groupId) -> new EncodedRecord(groupKey(groupId), null);
             case OfConsumerGroup(var fact) -> ConsumerRecordCodec.encode(fact);
+            case OfShareGroup(var fact) -> ShareRecordCodec.encode(fact);
         };
     }
 
@@ -187,7 +191,13 @@ final class GroupRecordCodec implements RecordCodec<GroupRecord> {
                                 ? new GroupRemoved(known.group())
                                 : stored(known.group(), value));
             }
-            default -> ConsumerRecordCodec.decode(type, reader, value).map(OfConsumerGroup::new);
+            default ->
+                    ConsumerRecordCodec.decode(type, reader, value)
+                            .<GroupRecord>map(OfConsumerGroup::new)
+                            .or(
+                                    () ->
+                                            ShareRecordCodec.decode(type, reader, value)
+                                                    .map(OfShareGroup::new));
         };
     }
 

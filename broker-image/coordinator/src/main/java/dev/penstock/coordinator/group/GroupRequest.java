@@ -13,9 +13,12 @@ import dev.penstock.kernel.Uuid;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What is asked of the coordinator of one group, in the nouns of Kafka's messages but without their
@@ -293,6 +296,111 @@ public sealed interface GroupRequest<A extends GroupResponse> {
         @Override
         public GroupResponse.DescribeConsumerGroup refused(GroupError error) {
             return new GroupResponse.DescribeConsumerGroup(error, null, groupId, null, "");
+        }
+    }
+
+    /**
+     * A member of a share group says that it is alive and what has changed, and learns what has
+     * changed for it (KIP-932). With epoch 0 it joins, with -1 it leaves.
+     *
+     * @param rackId absent if it is as before
+     * @param topics absent if they are as before
+     */
+    record ShareHeartbeat(
+            String groupId,
+            String memberId,
+            int memberEpoch,
+            @Nullable String rackId,
+            @Nullable List<String> topics,
+            String clientId,
+            String clientHost)
+            implements GroupRequest<GroupResponse.ShareHeartbeat> {
+        @Override
+        public GroupResponse.ShareHeartbeat refused(GroupError error) {
+            return GroupResponse.ShareHeartbeat.refused(error, null);
+        }
+    }
+
+    /** Asks for a share group's state, members and what they have. */
+    record DescribeShareGroup(String groupId)
+            implements GroupRequest<GroupResponse.DescribeShareGroup> {
+        @Override
+        public GroupResponse.DescribeShareGroup refused(GroupError error) {
+            return new GroupResponse.DescribeShareGroup(error, null, groupId, null);
+        }
+    }
+
+    /**
+     * The share coordinator was asked to set up state of partitions.
+     *
+     * @param partitions where it did; those can be given to members
+     */
+    record ShareStateBegun(String groupId, Set<TopicPartition> partitions)
+            implements GroupRequest<GroupResponse.ShareStateChanged> {
+        public ShareStateBegun {
+            partitions = Collections.unmodifiableSet(new TreeSet<>(partitions));
+        }
+
+        @Override
+        public GroupResponse.ShareStateChanged refused(GroupError error) {
+            return new GroupResponse.ShareStateChanged(error);
+        }
+    }
+
+    /** Asks of which partitions the share coordinator keeps state of the group. */
+    record ShareStateOf(String groupId) implements GroupRequest<GroupResponse.ShareState> {
+        @Override
+        public GroupResponse.ShareState refused(GroupError error) {
+            return GroupResponse.ShareState.refused(error, null, groupId);
+        }
+    }
+
+    /**
+     * The group is to begin at other positions; the answer says under which epoch the share
+     * coordinator is to be told so.
+     *
+     * @param partitions all exist
+     */
+    record AlterShareState(String groupId, SortedSet<TopicPartition> partitions)
+            implements GroupRequest<GroupResponse.ShareState> {
+        public AlterShareState {
+            partitions = Collections.unmodifiableSortedSet(new TreeSet<>(partitions));
+        }
+
+        @Override
+        public GroupResponse.ShareState refused(GroupError error) {
+            return GroupResponse.ShareState.refused(error, null, groupId);
+        }
+    }
+
+    /**
+     * State is to be taken away; the answer says of which partitions.
+     *
+     * @param topicIds absent for all that there is
+     */
+    record EndShareState(String groupId, @Nullable Set<Uuid> topicIds)
+            implements GroupRequest<GroupResponse.ShareState> {
+        public EndShareState {
+            topicIds =
+                    topicIds == null ? null : Collections.unmodifiableSet(new TreeSet<>(topicIds));
+        }
+
+        @Override
+        public GroupResponse.ShareState refused(GroupError error) {
+            return GroupResponse.ShareState.refused(error, null, groupId);
+        }
+    }
+
+    /** The share coordinator has taken away all state of those topics. */
+    record ShareStateEnded(String groupId, Set<Uuid> topicIds)
+            implements GroupRequest<GroupResponse.ShareStateChanged> {
+        public ShareStateEnded {
+            topicIds = Collections.unmodifiableSet(new TreeSet<>(topicIds));
+        }
+
+        @Override
+        public GroupResponse.ShareStateChanged refused(GroupError error) {
+            return new GroupResponse.ShareStateChanged(error);
         }
     }
 

@@ -5,13 +5,16 @@
 package dev.penstock.coordinator.group;
 
 import dev.penstock.coordinator.group.consumer.ConsumerImage;
+import dev.penstock.coordinator.group.share.ShareImage;
 import dev.penstock.kernel.TopicPartition;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What a {@link GroupRequest} is answered with, in the nouns of Kafka's messages. */
 public sealed interface GroupResponse {
@@ -222,4 +225,61 @@ public sealed interface GroupResponse {
             @Nullable ConsumerImage group,
             String assignor)
             implements GroupResponse {}
+
+    /**
+     * What a member of a share group is told.
+     *
+     * @param message for people, if there is something to say
+     * @param memberEpoch the epoch to come back with
+     * @param heartbeatIntervalMs when to come back
+     * @param assignment what the member fetches from; absent if it is as before
+     * @param toSetUp what whoever asked for the member has to have set up by the share coordinator
+     */
+    record ShareHeartbeat(
+            GroupError error,
+            @Nullable String message,
+            String memberId,
+            int memberEpoch,
+            int heartbeatIntervalMs,
+            @Nullable SortedSet<TopicPartition> assignment,
+            @Nullable ShareState toSetUp)
+            implements GroupResponse {
+        static ShareHeartbeat refused(GroupError error, @Nullable String message) {
+            return new ShareHeartbeat(error, message, "", 0, 0, null, null);
+        }
+    }
+
+    /**
+     * The share group as it is.
+     *
+     * @param group absent with an error
+     */
+    record DescribeShareGroup(
+            GroupError error, @Nullable String message, String groupId, @Nullable ShareImage group)
+            implements GroupResponse {}
+
+    /**
+     * What the share coordinator has, or is to do.
+     *
+     * @param stateEpoch under which it is to be told
+     * @param partitions which it is about
+     */
+    record ShareState(
+            GroupError error,
+            @Nullable String message,
+            String groupId,
+            int stateEpoch,
+            SortedSet<TopicPartition> partitions)
+            implements GroupResponse {
+        public ShareState {
+            partitions = Collections.unmodifiableSortedSet(new TreeSet<>(partitions));
+        }
+
+        static ShareState refused(GroupError error, @Nullable String message, String groupId) {
+            return new ShareState(error, message, groupId, 0, Collections.emptySortedSet());
+        }
+    }
+
+    /** Whether what became of the state was taken down. */
+    record ShareStateChanged(GroupError error) implements GroupResponse {}
 }

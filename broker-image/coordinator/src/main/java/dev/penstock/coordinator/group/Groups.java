@@ -5,6 +5,7 @@
 package dev.penstock.coordinator.group;
 
 import dev.penstock.coordinator.group.consumer.ConsumerRecord;
+import dev.penstock.coordinator.group.share.ShareRecord;
 import dev.penstock.kernel.Invariants;
 
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ final class Groups {
     /** The group if it is a consumer group. */
     @Nullable ConsumerGroup consumer(String groupId) {
         return byId.get(groupId) instanceof ConsumerGroup group ? group : null;
+    }
+
+    /** The group if it is a share group. */
+    @Nullable ShareGroup share(String groupId) {
+        return byId.get(groupId) instanceof ShareGroup group ? group : null;
     }
 
     /** There must be no group of another kind. */
@@ -160,6 +166,7 @@ final class Groups {
                 }
             }
             case GroupRecord.OfConsumerGroup(ConsumerRecord fact) -> apply(fact, offset);
+            case GroupRecord.OfShareGroup(ShareRecord fact) -> apply(fact, offset);
         }
     }
 
@@ -190,6 +197,21 @@ final class Groups {
                 return;
             }
             group = new ConsumerGroup(fact.groupId());
+            byId.put(fact.groupId(), group);
+        }
+        group.apply(fact, offset);
+        if (group.isGone()) {
+            replaceByItsPositions(fact.groupId(), offset);
+        }
+    }
+
+    private void apply(ShareRecord fact, long offset) {
+        ShareGroup group = share(fact.groupId());
+        if (group == null) {
+            if (fact.isTombstone()) {
+                return;
+            }
+            group = new ShareGroup(fact.groupId());
             byId.put(fact.groupId(), group);
         }
         group.apply(fact, offset);

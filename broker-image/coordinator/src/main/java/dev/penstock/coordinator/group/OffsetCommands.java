@@ -87,6 +87,8 @@ final class OffsetCommands {
         return switch (groups.find(request.groupId())) {
             case ConsumerGroup group -> MemberCommits.commitError(group.image(), request);
             case ClassicGroup group -> commitError(group, request);
+            // It has no positions of that kind.
+            case ShareGroup _ -> GroupError.GROUP_ID_NOT_FOUND;
             case null -> commitError(null, request);
         };
     }

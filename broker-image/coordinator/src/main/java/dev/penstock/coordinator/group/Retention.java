@@ -75,6 +75,7 @@ final class Retention {
         if (left == 0
                 && group.isEmpty()
                 && !group.isAwaited()
+                && group.expires()
                 && !groups.pending().has(group.groupId())) {
             group.tombstones().forEach(turn::record);
         }

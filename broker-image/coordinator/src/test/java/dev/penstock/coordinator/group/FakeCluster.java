@@ -59,6 +59,15 @@ final class FakeCluster {
         return topic == null ? null : topic.id();
     }
 
+    /** Of a topic that exists or did. */
+    Uuid everyIdOf(String name) {
+        return everyName.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
     String nameOf(Uuid id) {
         return everyName.getOrDefault(id, id.toString());
     }

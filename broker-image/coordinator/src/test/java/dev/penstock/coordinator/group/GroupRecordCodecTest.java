@@ -31,8 +31,8 @@ import org.apache.kafka.coordinator.group.generated.LegacyOffsetCommitKey;
 import org.apache.kafka.coordinator.group.generated.LegacyOffsetCommitValue;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitKey;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitValue;
-import org.apache.kafka.coordinator.group.generated.ShareGroupMetadataKey;
-import org.apache.kafka.coordinator.group.generated.ShareGroupMetadataValue;
+import org.apache.kafka.coordinator.group.generated.StreamsGroupMetadataKey;
+import org.apache.kafka.coordinator.group.generated.StreamsGroupMetadataValue;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -241,9 +241,9 @@ final class GroupRecordCodecTest {
     void recordsOfOtherKindsAreLeftAlone() {
         CoordinatorRecord theirs =
                 CoordinatorRecord.record(
-                        new ShareGroupMetadataKey().setGroupId("g"),
+                        new StreamsGroupMetadataKey().setGroupId("g"),
                         new ApiMessageAndVersion(
-                                new ShareGroupMetadataValue().setEpoch(1), (short) 0));
+                                new StreamsGroupMetadataValue().setEpoch(1), (short) 0));
 
         assertThat(codec.decode(key(theirs), value(theirs))).isEmpty();
     }

@@ -39,7 +39,8 @@ final class Scenario {
     private final Map<String, Integer> drawn = new LinkedHashMap<>();
     private final GroupRecordCodec codec = new GroupRecordCodec();
     private final FakeCluster cluster = new FakeCluster();
-    private final ScenarioText texts = new ScenarioText(cluster);
+    private final ShareLines shares = new ShareLines(cluster);
+    private final ScenarioText texts = new ScenarioText(cluster, shares);
     private final ConsumerLines consumers = new ConsumerLines(cluster);
     private GroupConfig config = GroupConfig.DEFAULT;
     private GroupShard shard = newShard();
@@ -118,10 +119,11 @@ final class Scenario {
                 shard.see(cluster.view());
             }
             case "hb" -> heartbeat(line);
+            case "share" -> share(line);
             case "describe-consumer" ->
                     submit("describe", new GroupRequest.DescribeConsumerGroup(line.group()));
             case "facts" -> trace.add(shard.facts().map(Object::toString).orElse("no facts"));
-            default -> throw new IllegalArgumentException("unknown command: " + text);
+            default -> submit(line.command(), shares.request(line));
         }
         traceRecords();
         return trace.isEmpty() ? List.of("nothing") : List.copyOf(trace);
@@ -136,6 +138,7 @@ final class Scenario {
                                 line.number("quiet", config.initialRebalanceQuietMs()),
                                 line.number("limit", config.initialRebalanceLimitMs()))
                         .withConsumer(consumers.config(line.options(), config.consumer()))
+                        .withShare(shares.config(line.options(), config.share()))
                         .withOffsetsRetention(
                                 line.number("retention", (int) config.offsetsRetentionMs()),
                                 line.number(
@@ -185,6 +188,16 @@ final class Scenario {
                 now(),
                 answer -> {
                     consumers.told(line.subject(), answer);
+                    traceAnswer(line.subject(), answer);
+                });
+    }
+
+    private void share(ScenarioLine line) {
+        shard.submit(
+                shares.heartbeat(line.group(), line.subject(), line.options()),
+                now(),
+                answer -> {
+                    shares.told(line.subject(), answer);
                     traceAnswer(line.subject(), answer);
                 });
     }

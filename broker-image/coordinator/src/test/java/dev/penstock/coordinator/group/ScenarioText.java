@@ -7,6 +7,7 @@ package dev.penstock.coordinator.group;
 import dev.penstock.coordinator.group.consumer.ConsumerImage;
 import dev.penstock.coordinator.group.consumer.ConsumerMember;
 import dev.penstock.coordinator.group.consumer.ConsumerRecord;
+import dev.penstock.coordinator.group.share.ShareRecord;
 import dev.penstock.kernel.TopicPartition;
 
 import java.nio.ByteBuffer;
@@ -18,9 +19,11 @@ import java.util.stream.Collectors;
 /** Records and answers as a scenario prints them. */
 final class ScenarioText {
     private final FakeCluster cluster;
+    private final ShareLines shares;
 
-    ScenarioText(FakeCluster cluster) {
+    ScenarioText(FakeCluster cluster, ShareLines shares) {
         this.cluster = cluster;
+        this.shares = shares;
     }
 
     String text(GroupRecord record) {
@@ -50,6 +53,7 @@ final class ScenarioText {
                                             .toList());
             case GroupRecord.GroupRemoved(String groupId) -> "group " + groupId + " gone";
             case GroupRecord.OfConsumerGroup(ConsumerRecord fact) -> text(fact);
+            case GroupRecord.OfShareGroup(ShareRecord fact) -> shares.text(fact);
         };
     }
 
@@ -126,6 +130,10 @@ final class ScenarioText {
             case GroupResponse.DeleteGroup delete -> delete.error().toString();
             case GroupResponse.ConsumerHeartbeat beat -> text(beat);
             case GroupResponse.DescribeConsumerGroup described -> text(described);
+            case GroupResponse.ShareHeartbeat beat -> shares.text(beat);
+            case GroupResponse.DescribeShareGroup described -> shares.text(described);
+            case GroupResponse.ShareState state -> shares.text(state);
+            case GroupResponse.ShareStateChanged changed -> changed.error().toString();
             case GroupResponse.ForgetTopics forgotten ->
                     forgotten.error() + " " + forgotten.removed();
         };

@@ -25,6 +25,9 @@ public final class FeatureLevels {
     /** KIP-848; at 1 there are consumer groups, and clients may ask for them. */
     public static final String GROUP_VERSION = "group.version";
 
+    /** KIP-932; at 1 there are share groups. 2 would be dead letters (KIP-1191), which are not. */
+    public static final String SHARE_VERSION = "share.version";
+
     /** KIP-890: a producer takes a new epoch for each transaction. */
     public static final String TRANSACTION_VERSION = "transaction.version";
 
@@ -39,8 +42,7 @@ public final class FeatureLevels {
 
     /**
      * What a broker of this version can run with, for its registration and for ApiVersions. Not
-     * here, because not served: share.version, streams.version. kraft.version belongs to the
-     * quorum.
+     * here, because not served: streams.version. kraft.version belongs to the quorum.
      */
     public static SortedMap<String, FeatureRange> supported() {
         return SUPPORTED;
@@ -58,6 +60,7 @@ public final class FeatureLevels {
                 new FeatureRange(METADATA_VERSION_LOWEST, METADATA_VERSION_HIGHEST));
         supported.put(ELIGIBLE_LEADER_REPLICAS, new FeatureRange((short) 1, (short) 1));
         supported.put(GROUP_VERSION, new FeatureRange((short) 0, (short) 1));
+        supported.put(SHARE_VERSION, new FeatureRange((short) 0, (short) 1));
         supported.put(TRANSACTION_VERSION, new FeatureRange((short) 0, (short) 2));
         return Collections.unmodifiableSortedMap(supported);
     }

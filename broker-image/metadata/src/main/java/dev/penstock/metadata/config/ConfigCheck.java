@@ -6,6 +6,8 @@ package dev.penstock.metadata.config;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 
 /** Which values of its type a setting takes. */
@@ -39,6 +41,28 @@ interface ConfigCheck {
     static ConfigCheck oneOf(String... allowed) {
         List<String> values = List.of(allowed);
         return value -> values.contains(value) ? null : "value must be one of " + values;
+    }
+
+    /** Earliest, latest or a time before now that is not negative. */
+    static ConfigCheck startOfShareGroup() {
+        return value -> {
+            if (value.equals("earliest") || value.equals("latest")) {
+                return null;
+            }
+            String objection =
+                    "value must be earliest, latest or "
+                            + GroupConfigs.BY_DURATION
+                            + " and a duration such as PT1H";
+            if (!value.startsWith(GroupConfigs.BY_DURATION)) {
+                return objection;
+            }
+            try {
+                String duration = value.substring(GroupConfigs.BY_DURATION.length());
+                return Duration.parse(duration).toMillis() < 0 ? objection : null;
+            } catch (DateTimeParseException | ArithmeticException _) {
+                return objection;
+            }
+        };
     }
 
     /** Replicas as partition:broker, or * for all. */

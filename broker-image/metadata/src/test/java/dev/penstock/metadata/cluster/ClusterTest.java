@@ -35,7 +35,8 @@ final class ClusterTest {
         assertThat(cluster.image().features())
                 .containsEntry("metadata.version", (short) 33)
                 .containsEntry("transaction.version", (short) 2)
-                .doesNotContainKey("share.version");
+                .containsEntry("share.version", (short) 1)
+                .doesNotContainKey("streams.version");
     }
 
     @Test

@@ -4,11 +4,13 @@
  */
 package dev.penstock.node.handler;
 
+import dev.penstock.node.config.ShareCoordinatorSettings;
 import dev.penstock.node.config.TopicDefaults;
 import dev.penstock.node.config.TransactionSettings;
 import dev.penstock.node.controller.ControllerChannel;
 import dev.penstock.node.group.OffsetsTopic;
 import dev.penstock.node.image.CurrentImage;
+import dev.penstock.node.share.ShareStateTopic;
 import dev.penstock.node.transaction.TransactionsTopic;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.message.CreateTopicsRequest;
@@ -75,6 +77,7 @@ public final class AutoTopicCreation {
                     switch (name) {
                         case OffsetsTopic.NAME -> offsetsTopic();
                         case TransactionsTopic.NAME -> transactionsTopic();
+                        case ShareStateTopic.NAME -> shareStateTopic();
                         default ->
                                 new CreatableTopic()
                                         .setName(name)
@@ -97,6 +100,11 @@ public final class AutoTopicCreation {
     /** Creates the transactions topic, by the same rule. */
     public void createTransactionsTopic(Runnable then) {
         send(List.of(transactionsTopic()), then);
+    }
+
+    /** Creates the topic of share-partitions' state, by the same rule. */
+    public void createShareStateTopic(Runnable then) {
+        send(List.of(shareStateTopic()), then);
     }
 
     private CreatableTopic offsetsTopic() {
@@ -125,6 +133,24 @@ public final class AutoTopicCreation {
                                         "min.insync.replicas",
                                         Integer.toString(
                                                 Math.min(transactions.minIsr(), replicas))),
+                                config("segment.bytes", INTERNAL_SEGMENT_BYTES)));
+    }
+
+    /** Nothing is compacted: an update adds to those before, and the broker itself prunes. */
+    private CreatableTopic shareStateTopic() {
+        ShareCoordinatorSettings shares = ShareCoordinatorSettings.of(properties);
+        short replicas = replicas(shares.replicationFactor());
+        return new CreatableTopic()
+                .setName(ShareStateTopic.NAME)
+                .setNumPartitions(shares.partitions())
+                .setReplicationFactor(replicas)
+                .setConfigs(
+                        List.of(
+                                config("cleanup.policy", "delete"),
+                                config("retention.ms", "-1"),
+                                config(
+                                        "min.insync.replicas",
+                                        Integer.toString(Math.min(shares.minIsr(), replicas))),
                                 config("segment.bytes", INTERNAL_SEGMENT_BYTES)));
     }
 

@@ -15,13 +15,14 @@ import dev.penstock.metadata.image.TopicImage;
 import dev.penstock.metadata.record.BrokerIds;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.group.OffsetsTopic;
+import dev.penstock.node.share.ShareStateTopic;
 import dev.penstock.node.transaction.TransactionsTopic;
 
 import java.util.List;
 import java.util.Optional;
 
 /** How requests name topics, and where their partitions are led. */
-final class Topics {
+public final class Topics {
     static final int NO_LEADER = -1;
 
     private Topics() {}
@@ -40,7 +41,9 @@ final class Topics {
 
     /** Whether only the broker itself writes to it. */
     static boolean isInternal(String topic) {
-        return topic.equals(OffsetsTopic.NAME) || topic.equals(TransactionsTopic.NAME);
+        return topic.equals(OffsetsTopic.NAME)
+                || topic.equals(TransactionsTopic.NAME)
+                || topic.equals(ShareStateTopic.NAME);
     }
 
     /** Brokers as messages number them. */
@@ -49,7 +52,7 @@ final class Topics {
     }
 
     /** Who leads the partition and where the listener reaches it; for KIP-951. */
-    static Optional<CurrentLeader> leader(
+    public static Optional<CurrentLeader> leader(
             MetadataImage image, TopicPartition partition, ListenerName listener) {
         return image.partition(partition).flatMap(found -> leader(image, found, listener));
     }
@@ -77,7 +80,7 @@ final class Topics {
     }
 
     /** A leader that can be reached. */
-    record CurrentLeader(
+    public record CurrentLeader(
             BrokerId broker,
             LeaderEpoch epoch,
             Endpoint endpoint,

@@ -18,6 +18,7 @@ import dev.penstock.node.partition.Partitions;
 import dev.penstock.node.peer.PeerClient;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Looks every few seconds how far the groups that this broker coordinates are behind. */
@@ -89,6 +91,16 @@ public final class LagWatch {
     public void stop() {
         running = false;
         ends.close();
+    }
+
+    /**
+     * Asks where partitions end.
+     *
+     * @param answer is called once, on the metadata loop, with those that could be had
+     */
+    public void ends(
+            Collection<TopicPartition> wanted, Consumer<Map<TopicPartition, Long>> answer) {
+        loop.execute(() -> ends.find(wanted, answer));
     }
 
     private void round() {

@@ -13,6 +13,7 @@ import dev.penstock.node.config.Listener;
 import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.config.NodeConfig;
 import dev.penstock.node.config.ReplicationSettings;
+import dev.penstock.node.config.ShareSettings;
 import dev.penstock.node.config.TopicDefaults;
 import dev.penstock.node.config.TransactionSettings;
 import dev.penstock.node.telemetry.TelemetrySettings;
@@ -203,6 +204,7 @@ public final class ConfigReader {
             throw new InvalidConfigException("configuration", String.join("; ", objections));
         }
         TransactionSettings.of(served);
+        ShareSettings.of(served);
         TelemetrySettings.of(served);
         return served;
     }

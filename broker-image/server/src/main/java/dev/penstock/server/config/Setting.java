@@ -4,6 +4,8 @@
  */
 package dev.penstock.server.config;
 
+import dev.penstock.node.config.ShareCoordinatorSettings;
+import dev.penstock.node.config.ShareSettings;
 import dev.penstock.node.config.TransactionSettings;
 import dev.penstock.node.telemetry.TelemetrySettings;
 
@@ -140,6 +142,30 @@ enum Setting {
             TransactionSettings.MIN_ISR,
             "2",
             "min.insync.replicas of __transaction_state when it is created, but no more than its replicas."),
+    SHARE_COORDINATOR_STATE_TOPIC_NUM_PARTITIONS(
+            ShareCoordinatorSettings.PARTITIONS,
+            "50",
+            "Partitions of __share_group_state when it is created."),
+    SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR(
+            ShareCoordinatorSettings.REPLICATION_FACTOR,
+            "3",
+            "Replicas of __share_group_state when it is created, but no more than there are brokers."),
+    SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR(
+            ShareCoordinatorSettings.MIN_ISR,
+            "2",
+            "min.insync.replicas of __share_group_state when it is created, but no more than its replicas."),
+    SHARE_COORDINATOR_SNAPSHOT_UPDATE_RECORDS_PER_SNAPSHOT(
+            ShareCoordinatorSettings.UPDATES_PER_SNAPSHOT,
+            "500",
+            "How many updates of a share-partition's state are written before all of it is written again; at most 500."),
+    SHARE_COORDINATOR_COLD_PARTITION_SNAPSHOT_INTERVAL_MS(
+            ShareCoordinatorSettings.COLD_SNAPSHOT_INTERVAL_MS,
+            "300000",
+            "How often the state of share-partitions that change little is written again, so that older records can go."),
+    SHARE_COORDINATOR_STATE_TOPIC_PRUNE_INTERVAL_MS(
+            ShareCoordinatorSettings.PRUNE_INTERVAL_MS,
+            "300000",
+            "How often records of __share_group_state are deleted that nobody needs any more."),
     TRANSACTION_MAX_TIMEOUT_MS(
             TransactionSettings.MAX_TIMEOUT_MS,
             "900000",
@@ -200,6 +226,71 @@ enum Setting {
             "group.consumer.migration.policy",
             "bidirectional",
             "Which kind of group may become which while it has members: disabled, upgrade, downgrade or bidirectional."),
+    GROUP_SHARE_SESSION_TIMEOUT_MS(
+            ShareSettings.SESSION_TIMEOUT_MS,
+            "45000",
+            "How long a member of a share group may be silent."),
+    GROUP_SHARE_MIN_SESSION_TIMEOUT_MS(
+            ShareSettings.MIN_SESSION_TIMEOUT_MS,
+            "45000",
+            "The shortest that a share group may be configured to."),
+    GROUP_SHARE_MAX_SESSION_TIMEOUT_MS(
+            ShareSettings.MAX_SESSION_TIMEOUT_MS,
+            "60000",
+            "The longest that a share group may be configured to."),
+    GROUP_SHARE_HEARTBEAT_INTERVAL_MS(
+            ShareSettings.HEARTBEAT_INTERVAL_MS,
+            "5000",
+            "The longest that a member of a share group is told to wait between heartbeats; small groups are told less."),
+    GROUP_SHARE_MIN_HEARTBEAT_INTERVAL_MS(
+            ShareSettings.MIN_HEARTBEAT_INTERVAL_MS,
+            "5000",
+            "The shortest that a share group may be configured to."),
+    GROUP_SHARE_MAX_HEARTBEAT_INTERVAL_MS(
+            ShareSettings.MAX_HEARTBEAT_INTERVAL_MS,
+            "15000",
+            "The longest that a share group may be configured to."),
+    GROUP_SHARE_MAX_SIZE(ShareSettings.MAX_SIZE, "200", "Members in one share group, at most."),
+    GROUP_SHARE_LOCK_DURATION_MS(
+            ShareSettings.LOCK_DURATION_MS,
+            "30000",
+            "For how long a record that was delivered to a member of a share group is nobody else's."),
+    GROUP_SHARE_MIN_LOCK_DURATION_MS(
+            ShareSettings.MIN_LOCK_DURATION_MS,
+            "15000",
+            "The shortest that a share group may be configured to."),
+    GROUP_SHARE_MAX_LOCK_DURATION_MS(
+            ShareSettings.MAX_LOCK_DURATION_MS,
+            "60000",
+            "The longest that a share group may be configured to."),
+    GROUP_SHARE_DELIVERY_COUNT_LIMIT(
+            ShareSettings.DELIVERY_COUNT_LIMIT,
+            "5",
+            "How often a record is delivered to a share group at most."),
+    GROUP_SHARE_MIN_DELIVERY_COUNT_LIMIT(
+            ShareSettings.MIN_DELIVERY_COUNT_LIMIT,
+            "2",
+            "The fewest deliveries that a share group may be configured to."),
+    GROUP_SHARE_MAX_DELIVERY_COUNT_LIMIT(
+            ShareSettings.MAX_DELIVERY_COUNT_LIMIT,
+            "10",
+            "The most deliveries that a share group may be configured to."),
+    GROUP_SHARE_PARTITION_MAX_RECORD_LOCKS(
+            ShareSettings.PARTITION_MAX_RECORD_LOCKS,
+            "2000",
+            "How many records of one partition may be under way to a share group at once."),
+    GROUP_SHARE_MIN_PARTITION_MAX_RECORD_LOCKS(
+            ShareSettings.MIN_PARTITION_MAX_RECORD_LOCKS,
+            "100",
+            "The fewest that a share group may be configured to."),
+    GROUP_SHARE_MAX_PARTITION_MAX_RECORD_LOCKS(
+            ShareSettings.MAX_PARTITION_MAX_RECORD_LOCKS,
+            "4000",
+            "The most that a share group may be configured to."),
+    GROUP_SHARE_MAX_SESSIONS(
+            ShareSettings.MAX_SESSIONS,
+            "2000",
+            "How many share consumers fetch from this broker at once, at most."),
     SOCKET_REQUEST_MAX_BYTES(
             "socket.request.max.bytes",
             "104857600",

@@ -162,7 +162,8 @@ public final class LoggedEvents
 
     /** For the node. */
     public NodeEvents forNode() {
-        return new NodeEvents(this, this, this, this, this, this, this::quorum);
+        return new NodeEvents(
+                this, this, this, this, this, this, new LoggedShareState(), this::quorum);
     }
 
     @Override

@@ -218,6 +218,58 @@ final class KafkaToolsTest {
         }
     }
 
+    @Test
+    void aShareGroupIsMovedDescribedAndDeleted() throws Exception {
+        topic("shared", 1);
+        shares(
+                        "--reset-offsets",
+                        "--group",
+                        "sharers",
+                        "--topic",
+                        "shared",
+                        "--to-earliest",
+                        "--execute")
+                .contains("shared");
+        try (ShareReader reader =
+                ShareReader.start(cluster.bootstrapServers(), "sharers", "shared")) {
+            tool(
+                            "VerifiableProducer",
+                            "--bootstrap-server",
+                            cluster.bootstrapServers(),
+                            "--topic",
+                            "shared",
+                            "--max-messages",
+                            "100",
+                            "--acks",
+                            "-1")
+                    .contains("\"acked\":100");
+            Awaitility.await().atMost(SOON).until(() -> reader.read().size() >= 100);
+            shares("--list").contains("sharers");
+            shares("--describe", "--group", "sharers", "--members").contains("sharers", "shared:0");
+            shares("--describe", "--group", "sharers", "--state").contains("sharers", "Stable");
+        }
+        shares("--describe", "--group", "sharers").contains("sharers", "shared", "100");
+        shares("--delete-offsets", "--group", "sharers", "--topic", "shared")
+                .contains("Successful");
+        shares("--delete", "--group", "sharers").contains("successful");
+        shares("--list").doesNotContain("sharers");
+        ClientsPage.proved(
+                "kafka-share-groups",
+                TEST,
+                Set.of(
+                        "list",
+                        "describe",
+                        "members",
+                        "state",
+                        "reset-offsets",
+                        "delete-offsets",
+                        "delete"));
+    }
+
+    private static AbstractStringAssert<?> shares(String... arguments) throws Exception {
+        return tool("consumer.group.ShareGroupCommand", withServers(arguments));
+    }
+
     private static void recordsAreDeleted() throws Exception {
         tool(
                         "GetOffsetShell",

@@ -132,6 +132,8 @@ final class LocalCluster implements AutoCloseable {
         min.insync.replicas=%d
         offsets.topic.num.partitions=4
         transaction.state.log.num.partitions=4
+        share.coordinator.state.topic.num.partitions=4
+        group.share.min.record.lock.duration.ms=1000
         """
                 .formatted(
                         id,

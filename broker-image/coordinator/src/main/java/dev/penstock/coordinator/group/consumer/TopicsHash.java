@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * One number for all that an assignment follows from in the topics of a group: another number, and
  * the group needs another assignment. Stored, so it must come out alike after a restart.
  */
-final class TopicsHash {
+public final class TopicsHash {
     /** Of a group that subscribes to nothing that exists; what a record without a hash says. */
     static final long NOTHING = 0L;
 
@@ -27,7 +27,7 @@ final class TopicsHash {
 
     private TopicsHash() {}
 
-    static long of(SortedSet<String> names, ClusterView view) {
+    public static long of(SortedSet<String> names, ClusterView view) {
         TopicsHash hash = new TopicsHash();
         boolean any = false;
         for (String name : names) {

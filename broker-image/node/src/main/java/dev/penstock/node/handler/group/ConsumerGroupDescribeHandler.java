@@ -9,9 +9,7 @@ import dev.penstock.coordinator.group.GroupResponse;
 import dev.penstock.coordinator.group.consumer.ConsumerImage;
 import dev.penstock.coordinator.group.consumer.ConsumerMember;
 import dev.penstock.kernel.TopicPartition;
-import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.image.MetadataImage;
-import dev.penstock.metadata.image.TopicImage;
 import dev.penstock.node.group.GroupCoordinators;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.loop.Gather;
@@ -29,9 +27,6 @@ import dev.penstock.protocol.message.ConsumerGroupDescribeResponse.TopicPartitio
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Describes consumer groups: what each member has, and what it is meant to have. */
 public final class ConsumerGroupDescribeHandler
@@ -114,23 +109,18 @@ public final class ConsumerGroupDescribeHandler
     /** Of topics that were deleted there is no name to tell. */
     private static Assignment assignment(
             Collection<TopicPartition> partitions, MetadataImage image) {
-        SortedMap<Uuid, List<Integer>> byTopic = new TreeMap<>();
-        for (TopicPartition partition : partitions) {
-            byTopic.computeIfAbsent(partition.topicId(), _ -> new ArrayList<>())
-                    .add(partition.partition());
-        }
         List<TopicPartitions> topics = new ArrayList<>();
-        byTopic.forEach(
-                (topicId, numbers) -> {
-                    Optional<TopicImage> topic = image.topic(topicId);
-                    topic.ifPresent(
-                            known ->
-                                    topics.add(
-                                            new TopicPartitions()
-                                                    .setTopicId(topicId)
-                                                    .setTopicName(known.name())
-                                                    .setPartitions(numbers)));
-                });
+        GroupWire.byTopic(partitions)
+                .forEach(
+                        (topicId, numbers) ->
+                                image.topic(topicId)
+                                        .ifPresent(
+                                                known ->
+                                                        topics.add(
+                                                                new TopicPartitions()
+                                                                        .setTopicId(topicId)
+                                                                        .setTopicName(known.name())
+                                                                        .setPartitions(numbers))));
         return new Assignment().setTopicPartitions(topics);
     }
 

@@ -7,7 +7,6 @@ package dev.penstock.node.handler.group;
 import dev.penstock.coordinator.group.GroupRequest;
 import dev.penstock.coordinator.group.GroupResponse;
 import dev.penstock.kernel.TopicPartition;
-import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.cluster.FeatureLevels;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.node.group.GroupCoordinators;
@@ -26,9 +25,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A member of a consumer group joins, stays or leaves, and learns what it is to read (KIP-848). */
@@ -125,16 +122,14 @@ public final class ConsumerGroupHeartbeatHandler
         if (assigned == null) {
             return null;
         }
-        SortedMap<Uuid, List<Integer>> byTopic = new TreeMap<>();
-        for (TopicPartition partition : assigned) {
-            byTopic.computeIfAbsent(partition.topicId(), _ -> new ArrayList<>())
-                    .add(partition.partition());
-        }
         List<TopicPartitions> topics = new ArrayList<>();
-        byTopic.forEach(
-                (topicId, numbers) ->
-                        topics.add(
-                                new TopicPartitions().setTopicId(topicId).setPartitions(numbers)));
+        GroupWire.byTopic(assigned)
+                .forEach(
+                        (topicId, numbers) ->
+                                topics.add(
+                                        new TopicPartitions()
+                                                .setTopicId(topicId)
+                                                .setPartitions(numbers)));
         return new Assignment().setTopicPartitions(topics);
     }
 

@@ -4,7 +4,9 @@
  */
 package dev.penstock.node.handler.group;
 
+import dev.penstock.coordinator.share.SharePartitionKey;
 import dev.penstock.kernel.Endpoint;
+import dev.penstock.kernel.TopicPartition;
 import dev.penstock.metadata.image.BrokerImage;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
@@ -14,6 +16,7 @@ import dev.penstock.node.group.GroupCoordinators;
 import dev.penstock.node.image.CurrentImage;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.node.request.RequestHandler;
+import dev.penstock.node.share.ShareStateCoordinators;
 import dev.penstock.node.transaction.TransactionCoordinators;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
@@ -27,8 +30,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells which broker coordinates a group or a transactional id: the leader of its partition of the
- * topic that they are kept in. The first to ask has that topic created.
+ * Tells which broker coordinates a group, a transactional id or a share-partition: the leader of
+ * its partition of the topic that they are kept in. The first to ask has that topic created.
  */
 public final class FindCoordinatorHandler implements RequestHandler<FindCoordinatorRequest> {
     /** From here on a request asks about several keys (KIP-699). */
@@ -36,20 +39,24 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
 
     static final byte GROUP = 0;
     static final byte TRANSACTION = 1;
+    static final byte SHARE = 2;
     private static final int NO_NODE = -1;
     private static final int NO_PORT = -1;
 
     private final CurrentImage current;
     private final InternalTopicCreation offsetsTopic;
     private final InternalTopicCreation transactionsTopic;
+    private final InternalTopicCreation shareStateTopic;
 
     public FindCoordinatorHandler(
             CurrentImage current,
             InternalTopicCreation offsetsTopic,
-            InternalTopicCreation transactionsTopic) {
+            InternalTopicCreation transactionsTopic,
+            InternalTopicCreation shareStateTopic) {
         this.current = current;
         this.offsetsTopic = offsetsTopic;
         this.transactionsTopic = transactionsTopic;
+        this.shareStateTopic = shareStateTopic;
     }
 
     @Override
@@ -62,6 +69,7 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
         switch (request.keyType()) {
             case GROUP -> offsetsTopic.await(() -> respond(context, request));
             case TRANSACTION -> transactionsTopic.await(() -> respond(context, request));
+            case SHARE -> shareStateTopic.await(() -> respond(context, request));
             default -> respond(context, request);
         }
     }
@@ -89,15 +97,28 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     }
 
     static Found find(MetadataImage image, byte keyType, String key, ListenerName listener) {
-        if (keyType != GROUP && keyType != TRANSACTION) {
+        Optional<SharePartitionKey> share =
+                keyType == SHARE ? SharePartitionKey.parse(key) : Optional.empty();
+        if (keyType == SHARE && share.isEmpty()) {
             return Found.refused(
                     ErrorCode.INVALID_REQUEST,
-                    "Coordinators of the key type " + keyType + " are not served.");
+                    "\"" + key + "\" is no share-partition, as group:topicId:partition.");
+        }
+        Optional<TopicPartition> partition;
+        switch (keyType) {
+            case GROUP -> partition = GroupCoordinators.partitionOf(image, key);
+            case TRANSACTION -> partition = TransactionCoordinators.partitionOf(image, key);
+            case SHARE ->
+                    partition =
+                            share.flatMap(each -> ShareStateCoordinators.partitionOf(image, each));
+            default -> {
+                return Found.refused(
+                        ErrorCode.INVALID_REQUEST,
+                        "Coordinators of the key type " + keyType + " are not served.");
+            }
         }
         Optional<BrokerImage> broker =
-                (keyType == GROUP
-                                ? GroupCoordinators.partitionOf(image, key)
-                                : TransactionCoordinators.partitionOf(image, key))
+                partition
                         .flatMap(image::partition)
                         .flatMap(PartitionImage::leader)
                         .flatMap(image::broker);

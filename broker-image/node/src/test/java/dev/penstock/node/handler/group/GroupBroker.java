@@ -51,6 +51,7 @@ import dev.penstock.node.partition.ReplicationThrottle;
 import dev.penstock.node.partition.StrayPartitions;
 import dev.penstock.node.partition.UpkeepSettings;
 import dev.penstock.node.request.RequestHandler;
+import dev.penstock.node.share.ShareStateTopic;
 import dev.penstock.node.storage.DirectoryPartitionStore;
 import dev.penstock.node.storage.LogDirectories;
 import dev.penstock.node.transaction.TransactionGate;
@@ -220,7 +221,12 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
 
     /** Whether there are consumer groups from now on. */
     void groupVersion(int level) {
-        publish(List.of(new MetadataRecord.Feature(FeatureLevels.GROUP_VERSION, (short) level)));
+        feature(FeatureLevels.GROUP_VERSION, level);
+    }
+
+    /** The cluster runs with that level of a feature from now on. */
+    void feature(String name, int level) {
+        publish(List.of(new MetadataRecord.Feature(name, (short) level)));
     }
 
     /** How many replicas must be in sync from now on; one is. */
@@ -299,7 +305,8 @@ final class GroupBroker implements GroupCoordinatorEvents, PartitionEvents, Part
         return new FindCoordinatorHandler(
                 image,
                 new InternalTopicCreation(OffsetsTopic.NAME, image, metadataLoop, creation),
-                new InternalTopicCreation(TransactionsTopic.NAME, image, metadataLoop, creation));
+                new InternalTopicCreation(TransactionsTopic.NAME, image, metadataLoop, creation),
+                new InternalTopicCreation(ShareStateTopic.NAME, image, metadataLoop, creation));
     }
 
     /** Sends a request and does not wait. */

@@ -421,19 +421,36 @@ final class GroupVersionsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(bytes = {2, 9})
-    void otherCoordinatorsAreRefusedWithAReason(byte keyType) {
+    @Test
+    void otherCoordinatorsAreRefusedWithAReason() {
         withTopics();
-        FindCoordinatorResponse response =
-                broker.ask(
-                        broker.findCoordinator(_ -> {}),
-                        findRequest(6, keyType, List.of("a")),
-                        6,
-                        FindCoordinatorResponse.class);
-        Coordinator refused = response.coordinators().getFirst();
+
+        Coordinator refused = found((byte) 9, "a");
+
         assertThat(error(refused.errorCode())).isEqualTo(ErrorCode.INVALID_REQUEST);
-        assertThat(refused.errorMessage()).contains("key type " + keyType);
+        assertThat(refused.errorMessage()).contains("key type 9");
+    }
+
+    @Test
+    void aSharePartitionIsAGroupATopicIdAndANumber() {
+        withTopics();
+
+        Coordinator refused = found((byte) 2, "a");
+        Coordinator awaited = found((byte) 2, "a:" + GroupBroker.ORDERS + ":0");
+
+        assertThat(error(refused.errorCode())).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(refused.errorMessage()).contains("no share-partition");
+        assertThat(error(awaited.errorCode())).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    }
+
+    private Coordinator found(byte keyType, String key) {
+        return broker.ask(
+                        broker.findCoordinator(Runnable::run),
+                        findRequest(6, keyType, List.of(key)),
+                        6,
+                        FindCoordinatorResponse.class)
+                .coordinators()
+                .getFirst();
     }
 
     private List<String> find(int version, byte keyType, List<String> keys) {

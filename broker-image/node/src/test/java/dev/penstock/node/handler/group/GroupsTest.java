@@ -11,6 +11,7 @@ import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.node.group.GroupCoordinators;
+import dev.penstock.node.group.ShareStates;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.DeleteGroupsRequest;
 import dev.penstock.protocol.message.DeleteGroupsResponse;
@@ -341,7 +342,9 @@ final class GroupsTest {
     private ErrorCode delete(String groupId) {
         return ErrorCode.of(
                 broker.ask(
-                                new DeleteGroupsHandler(broker.coordinators),
+                                new DeleteGroupsHandler(
+                                        broker.coordinators,
+                                        new ShareStates(broker.coordinators, new FakeShareState())),
                                 new DeleteGroupsRequest().setGroupsNames(List.of(groupId)),
                                 DeleteGroupsRequest.HIGHEST_VERSION,
                                 DeleteGroupsResponse.class)
