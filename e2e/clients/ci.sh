@@ -53,4 +53,4 @@ mkdir -p "$out/connectors"
 make_it "debezium" class_path "$sources/debezium/pom.xml" "$out/connectors/debezium"
 
 cd ../..
-exec ./mvnw -B -q -pl e2e/clients -am test -Pforeign -Dtest='ForeignClientsTest,KafkaToolsTest,KafkaReadsOurFilesTest,ConnectTest,ConnectPostgresTest,StreamsJoinsTest' -Dsurefire.failIfNoSpecifiedTests=false
+exec ./mvnw -B -q -pl e2e/clients -am test -Pforeign -Dtest='ForeignClientsTest,KafkaToolsTest,KafkaReadsOurFilesTest,ConnectTest,ConnectPostgresTest,StreamsJoinsTest,SchemasTopicTest,TransactionToolTest' -Dsurefire.failIfNoSpecifiedTests=false

@@ -7,7 +7,7 @@ package dev.penstock.node.handler;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.node.config.ListenerName;
-import dev.penstock.node.handler.Topics.CurrentLeader;
+import dev.penstock.node.image.CurrentLeader;
 import dev.penstock.node.partition.ProduceResult;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.ProduceRequest.TopicProduceData;
@@ -75,7 +75,7 @@ final class ProduceLeaders {
     private void nameLeader(TopicProduceData topic, PartitionProduceResponse partition) {
         Topics.find(image, topic.topicId(), topic.name())
                 .flatMap(found -> Topics.partition(found, partition.index()))
-                .flatMap(id -> Topics.leader(image, id, listener))
+                .flatMap(id -> CurrentLeader.of(image, id, listener))
                 .ifPresent(leader -> name(partition, leader));
     }
 

@@ -5,15 +5,11 @@
 package dev.penstock.node.handler;
 
 import dev.penstock.kernel.BrokerId;
-import dev.penstock.kernel.Endpoint;
-import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.image.MetadataImage;
-import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.image.TopicImage;
 import dev.penstock.metadata.record.BrokerIds;
-import dev.penstock.node.config.ListenerName;
 import dev.penstock.node.group.OffsetsTopic;
 import dev.penstock.node.share.ShareStateTopic;
 import dev.penstock.node.transaction.TransactionsTopic;
@@ -21,8 +17,8 @@ import dev.penstock.node.transaction.TransactionsTopic;
 import java.util.List;
 import java.util.Optional;
 
-/** How requests name topics, and where their partitions are led. */
-public final class Topics {
+/** How requests name topics. */
+final class Topics {
     static final int NO_LEADER = -1;
 
     private Topics() {}
@@ -50,39 +46,4 @@ public final class Topics {
     static List<Integer> ids(BrokerIds brokers) {
         return brokers.asList().stream().map(BrokerId::value).toList();
     }
-
-    /** Who leads the partition and where the listener reaches it; for KIP-951. */
-    public static Optional<CurrentLeader> leader(
-            MetadataImage image, TopicPartition partition, ListenerName listener) {
-        return image.partition(partition).flatMap(found -> leader(image, found, listener));
-    }
-
-    private static Optional<CurrentLeader> leader(
-            MetadataImage image, PartitionImage partition, ListenerName listener) {
-        return partition
-                .leader()
-                .flatMap(
-                        leader ->
-                                image.broker(leader)
-                                        .flatMap(
-                                                broker ->
-                                                        broker.endpoint(listener.value())
-                                                                .map(
-                                                                        endpoint ->
-                                                                                new CurrentLeader(
-                                                                                        leader,
-                                                                                        partition
-                                                                                                .leaderEpoch(),
-                                                                                        endpoint,
-                                                                                        broker.rack()
-                                                                                                .orElse(
-                                                                                                        null)))));
-    }
-
-    /** A leader that can be reached. */
-    public record CurrentLeader(
-            BrokerId broker,
-            LeaderEpoch epoch,
-            Endpoint endpoint,
-            @org.jspecify.annotations.Nullable String rack) {}
 }

@@ -9,7 +9,7 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.node.config.ListenerName;
-import dev.penstock.node.handler.Topics;
+import dev.penstock.node.image.CurrentLeader;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.ShareAcknowledgeResponse;
 import dev.penstock.protocol.message.ShareAcknowledgeResponse.LeaderIdAndEpoch;
@@ -53,12 +53,12 @@ final class ShareAcknowledgeAnswer {
                         .setPartitionIndex(partition.partition())
                         .setErrorCode(outcome.code());
         if (outcome == ErrorCode.NOT_LEADER_OR_FOLLOWER) {
-            Topics.leader(image, partition, listener).ifPresent(leader -> name(leader, data));
+            CurrentLeader.of(image, partition, listener).ifPresent(leader -> name(leader, data));
         }
         return data;
     }
 
-    private void name(Topics.CurrentLeader leader, PartitionData data) {
+    private void name(CurrentLeader leader, PartitionData data) {
         data.setCurrentLeader(
                 new LeaderIdAndEpoch()
                         .setLeaderId(leader.broker().value())

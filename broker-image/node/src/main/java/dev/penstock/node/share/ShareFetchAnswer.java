@@ -10,7 +10,7 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.node.config.ListenerName;
-import dev.penstock.node.handler.Topics;
+import dev.penstock.node.image.CurrentLeader;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.ShareFetchResponse;
 import dev.penstock.protocol.message.ShareFetchResponse.LeaderIdAndEpoch;
@@ -91,7 +91,7 @@ final class ShareFetchAnswer {
         if (error != ErrorCode.NOT_LEADER_OR_FOLLOWER) {
             return;
         }
-        Topics.leader(image, partition, listener)
+        CurrentLeader.of(image, partition, listener)
                 .ifPresent(
                         leader -> {
                             data.setCurrentLeader(

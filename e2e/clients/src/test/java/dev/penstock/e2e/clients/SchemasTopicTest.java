@@ -72,7 +72,10 @@ final class SchemasTopicTest {
                 "a compacted topic as a registry's",
                 "`SchemasTopicTest`",
                 Set.of(
-                        "compaction", "deleted subjects", "leaders killed", "read from its beginning"));
+                        "compaction",
+                        "deleted subjects",
+                        "leaders killed",
+                        "read from its beginning"));
     }
 
     private static void create() throws Exception {
@@ -115,8 +118,7 @@ final class SchemasTopicTest {
         }
     }
 
-    private static boolean isKept(
-            Producer<String, String> producer, String subject, String schema)
+    private static boolean isKept(Producer<String, String> producer, String subject, String schema)
             throws InterruptedException {
         try {
             producer.send(new ProducerRecord<>(TOPIC, subject, schema)).get();

@@ -61,9 +61,7 @@ final class TransactionToolTest {
             absent.close(Duration.ZERO);
         }
 
-        assertThat(
-                        CommittedRecords.read(
-                                BROKERS.servers(), topic, 1, new StringDeserializer()))
+        assertThat(CommittedRecords.read(BROKERS.servers(), topic, 1, new StringDeserializer()))
                 .extracting("value")
                 .containsExactly("waits behind it");
         ClientsPage.proved(
@@ -72,14 +70,10 @@ final class TransactionToolTest {
                 Set.of("list", "describe", "describe-producers", "find-hanging", "abort"));
     }
 
-    private static AbstractStringAssert<?> ofPartition(
-            String action, String topic, String... more) throws Exception {
+    private static AbstractStringAssert<?> ofPartition(String action, String topic, String... more)
+            throws Exception {
         return transactions(
-                Stream.of(
-                                new String[] {
-                                    action, "--topic", topic, "--partition", PARTITION
-                                },
-                                more)
+                Stream.of(new String[] {action, "--topic", topic, "--partition", PARTITION}, more)
                         .flatMap(Arrays::stream)
                         .toArray(String[]::new));
     }
