@@ -29,15 +29,11 @@ final class AdminCommands {
     void describe(Ticket ticket, DescribeGroup request, Turn turn) {
         ClassicGroup group = groups.classic(request.groupId());
         if (group == null) {
-            String what =
-                    groups.find(request.groupId()) == null
-                            ? " not found."
-                            : " is not a classic group.";
             turn.answer(
                     ticket,
                     new GroupResponse.DescribeGroup(
                             GroupError.GROUP_ID_NOT_FOUND,
-                            "Group " + request.groupId() + what,
+                            groups.absence(request.groupId(), "classic"),
                             request.groupId(),
                             new ClassicState.Dead().kafkaName(),
                             "",
@@ -76,15 +72,11 @@ final class AdminCommands {
     void describe(Ticket ticket, DescribeConsumerGroup request, Turn turn) {
         ConsumerGroup group = groups.consumer(request.groupId());
         if (group == null) {
-            String what =
-                    groups.find(request.groupId()) == null
-                            ? " not found."
-                            : " is not a consumer group.";
             turn.answer(
                     ticket,
                     new GroupResponse.DescribeConsumerGroup(
                             GroupError.GROUP_ID_NOT_FOUND,
-                            "Group " + request.groupId() + what,
+                            groups.absence(request.groupId(), "consumer"),
                             request.groupId(),
                             null,
                             ""));
@@ -105,15 +97,11 @@ final class AdminCommands {
     void describe(Ticket ticket, DescribeShareGroup request, Turn turn) {
         ShareGroup group = groups.share(request.groupId());
         if (group == null) {
-            String what =
-                    groups.find(request.groupId()) == null
-                            ? " not found."
-                            : " is not a share group.";
             turn.answer(
                     ticket,
                     new GroupResponse.DescribeShareGroup(
                             GroupError.GROUP_ID_NOT_FOUND,
-                            "Group " + request.groupId() + what,
+                            groups.absence(request.groupId(), "share"),
                             request.groupId(),
                             null));
             return;

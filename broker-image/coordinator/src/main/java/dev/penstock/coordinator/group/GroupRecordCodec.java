@@ -27,7 +27,6 @@ import dev.penstock.schema.MalformedMessageException;
 import dev.penstock.schema.Message;
 import dev.penstock.schema.UnsupportedVersionException;
 import dev.penstock.schema.WireReader;
-import dev.penstock.schema.WireWriter;
 
 import org.jspecify.annotations.Nullable;
 
@@ -131,17 +130,11 @@ final class GroupRecordCodec implements RecordCodec<GroupRecord> {
     }
 
     private static ByteBuffer keyBytes(short type, Message key) {
-        WireWriter writer = WireWriter.onHeap();
-        writer.int16(type);
-        key.write(writer, KEY_VERSION);
-        return ByteBuffer.wrap(writer.toByteArray());
+        return EncodedRecord.bytes(type, key, KEY_VERSION);
     }
 
     private static ByteBuffer bytes(short version, Message value) {
-        WireWriter writer = WireWriter.onHeap();
-        writer.int16(version);
-        value.write(writer, version);
-        return ByteBuffer.wrap(writer.toByteArray());
+        return EncodedRecord.bytes(version, value, version);
     }
 
     private static byte[] array(ByteBuffer bytes) {

@@ -33,6 +33,13 @@ final class Groups {
         return byId.get(groupId);
     }
 
+    /** Says why there is no group of that kind: for people. */
+    String absence(String groupId, String kind) {
+        return "Group "
+                + groupId
+                + (find(groupId) == null ? " not found." : " is not a " + kind + " group.");
+    }
+
     /** The group if it is a classic one. */
     @Nullable ClassicGroup classic(String groupId) {
         return byId.get(groupId) instanceof ClassicGroup group ? group : null;

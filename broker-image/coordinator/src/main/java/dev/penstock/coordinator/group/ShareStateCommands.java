@@ -201,11 +201,7 @@ final class ShareStateCommands {
 
     private ShareState absent(String groupId) {
         return ShareState.refused(
-                GroupError.GROUP_ID_NOT_FOUND,
-                "Group "
-                        + groupId
-                        + (groups.find(groupId) == null ? " not found." : " is not a share group."),
-                groupId);
+                GroupError.GROUP_ID_NOT_FOUND, groups.absence(groupId, "share"), groupId);
     }
 
     private static ShareState inUse(String groupId) {

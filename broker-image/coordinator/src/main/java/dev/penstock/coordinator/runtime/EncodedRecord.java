@@ -4,6 +4,9 @@
  */
 package dev.penstock.coordinator.runtime;
 
+import dev.penstock.schema.Message;
+import dev.penstock.schema.WireWriter;
+
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
@@ -17,5 +20,17 @@ import java.nio.ByteBuffer;
 public record EncodedRecord(ByteBuffer key, @Nullable ByteBuffer value) {
     public int sizeBytes() {
         return key.remaining() + (value == null ? 0 : value.remaining());
+    }
+
+    /**
+     * Bytes as Kafka's coordinators store them, in a key or in a value.
+     *
+     * @param prefix what comes first: the type of a key, the version of a value
+     */
+    public static ByteBuffer bytes(short prefix, Message message, short version) {
+        WireWriter writer = WireWriter.onHeap();
+        writer.int16(prefix);
+        message.write(writer, version);
+        return ByteBuffer.wrap(writer.toByteArray());
     }
 }

@@ -16,7 +16,6 @@ import dev.penstock.schema.MalformedMessageException;
 import dev.penstock.schema.Message;
 import dev.penstock.schema.UnsupportedVersionException;
 import dev.penstock.schema.WireReader;
-import dev.penstock.schema.WireWriter;
 
 import org.jspecify.annotations.Nullable;
 
@@ -112,10 +111,7 @@ final class ShareStateRecordCodec implements RecordCodec<ShareStateRecord> {
     }
 
     private static ByteBuffer bytes(short prefix, Message message) {
-        WireWriter writer = WireWriter.onHeap();
-        writer.int16(prefix);
-        message.write(writer, VERSION);
-        return ByteBuffer.wrap(writer.toByteArray());
+        return EncodedRecord.bytes(prefix, message, VERSION);
     }
 
     @Override

@@ -53,10 +53,7 @@ final class TransactionRecordCodec implements RecordCodec<TransactionRecord> {
     }
 
     private static ByteBuffer bytes(TransactionLogValue value) {
-        WireWriter writer = WireWriter.onHeap();
-        writer.int16(VALUE_VERSION);
-        value.write(writer, VALUE_VERSION);
-        return ByteBuffer.wrap(writer.toByteArray());
+        return EncodedRecord.bytes(VALUE_VERSION, value, VALUE_VERSION);
     }
 
     private static TransactionLogValue value(Transaction transaction) {

@@ -89,11 +89,9 @@ final class InitializeStateRpc implements ShareStateRpc {
     }
 
     private static PartitionResult result(int partition, ShareStateAnswer answer) {
-        PartitionResult result =
-                new PartitionResult()
-                        .setPartition(partition)
-                        .setErrorCode(answer.error().code())
-                        .setErrorMessage(answer.message());
-        return result;
+        return new PartitionResult()
+                .setPartition(partition)
+                .setErrorCode(answer.error().code())
+                .setErrorMessage(answer.message());
     }
 }

@@ -99,12 +99,10 @@ final class WriteStateRpc implements ShareStateRpc {
     }
 
     private static PartitionResult result(int partition, ShareStateAnswer answer) {
-        PartitionResult result =
-                new PartitionResult()
-                        .setPartition(partition)
-                        .setErrorCode(answer.error().code())
-                        .setErrorMessage(answer.message());
-        return result;
+        return new PartitionResult()
+                .setPartition(partition)
+                .setErrorCode(answer.error().code())
+                .setErrorMessage(answer.message());
     }
 
     private static WriteShareGroupStateRequest.StateBatch batch(StateBatch batch) {

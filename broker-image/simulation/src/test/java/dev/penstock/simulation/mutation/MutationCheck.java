@@ -4,12 +4,13 @@
  */
 package dev.penstock.simulation.mutation;
 
+import dev.penstock.world.junit.SecondJvm;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -100,13 +101,11 @@ final class MutationCheck {
                         + BROKER_IMAGE.resolve(simulator.testClasses())
                         + File.pathSeparator
                         + System.getProperty("java.class.path");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath));
-        command.add(simulator.mainClass());
-        command.add(String.valueOf(simulator.firstSeed()));
-        command.add(String.valueOf(simulator.lastSeed()));
-        command.add("until-failure");
-        return command;
+        return SecondJvm.command(
+                classPath,
+                simulator.mainClass(),
+                String.valueOf(simulator.firstSeed()),
+                String.valueOf(simulator.lastSeed()),
+                "until-failure");
     }
 }

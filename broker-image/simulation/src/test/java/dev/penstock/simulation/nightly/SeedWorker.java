@@ -4,6 +4,8 @@
  */
 package dev.penstock.simulation.nightly;
 
+import dev.penstock.world.junit.SecondJvm;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.BufferedReader;
@@ -11,7 +13,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -29,6 +30,8 @@ final class SeedWorker implements Runnable {
 
     /** A schedule takes about a second; on a machine that is busy with others many. */
     private static final long PATIENCE_MINUTES = 20;
+
+    private static final String LARGEST_HEAP = "-Xmx512m";
 
     private static final Pattern LINE = Pattern.compile("(\\d+) (failed: .*|[0-9a-f]+)");
 
@@ -109,21 +112,14 @@ final class SeedWorker implements Runnable {
         if (stopped) {
             return null;
         }
-        Process started =
-                new ProcessBuilder(
-                                List.of(
-                                        Path.of(System.getProperty("java.home"), "bin", "java")
-                                                .toString(),
-                                        "-XX:+UseSerialGC",
-                                        "-XX:TieredStopAtLevel=1",
-                                        "-Xmx512m",
-                                        "-cp",
-                                        System.getProperty("java.class.path"),
-                                        program,
-                                        String.valueOf(first),
-                                        String.valueOf(last)))
-                        .redirectError(new File("/dev/null"))
-                        .start();
+        List<String> command =
+                SecondJvm.command(
+                        System.getProperty("java.class.path"),
+                        program,
+                        String.valueOf(first),
+                        String.valueOf(last));
+        command.add(1, LARGEST_HEAP);
+        Process started = new ProcessBuilder(command).redirectError(new File("/dev/null")).start();
         process = started;
         return started;
     }

@@ -17,6 +17,19 @@ import java.util.List;
 public final class SecondJvm {
     private SecondJvm() {}
 
+    /** What starts a small JVM of the kind that runs now. */
+    public static List<String> command(String classPath, String main, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:+UseSerialGC");
+        command.add("-XX:TieredStopAtLevel=1");
+        command.add("-cp");
+        command.add(classPath);
+        command.add(main);
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     /**
      * Runs the class to its end.
      *
@@ -25,14 +38,8 @@ public final class SecondJvm {
      */
     public static String outputOf(Class<?> main, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-XX:+UseSerialGC");
-        command.add("-XX:TieredStopAtLevel=1");
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(main.getName());
-        command.addAll(List.of(arguments));
+        List<String> command =
+                command(System.getProperty("java.class.path"), main.getName(), arguments);
         Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

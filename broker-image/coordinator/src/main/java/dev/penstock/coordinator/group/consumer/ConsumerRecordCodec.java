@@ -22,7 +22,6 @@ import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
 import dev.penstock.schema.Message;
 import dev.penstock.schema.WireReader;
-import dev.penstock.schema.WireWriter;
 
 import org.jspecify.annotations.Nullable;
 
@@ -98,10 +97,7 @@ public final class ConsumerRecordCodec {
     }
 
     private static ByteBuffer bytes(short typeOrVersion, Message message) {
-        WireWriter writer = WireWriter.onHeap();
-        writer.int16(typeOrVersion);
-        message.write(writer, VERSION);
-        return ByteBuffer.wrap(writer.toByteArray());
+        return EncodedRecord.bytes(typeOrVersion, message, VERSION);
     }
 
     private static ByteBuffer groupKey(String groupId) {
