@@ -20,7 +20,10 @@ final class LogCutter {
         this.writer = writer;
     }
 
-    /** Removes the batch that has the offset and everything after it. */
+    /**
+     * Removes the batch that has the offset and everything after it. The sync of that may come
+     * later: at the latest before the next append ({@link UnsyncedCut}).
+     */
     void truncateTo(long offset, long nowMs) throws IOException {
         if (offset >= state.logEndOffset()) {
             // A leadership that ended before its first append left an epoch without records: while
@@ -47,14 +50,14 @@ final class LogCutter {
             state.recoveryPoint(Math.min(state.recoveryPoint(), newEnd));
             state.storeCheckpoint(false);
         }
+        boolean mayWait = state.cut().begin();
         for (Segment later : state.segmentsAfter(segment).reversed()) {
             doom(later, nowMs);
         }
         segment.truncateTo(offset);
-        // Otherwise a loss of power could bring back what was cut, in front of what is appended
-        // next: a history that never was, whose epochs rise as they should.
-        segment.sync();
-        state.syncNames();
+        if (!mayWait) {
+            state.syncCut();
+        }
         state.epochs().truncateFromEnd(newEnd);
         new ProducerRecovery(state).run(newEnd);
     }
@@ -76,6 +79,7 @@ final class LogCutter {
         new ProducerRecovery(state).run(-1L);
         state.syncNames();
         state.storeCheckpoint(false);
+        state.cut().synced();
     }
 
     /** Lets the log begin at the offset; the bytes go with their segments. */

@@ -25,6 +25,9 @@ final class LogFiles {
     static final String LEADER_EPOCHS = "leader-epoch-checkpoint";
     static final String RECOVERY_CHECKPOINT = "recovery-checkpoint";
 
+    /** Says that the process before has cut the log and perhaps not synced the cut. */
+    static final String UNSYNCED_CUT = "unsynced-cut";
+
     private static final int DIGITS = 20;
     private static final int DECIMAL = 10;
 

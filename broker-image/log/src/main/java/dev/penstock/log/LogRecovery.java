@@ -69,6 +69,10 @@ final class LogRecovery {
             recover(baseOffsets);
         }
         new ProducerRecovery(state).run(restarted ? -1L : state.recoveryPoint());
+        if (names.contains(LogFiles.UNSYNCED_CUT)) {
+            state.active().assumeUnsynced();
+            state.cut().found();
+        }
         state.written(scannedBytes);
         return new RecoveryReport(
                 state.recoveryPoint(), scannedBytes, truncatedBytes, deletedSegments);

@@ -40,6 +40,7 @@ final class LogState {
     private long cleanedOffset;
     private RecoveryCheckpoint.@Nullable State stored;
     private final Unsynced names = new Unsynced();
+    private final UnsyncedCut cut;
     private boolean wasCheckpointed;
     private boolean checkpointUnderWay;
     private boolean ending;
@@ -52,6 +53,7 @@ final class LogState {
         this.config = config;
         this.epochs = new LeaderEpochs();
         this.checkpoint = new RecoveryCheckpoint(store, directory);
+        this.cut = new UnsyncedCut(store, directory);
         // The process before may have been killed before it synced the names that are found.
         names.change();
     }
@@ -153,6 +155,20 @@ final class LogState {
         if (names.isDirty()) {
             store.syncDirectory(directory);
             names.synced();
+        }
+    }
+
+    /** A cut that is not synced yet; the active segment is the one that was cut. */
+    UnsyncedCut cut() {
+        return cut;
+    }
+
+    /** Syncs a cut, if one is pending: before anything is written in the place of what went. */
+    void syncCut() throws IOException {
+        if (cut.isPending()) {
+            active().sync();
+            syncNames();
+            cut.synced();
         }
     }
 

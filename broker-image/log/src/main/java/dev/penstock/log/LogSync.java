@@ -41,12 +41,13 @@ final class LogSync {
             birth.synced();
         }
         state.syncedOffset(state.logEndOffset());
+        state.cut().synced();
     }
 
     /** Begins to make the records durable, and nothing else; empty when they are. */
     Optional<FlushWork> beginFlush() throws IOException {
         long end = state.logEndOffset();
-        if (end <= state.syncedOffset()) {
+        if (end <= state.syncedOffset() && !state.cut().isPending()) {
             return Optional.empty();
         }
         FlushWork work = new FlushWork(state.store(), end, state.generation());
@@ -56,6 +57,7 @@ final class LogSync {
             segment.addRecordSync(work.syncs());
         }
         addNames(work.syncs());
+        work.syncs().covers(state.cut().unsynced());
         return Optional.of(work);
     }
 
@@ -69,6 +71,7 @@ final class LogSync {
             throw failure;
         }
         work.syncs().markSynced();
+        state.cut().forget();
         state.syncedOffset(Math.max(state.syncedOffset(), work.endOffset()));
     }
 
@@ -123,6 +126,7 @@ final class LogSync {
             state.names().change();
         }
         addNames(work.syncs());
+        work.syncs().covers(state.cut().unsynced());
         if (birth.isDirty()) {
             work.coversName();
         }
@@ -170,6 +174,7 @@ final class LogSync {
         state.checkpointUnderWay(false);
         state.covered(bytesUnderWay);
         work.syncs().markSynced();
+        state.cut().forget();
         state.checkpointed(work.target());
         new ProducerRecovery(state).deleteObsolete(work.target().recoveryPoint());
     }

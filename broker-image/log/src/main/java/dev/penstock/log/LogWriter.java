@@ -111,6 +111,7 @@ final class LogWriter {
         if (sealed.isEmpty()) {
             return;
         }
+        state.syncCut();
         sealed.seal();
         long offset = state.logEndOffset();
         ProducerSnapshot.store(
@@ -177,6 +178,7 @@ final class LogWriter {
     }
 
     private void write(ByteBuffer batches) throws IOException {
+        state.syncCut();
         rollIfNeeded(batches);
         Segment active = state.active();
         int start = batches.position();

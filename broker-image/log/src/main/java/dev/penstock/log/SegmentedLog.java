@@ -146,11 +146,24 @@ public final class SegmentedLog implements AutoCloseable {
     /**
      * Removes the batch that has the offset and everything after it, so that the log ends at the
      * offset or, within a batch, before it.
+     *
+     * <p>What was cut may come back after a loss of power, until a flush or a checkpoint that began
+     * later has ended ({@link #isCutDurable}). An append does not wait for that: it syncs first.
      */
     public void truncateTo(long offset) throws IOException {
         compaction.cancel();
         scrub.cancel();
         cutter.truncateTo(offset, clock.epochMs());
+    }
+
+    /** Whether no loss of power brings back what was cut, so that an append need not sync. */
+    public boolean isCutDurable() {
+        return !state.cut().isPending();
+    }
+
+    /** Makes a cut durable. Blocks while what the log has not synced is. */
+    public void syncCut() throws IOException {
+        state.syncCut();
     }
 
     /** Empties the log; the next record gets the offset. */

@@ -26,20 +26,21 @@ final class Syncs {
 
     void file(StoredFile file, Unsynced unsynced) {
         files.add(file);
-        cover(unsynced);
+        covers(unsynced);
     }
 
     void path(String path, Unsynced unsynced) {
         paths.add(path);
-        cover(unsynced);
+        covers(unsynced);
     }
 
     void directory(String directory, Unsynced unsynced) {
         directories.add(directory);
-        cover(unsynced);
+        covers(unsynced);
     }
 
-    private void cover(Unsynced unsynced) {
+    /** Says that this will be clean, too, once all has been synced. */
+    void covers(Unsynced unsynced) {
         covered.add(new Covered(unsynced, unsynced.mark()));
     }
 

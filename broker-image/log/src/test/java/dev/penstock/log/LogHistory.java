@@ -19,6 +19,8 @@ import java.util.TreeMap;
  */
 final class LogHistory {
     private List<ByteBuffer> batches = new ArrayList<>();
+    // What the log may be again after a loss of power: what it was before a cut that is not synced.
+    private List<ByteBuffer> uncut = List.of();
     private long durableEnd;
     private long startOffset;
 
@@ -47,11 +49,20 @@ final class LogHistory {
         return durableEnd;
     }
 
+    /** Also of several cuts the log before the first one is the longest. */
     void truncated(long newEnd) {
+        if (uncut.isEmpty()) {
+            uncut = List.copyOf(batches);
+        }
         while (!batches.isEmpty() && view(batches.getLast()).lastOffset() >= newEnd) {
             batches.removeLast();
         }
         durableEnd = Math.min(durableEnd, newEnd);
+    }
+
+    /** What was cut cannot come back any more. */
+    void cutIsDurable() {
+        uncut = List.of();
     }
 
     void restarted(long offset) {
@@ -63,10 +74,12 @@ final class LogHistory {
     /** Takes over what a log has after a loss of power, if that may be. */
     void crashedTo(List<ByteBuffer> found, long logStart, long logEnd) {
         assertThat(logEnd).as("durable records survive").isGreaterThanOrEqualTo(durableEnd);
-        List<ByteBuffer> prefix = upTo(batches, logEnd);
+        boolean isUndone = logEnd > endOffset();
+        List<ByteBuffer> prefix = upTo(isUndone ? uncut : batches, logEnd);
         assertThat(endOf(prefix, startOffset)).as("the log ends between batches").isEqualTo(logEnd);
         assertThat(found).as("a prefix of what was").isEqualTo(from(prefix, logStart));
         batches = prefix;
+        uncut = List.of();
         durableEnd = Math.min(durableEnd, logEnd);
     }
 

@@ -73,6 +73,9 @@ final class LogSteps {
             case 16 -> runFlush();
             default -> endFlush();
         }
+        if (fixture.log.isCutDurable()) {
+            history.cutIsDurable();
+        }
     }
 
     private void append() throws IOException {

@@ -77,7 +77,7 @@ final class LogAdapter implements PartitionLog {
 
     @Override
     public boolean mayFetch() {
-        return pace.mayFetch() && (healing == null || healing.mayFetch());
+        return pace.mayFetch() && flush.isCutDurable() && (healing == null || healing.mayFetch());
     }
 
     @Override
@@ -153,6 +153,7 @@ final class LogAdapter implements PartitionLog {
     public void truncateTo(long offset) {
         try {
             log.truncateTo(offset);
+            flush.cut();
         } catch (IOException e) {
             throw new PartitionStorageException(partition, e);
         }

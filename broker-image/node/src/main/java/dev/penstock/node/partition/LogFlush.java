@@ -14,7 +14,8 @@ import java.util.function.Consumer;
  * partition's loop.
  *
  * <p>Always: it waits for a flush, or one is under way, while {@link FlushRules#beforeAnswer} holds
- * and something is not durable; but for the time after a flush that found the disk full.
+ * and something is not durable, or a cut is not; but for the time after a flush that found the disk
+ * full.
  */
 final class LogFlush {
     private static final long NOT_SEEN = Long.MIN_VALUE;
@@ -50,9 +51,23 @@ final class LogFlush {
 
     /** The log has grown. */
     void appended() {
-        if (rules.beforeAnswer() || unflushed() >= rules.messages()) {
+        if (rules.beforeAnswer() || unflushed() >= rules.messages() || !isCutDurable()) {
             becomeDue();
         }
+    }
+
+    /**
+     * The log was cut. What is appended next waits for the sync of that, here and not on the loop.
+     */
+    void cut() {
+        if (!isCutDurable()) {
+            becomeDue();
+        }
+    }
+
+    /** Whether something may be appended without a sync on the loop. */
+    boolean isCutDurable() {
+        return log.isCutDurable();
     }
 
     /** Other rules hold; who waits by the former ones is told after one more flush. */
@@ -65,6 +80,9 @@ final class LogFlush {
 
     /** Time has passed. */
     void tick(long nowNanos) {
+        if (!isCutDurable()) {
+            becomeDue();
+        }
         if (unflushed() == 0) {
             unflushedSinceNanos = NOT_SEEN;
             return;
@@ -79,7 +97,7 @@ final class LogFlush {
 
     /** Whether {@link #tick} has something to look at. */
     boolean isTimed() {
-        return rules.beforeAnswer() || rules.hasInterval();
+        return rules.beforeAnswer() || rules.hasInterval() || !isCutDurable();
     }
 
     /** The flush has ended, whatever came of it; what was appended meanwhile goes with the next. */
@@ -95,7 +113,7 @@ final class LogFlush {
     }
 
     private void becomeDue() {
-        if (!isDue && unflushed() > 0) {
+        if (!isDue && (unflushed() > 0 || !isCutDurable())) {
             isDue = true;
             due.accept(this);
         }

@@ -224,7 +224,12 @@ public final class MetadataLogStorage implements RaftStorage, AutoCloseable {
 
     @Override
     public void truncateTo(long endOffset) {
-        run(() -> log.truncateTo(endOffset));
+        run(
+                () -> {
+                    log.truncateTo(endOffset);
+                    // The quorum's log has a loop of its own, and what it has not synced is little.
+                    log.syncCut();
+                });
         voters.truncatedTo(endOffset);
     }
 

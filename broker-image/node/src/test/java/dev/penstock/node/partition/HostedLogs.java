@@ -20,7 +20,6 @@ import dev.penstock.log.SegmentedLog;
 import dev.penstock.node.scrub.ScrubEvents;
 import dev.penstock.node.storage.DirectoryPartitionStore;
 import dev.penstock.node.storage.LogDirectories;
-import dev.penstock.protocol.ErrorCode;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.replication.Acks;
 import dev.penstock.replication.Effect;
@@ -80,6 +79,7 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents
     private final List<SimDisk> others;
     private long drawn;
     final List<String> moves = new ArrayList<>();
+    final List<Effect.Truncated> cuts = new ArrayList<>();
     final PartitionLoop partitions;
 
     HostedLogs(SimWorld world, int workers, UpkeepSettings settings) throws IOException {
@@ -173,6 +173,12 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents
 
     /** Says who leads, in which epoch, and who is in sync. */
     void assign(int partition, BrokerId leader, int leaderEpoch, List<BrokerId> isr) {
+        PartitionAssignment assignment = assignment(partition, leader, leaderEpoch, isr);
+        onLoop(owner -> owner.assign(List.of(assignment)));
+    }
+
+    PartitionAssignment assignment(
+            int partition, BrokerId leader, int leaderEpoch, List<BrokerId> isr) {
         PartitionState state =
                 new PartitionState(
                         Optional.of(leader),
@@ -181,19 +187,22 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents
                         List.of(SELF, OTHER),
                         isr,
                         1);
-        onLoop(
-                owner ->
-                        owner.assign(
-                                List.of(
-                                        new PartitionAssignment(
-                                                id(partition), TOPIC, state, configs))));
+        return new PartitionAssignment(id(partition), TOPIC, state, configs);
     }
 
     /** Answers the last fetch as the leader of the partition. */
     void answer(int partition, ByteBuffer batches) {
-        FetchAnswer records = new FetchAnswer.Records(batches, 0, 0);
-        LeaderAnswer answer = new LeaderAnswer.Answered(1, Map.of(id(partition), records));
-        onLoop(_ -> waiting.getLast().accept(answer));
+        answer(partition, new FetchAnswer.Records(batches, 0, 0));
+    }
+
+    /** Answers the last fetch as the leader of the partition. */
+    void answer(int partition, FetchAnswer said) {
+        onLoop(_ -> answered(partition, said));
+    }
+
+    /** The same, on the loop. */
+    void answered(int partition, FetchAnswer said) {
+        waiting.getLast().accept(new LeaderAnswer.Answered(1, Map.of(id(partition), said)));
     }
 
     void append(int partition, @Nullable String key, int valueBytes) {
@@ -278,7 +287,7 @@ final class HostedLogs implements PartitionOutlets, PartitionEvents, ScrubEvents
 
     @Override
     public void truncated(String topic, Effect.Truncated truncated) {
-        throw new AssertionError(ErrorCode.UNKNOWN_SERVER_ERROR);
+        cuts.add(truncated);
     }
 
     @Override

@@ -6,10 +6,12 @@ package dev.penstock.node.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.kernel.LeaderEpoch;
 import dev.penstock.log.SegmentedLog;
 import dev.penstock.node.scrub.ScrubSettings;
 import dev.penstock.record.RecordBatchBuilder;
 import dev.penstock.replication.Acks;
+import dev.penstock.replication.FetchAnswer;
 import dev.penstock.world.SimWorld;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 class LogFlushesTest {
     private static final String LOG_FILE = "orders-0/00000000000000000000.log";
     private static final long NEVER_NANOS = TimeUnit.DAYS.toNanos(1);
+    private static final FetchAnswer HAS_ONE_RECORD =
+            new FetchAnswer.Diverging(new LeaderEpoch(1), 1);
 
     private HostedLogs logs;
     private final List<ProduceResult> answers = new ArrayList<>();
@@ -168,6 +172,71 @@ class LogFlushesTest {
         logs.await(() -> logs.fetches.size() == 2);
         assertThat(syncs()).isEqualTo(1);
         assertThat(logs.fetches.getLast().changed().getFirst().fetchOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void aFollowersCutIsNotSyncedOnItsLoop() throws IOException {
+        followWithOneRecordTooMany();
+
+        logs.onLoop(
+                _ -> {
+                    logs.answered(0, HAS_ONE_RECORD);
+                    assertThat(logs.cuts).hasSize(1);
+                    assertThat(syncs()).isZero();
+                });
+        assertThat(logs.fetches).as("nobody asks for what would have to wait").hasSize(1);
+        logs.await(() -> logs.fetches.size() == 2);
+
+        assertThat(syncs()).isEqualTo(1);
+        assertThat(logs.fetches.getLast().changed().getFirst().fetchOffset()).isEqualTo(1);
+        logs.process.host().losePower();
+        assertThat(logs.reopened(0).logEndOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void aCutThatAKillHasLeftUnsyncedIsSyncedBeforeMoreIsAskedFor() throws IOException {
+        followWithOneRecordTooMany();
+        logs.onLoop(_ -> logs.answered(0, HAS_ONE_RECORD));
+        assertThat(syncs()).isZero();
+        HostedLogs next =
+                logs.next(
+                        new UpkeepSettings(
+                                NEVER_NANOS, 1, NEVER_NANOS, 1 << 20, 0, ScrubSettings.OFF));
+
+        next.assign(0, HostedLogs.OTHER, 2, List.of(HostedLogs.SELF, HostedLogs.OTHER));
+        next.await(() -> next.fetches.size() == 1);
+
+        assertThat(next.process.disk().syncCount(LOG_FILE)).isEqualTo(1);
+        next.process.host().losePower();
+        assertThat(next.reopened(0).logEndOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void whoLeadsRightAfterItsCutSyncsItBeforeItAppends() {
+        followWithOneRecordTooMany();
+        PartitionAssignment leads =
+                logs.assignment(0, HostedLogs.SELF, 3, List.of(HostedLogs.SELF));
+
+        logs.process.disk().failNextSync(LOG_FILE);
+
+        logs.onLoop(
+                owner -> {
+                    logs.answered(0, HAS_ONE_RECORD);
+                    owner.assign(List.of(leads));
+                    assertThat(logs.failures).isEmpty();
+                    produce(owner, "c");
+                    assertThat(logs.failures).hasSize(1);
+                });
+
+        assertThat(answers.getLast()).isInstanceOf(ProduceResult.Failed.class);
+    }
+
+    private void followWithOneRecordTooMany() {
+        logs.lead(0);
+        produce("a");
+        produce("b");
+        logs.assign(0, HostedLogs.OTHER, 2, List.of(HostedLogs.SELF, HostedLogs.OTHER));
+        logs.await(() -> logs.fetches.size() == 1);
     }
 
     @Test
