@@ -19,8 +19,14 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value =
-                "has(self.class) == has(oldSelf.class) && (!has(self.class) || self.class == oldSelf.class)",
-        message = "storage.class is immutable: a volume cannot change its class")
+                "(has(self.class) == has(oldSelf.class) && (!has(self.class) || self.class == oldSelf.class)) || (has(self.class) && has(self.allowReplacement) && self.allowReplacement)",
+        message =
+                "storage.class can be set or changed only with storage.allowReplacement, and not be taken away: a volume cannot change its class, each must be replaced")
+@ValidationRule(
+        value =
+                "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0 || (has(self.allowReplacement) && self.allowReplacement && !has(self.autoExpand))",
+        message =
+                "storage.size can be lowered only with storage.allowReplacement and without autoExpand: a volume cannot shrink, each must be replaced")
 @ValidationRule(
         value =
                 "!has(self.autoExpand) || quantity(self.autoExpand.maxSize).compareTo(quantity(self.size)) >= 0",
@@ -29,20 +35,20 @@ public record StorageSpec(
         @Required
                 @Size(max = 20)
                 @Pattern("^[1-9][0-9]*(Mi|Gi|Ti)$")
-                @ValidationRule(
-                        value = "quantity(self).compareTo(quantity(oldSelf)) >= 0",
-                        message = "storage.size can only grow: a volume cannot shrink")
                 @JsonPropertyDescription(
-                        "Size of each broker's volume, such as 100Gi. It can grow and never shrink.")
+                        "Size of each broker's volume, such as 100Gi. It can grow, and become smaller with allowReplacement.")
                 String size,
         @JsonProperty("class")
                 @Size(max = 253)
                 @JsonPropertyDescription(
-                        "StorageClass of the volumes; the cluster's default one if absent. Immutable.")
+                        "StorageClass of the volumes; the cluster's default one if absent. Changes only with allowReplacement.")
                 @Nullable String storageClass,
         @JsonPropertyDescription(
                         "What becomes of the volumes when the Cluster is deleted or brokers are removed: Retain (if absent) or Delete.")
                 @Nullable DeletionPolicy deletionPolicy,
         @JsonPropertyDescription(
                         "Lets volumes grow by themselves before they are full; they do not if absent.")
-                @Nullable AutoExpandSpec autoExpand) {}
+                @Nullable AutoExpandSpec autoExpand,
+        @JsonPropertyDescription(
+                        "Lets the operator replace volumes that are larger than size, or of another class, one broker after the other and with one broker more for the time. Without it (false, if absent) they stay.")
+                @Nullable Boolean allowReplacement) {}

@@ -20,7 +20,6 @@ import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.observed.Quorum;
 import dev.penstock.operator.observed.RebalanceState;
 import dev.penstock.operator.observed.ReplicaMove;
-import dev.penstock.operator.observed.StatefulSetState;
 import dev.penstock.operator.observed.StopImpact;
 import dev.penstock.operator.observed.VolumeState;
 import dev.penstock.operator.observed.VolumeUse;
@@ -434,7 +433,7 @@ public final class Fixtures {
                 resources,
                 statefulSet
                         ? Optional.of(
-                                new StatefulSetState(
+                                VolumeSituation.statefulSet(
                                         replicas,
                                         settled,
                                         Optional.of(identity()),
@@ -451,13 +450,13 @@ public final class Fixtures {
                 new Balancing(
                         sizesKnown ? Optional.of(sizes) : Optional.empty(), paced, rebalances),
                 new Expansion(uses, Optional.ofNullable(refusal)),
+                Optional.empty(),
                 now);
     }
 
     private VolumeState volume(int broker) {
         String asked = claims.getOrDefault(broker, templateSize);
-        Optional<String> capacity = Optional.of(capacities.getOrDefault(broker, asked));
-        return new VolumeState("data-shop-broker-" + broker, asked, capacity, Optional.empty());
+        return VolumeSituation.claim(broker, asked, capacities.getOrDefault(broker, asked));
     }
 
     public BrokersView view() {

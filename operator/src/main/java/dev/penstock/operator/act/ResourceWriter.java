@@ -161,6 +161,36 @@ public final class ResourceWriter {
         }
     }
 
+    /**
+     * Deletes exactly this claim; one that has been replaced or changed in the meantime stays.
+     *
+     * @return whether exactly this claim goes as soon as no pod uses it
+     */
+    public boolean deleteClaim(String namespace, String name, String uid) {
+        var claim = client.persistentVolumeClaims().inNamespace(namespace).withName(name);
+        PersistentVolumeClaim found = claim.get();
+        if (found == null || !uid.equals(found.getMetadata().getUid())) {
+            return false;
+        }
+        if (found.isMarkedForDeletion()) {
+            return true;
+        }
+        try {
+            client.resource(found)
+                    .lockResourceVersion(found.getMetadata().getResourceVersion())
+                    .delete();
+            return true;
+        } catch (KubernetesClientException e) {
+            if (isGone(e)) {
+                PersistentVolumeClaim now = claim.get();
+                return now != null
+                        && uid.equals(now.getMetadata().getUid())
+                        && now.isMarkedForDeletion();
+            }
+            throw e;
+        }
+    }
+
     /** Deletes the StatefulSet and leaves its pods, which the next one adopts. */
     public void deleteAroundPods(String namespace, String name) {
         client.resources(StatefulSet.class)

@@ -65,6 +65,9 @@ public final class StepActor {
             case Step.RecreateStatefulSet(String name) -> recreate(name, desired);
             case Step.RestartBroker restart -> restart(restart, desired);
             case Step.RestartTogether together -> restart(together, desired);
+            case Step.Cordon(int broker, boolean on) ->
+                    cordon(broker, on, desired, brokers.admin());
+            case Step.ReplaceVolume replace -> replaceVolume(replace, desired);
             case Step.Resize(Sizing sizing, String reason) -> resize(sizing, reason, desired);
             case Step.MoveReplicas moves ->
                     move(
@@ -135,8 +138,44 @@ public final class StepActor {
         tell(
                 desired,
                 "RecreatingStatefulSet",
-                "Recreating " + name + " around its pods, for larger volumes");
+                "Recreating " + name + " around its pods, for other volumes");
         return Deed.done();
+    }
+
+    private Deed cordon(int broker, boolean on, DesiredCluster desired, BrokerAdmin admin) {
+        return failure(admin.cordon(broker, on))
+                .map(
+                        why ->
+                                Deed.failed(
+                                        "broker "
+                                                + broker
+                                                + (on
+                                                        ? " could not be cordoned: "
+                                                        : " could not be uncordoned: ")
+                                                + why))
+                .orElseGet(
+                        () -> {
+                            tell(
+                                    desired,
+                                    on ? "BrokerCordoned" : "BrokerUncordoned",
+                                    "Broker "
+                                            + broker
+                                            + (on
+                                                    ? " takes no new replicas: its volume is to be replaced"
+                                                    : " takes replicas again"));
+                            return Deed.done();
+                        });
+    }
+
+    /** The pod is stopped only when exactly the claim goes that was found empty. */
+    private Deed replaceVolume(Step.ReplaceVolume replace, DesiredCluster desired) {
+        tell(
+                desired,
+                "ReplacingVolume",
+                "Replacing the volume of broker " + replace.broker() + ", which is empty");
+        return writer.deleteClaim(desired.names().namespace(), replace.claim(), replace.claimUid())
+                ? restart(replace.restart(), desired)
+                : Deed.done();
     }
 
     private Deed restart(Step.RestartBroker restart, DesiredCluster desired) {

@@ -6,6 +6,7 @@ package dev.penstock.operator.admin;
 
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
+import dev.penstock.operator.observed.ReplacedBroker;
 import dev.penstock.operator.observed.VolumeUse;
 
 import org.apache.kafka.common.TopicPartition;
@@ -48,6 +49,16 @@ public interface BrokerAdmin extends AutoCloseable {
      * @throws AdminFailure when the answers do not come
      */
     Map<Integer, VolumeUse> volumeUses(Set<Integer> brokers);
+
+    /**
+     * What the broker itself says of its replicas, and whether it takes more.
+     *
+     * @throws AdminFailure when it does not tell, or a directory of it fails
+     */
+    ReplacedBroker replaced(int broker);
+
+    /** Lets the broker take no new replicas, or take them again. */
+    Outcome cordon(int broker, boolean on);
 
     /** By name of the topic: created, refused or failed. */
     Map<String, Outcome> createTopics(Collection<TopicCreation> topics);

@@ -8,6 +8,7 @@ import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
 import dev.penstock.operator.observed.PartitionState;
 import dev.penstock.operator.observed.Quorum;
+import dev.penstock.operator.observed.ReplacedBroker;
 import dev.penstock.operator.observed.ReplicaMove;
 import dev.penstock.operator.observed.VolumeUse;
 
@@ -47,6 +48,9 @@ import java.util.stream.Collectors;
 
 /** Reads a cluster by many items per request. */
 final class ClusterReading {
+    /** Of a broker: directories that take no new replicas. */
+    static final String CORDON = "cordoned.log.dirs";
+
     /** Topics of one request; more would make answers that do not fit a frame comfortably. */
     private static final int TOPICS_PER_REQUEST = 1000;
 
@@ -132,6 +136,37 @@ final class ClusterReading {
                                         .max(Comparator.comparingInt(VolumeUse::percent))
                                         .ifPresent(use -> uses.put(broker, use)));
         return uses;
+    }
+
+    ReplacedBroker replaced(int broker) {
+        int replicas = 0;
+        for (var directories :
+                get(
+                                "what is on the volume of broker " + broker,
+                                admin.describeLogDirs(Set.of(broker)).allDescriptions())
+                        .values()) {
+            for (LogDirDescription directory : directories.values()) {
+                if (directory.error() != null) {
+                    throw new AdminFailure(
+                            "broker " + broker + " cannot read its volume", directory.error());
+                }
+                replicas += directory.replicaInfos().size();
+            }
+        }
+        ConfigResource resource = resource(broker);
+        ConfigEntry cordon =
+                Objects.requireNonNull(
+                                get(
+                                                "whether broker " + broker + " is cordoned",
+                                                admin.describeConfigs(List.of(resource)).all())
+                                        .get(resource))
+                        .get(CORDON);
+        String value = cordon == null || cordon.value() == null ? "" : cordon.value();
+        return new ReplacedBroker(broker, value, replicas);
+    }
+
+    static ConfigResource resource(int broker) {
+        return new ConfigResource(ConfigResource.Type.BROKER, String.valueOf(broker));
     }
 
     /** Empty for a directory that does not answer. */

@@ -7,6 +7,7 @@ package dev.penstock.operator.admin;
 import dev.penstock.operator.desired.Names;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
+import dev.penstock.operator.observed.ReplacedBroker;
 import dev.penstock.operator.observed.VolumeUse;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -90,6 +91,25 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
     @Override
     public Map<Integer, VolumeUse> volumeUses(Set<Integer> brokers) {
         return reading.volumeUses(brokers);
+    }
+
+    @Override
+    public ReplacedBroker replaced(int broker) {
+        return reading.replaced(broker);
+    }
+
+    /** It is cordoned by its directory, so that a cordon of somebody else stays. */
+    @Override
+    public Outcome cordon(int broker, boolean on) {
+        SettingsChange change =
+                on
+                        ? new SettingsChange(
+                                Map.of(ClusterReading.CORDON, Names.LOG_DIRECTORY), Set.of())
+                        : new SettingsChange(Map.of(), Set.of(ClusterReading.CORDON));
+        return outcome(
+                admin.incrementalAlterConfigs(
+                                Map.of(ClusterReading.resource(broker), operations(change)))
+                        .all());
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.RebalanceState;
 import dev.penstock.operator.plan.BalanceRules;
 import dev.penstock.operator.plan.Step;
+import dev.penstock.operator.plan.VolumeReplacement;
 import dev.penstock.operator.status.ClusterReport;
 import dev.penstock.operator.status.RebalanceStatusBuilder;
 
@@ -64,6 +65,7 @@ final class Balances {
         boolean asked =
                 desired.sizing().balancing()
                         || !desired.sizing().draining().isEmpty()
+                        || VolumeReplacement.isUnderWay(desired, observed)
                         || known.wantsPlans()
                         || known.active().isPresent()
                         || BalanceRules.modeOf(desired.cluster().getSpec())

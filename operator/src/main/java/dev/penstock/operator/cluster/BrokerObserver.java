@@ -11,6 +11,7 @@ import dev.penstock.operator.admin.AdminFailure;
 import dev.penstock.operator.admin.BrokerAddresses;
 import dev.penstock.operator.admin.BrokerAdmin;
 import dev.penstock.operator.admin.StopImpacts;
+import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PodState;
@@ -75,6 +76,26 @@ final class BrokerObserver {
             return Optional.of(admin(cluster, pods).volumeUses(view.live().keySet()));
         } catch (AdminFailure e) {
             return Optional.empty();
+        }
+    }
+
+    /** The same, with what the broker says whose volume is being replaced, if it tells. */
+    ObservedCluster askReplaced(
+            DesiredCluster desired, ObservedCluster observed, Collection<Pod> pods) {
+        Optional<Integer> broker =
+                desired.sizing()
+                        .replacing()
+                        .filter(
+                                one ->
+                                        observed.brokers() instanceof BrokersView.Known view
+                                                && view.live().containsKey(one));
+        if (broker.isEmpty()) {
+            return observed;
+        }
+        try {
+            return observed.with(admin(desired.cluster(), pods).replaced(broker.get()));
+        } catch (AdminFailure e) {
+            return observed;
         }
     }
 

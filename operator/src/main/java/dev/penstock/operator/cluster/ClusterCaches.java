@@ -38,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -143,6 +144,7 @@ final class ClusterCaches {
                 Zones.unknown(),
                 Balancing.none(),
                 Expansion.none(),
+                Optional.empty(),
                 clock.instant());
     }
 

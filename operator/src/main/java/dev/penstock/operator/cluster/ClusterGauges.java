@@ -23,7 +23,9 @@ import java.util.Optional;
  *
  * <p>{@code penstock_operator_cluster_condition} is 1 for each condition that holds, with its
  * reason; {@code penstock_operator_cluster_balance_partitions_left} is what a balance has left;
- * {@code penstock_operator_cluster_rollout_batch_brokers} is how many brokers restart together.
+ * {@code penstock_operator_cluster_volumes_to_replace} is how many volumes are still to be
+ * replaced; {@code penstock_operator_cluster_rollout_batch_brokers} is how many brokers restart
+ * together.
  */
 public final class ClusterGauges {
     private final MeterRegistry registry;
@@ -70,6 +72,14 @@ public final class ClusterGauges {
             gauges.add(
                     Gauge.builder("penstock.operator.cluster.balance.partitions.left", () -> left)
                             .description("Partitions whose replicas a balance has still to change")
+                            .tags(cluster)
+                            .register(registry));
+        }
+        if (status.storage() != null && status.storage().toReplace() != null) {
+            int left = status.storage().toReplace().size();
+            gauges.add(
+                    Gauge.builder("penstock.operator.cluster.volumes.to.replace", () -> left)
+                            .description("Brokers whose volumes are still to be replaced")
                             .tags(cluster)
                             .register(registry));
         }

@@ -185,7 +185,11 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
             Set<Pod> pods,
             List<Rebalance> rebalances) {
         Cluster cluster = desired.cluster();
-        ObservedCluster known = observer.complete(cluster, resources, pods, desired.revision());
+        ObservedCluster known =
+                observer.askReplaced(
+                        desired,
+                        observer.complete(cluster, resources, pods, desired.revision()),
+                        pods);
         return uses.observe(
                 cluster,
                 balances.observe(

@@ -114,7 +114,7 @@ final class BrokerProperties {
         owned.put("controller.listener.names", Names.INTERNAL_LISTENER);
         owned.put(quorum.getKey(), quorum.getValue());
         owned.put("admin.listener", ":" + Names.ADMIN_PORT);
-        owned.put("log.dirs", BrokerPod.DATA_PATH + "/data");
+        owned.put("log.dirs", Names.LOG_DIRECTORY);
         return owned;
     }
 

@@ -6,7 +6,6 @@ package dev.penstock.operator.desired;
 
 import dev.penstock.crds.ClusterSpec;
 import dev.penstock.crds.DeletionPolicy;
-import dev.penstock.crds.StorageSpec;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -23,7 +22,7 @@ import java.util.TreeMap;
  *
  * <p>{@code OnDelete}: the planner alone chooses who restarts. {@code Parallel}: a broken pod never
  * blocks another. Volumes follow the deletion policy by the StatefulSet's own retention policy, so
- * that the operator never deletes a volume itself and the Cluster needs no finalizer.
+ * that the Cluster needs no finalizer, and the operator deletes a volume itself only to replace it.
  */
 final class BrokerStatefulSet {
     private BrokerStatefulSet() {}
@@ -59,7 +58,7 @@ final class BrokerStatefulSet {
                 .withMatchLabels(Labels.selector(names))
                 .endSelector()
                 .withTemplate(template)
-                .withVolumeClaimTemplates(volume(spec.storage(), names, identity, sizing))
+                .withVolumeClaimTemplates(volume(names, identity, sizing))
                 .endSpec()
                 .build();
     }
@@ -78,6 +77,8 @@ final class BrokerStatefulSet {
         if (sizing.balancing()) {
             annotations.put(Labels.BALANCING, "true");
         }
+        sizing.replacing()
+                .ifPresent(broker -> annotations.put(Labels.REPLACING, String.valueOf(broker)));
         if (sizing.suspended()) {
             annotations.put(Labels.SUSPENDED, String.valueOf(sizing.replicas()));
         }
@@ -92,7 +93,7 @@ final class BrokerStatefulSet {
     }
 
     private static PersistentVolumeClaim volume(
-            StorageSpec storage, Names names, ClusterIdentity identity, Sizing sizing) {
+            Names names, ClusterIdentity identity, Sizing sizing) {
         return new PersistentVolumeClaimBuilder()
                 .withApiVersion("v1")
                 .withKind("PersistentVolumeClaim")
@@ -104,7 +105,7 @@ final class BrokerStatefulSet {
                 .withNewSpec()
                 .withAccessModes("ReadWriteOnce")
                 .withVolumeMode("Filesystem")
-                .withStorageClassName(storage.storageClass())
+                .withStorageClassName(sizing.volumeClass().orElse(null))
                 .withNewResources()
                 .withRequests(Map.of("storage", Quantity.parse(sizing.volumeSize())))
                 .endResources()

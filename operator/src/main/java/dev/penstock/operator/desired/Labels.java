@@ -50,6 +50,9 @@ public final class Labels {
     /** On the StatefulSet: replicas are moved so that all brokers carry alike. */
     public static final String BALANCING = "penstock.dev/balancing";
 
+    /** On the StatefulSet: the broker whose volume is being replaced. */
+    public static final String REPLACING = "penstock.dev/replacing";
+
     /** On the StatefulSet: how many brokers there are when it is not suspended. */
     public static final String SUSPENDED = "penstock.dev/suspended";
 

@@ -11,6 +11,9 @@ import dev.penstock.crds.Cluster;
  * contract with the image and never change.
  */
 public record Names(String cluster, String namespace) {
+    /** Of a broker's records, in its container. */
+    public static final String LOG_DIRECTORY = BrokerPod.DATA_PATH + "/data";
+
     public static final int CLIENT_PORT = 9092;
     public static final int INTERNAL_PORT = 9091;
     public static final int ADMIN_PORT = 9644;

@@ -6,6 +6,7 @@ package dev.penstock.operator.desired;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -19,7 +20,9 @@ import java.util.stream.Stream;
  * @param draining brokers whose replicas are being moved away
  * @param leaving brokers that have stopped for good and must leave the metadata
  * @param volumeSize in the StatefulSet's template, which cannot be changed in place
+ * @param volumeClass in that template; the default one if empty
  * @param balancing replicas are moved so that all brokers carry alike
+ * @param replacing the broker whose volume is being replaced
  * @param suspended there are no pods for now; the number of brokers is only remembered
  */
 public record Sizing(
@@ -27,35 +30,77 @@ public record Sizing(
         Set<Integer> draining,
         Set<Integer> leaving,
         String volumeSize,
+        Optional<String> volumeClass,
         boolean balancing,
+        Optional<Integer> replacing,
         boolean suspended) {
     public Sizing {
         draining = sorted(draining);
         leaving = sorted(leaving);
     }
 
-    public static Sizing steady(int replicas, String volumeSize) {
-        return new Sizing(replicas, Set.of(), Set.of(), volumeSize, false, false);
+    /** So many brokers, none of which comes or goes. */
+    public static Sizing steady(int replicas, String volumeSize, Optional<String> volumeClass) {
+        return new Sizing(
+                replicas,
+                Set.of(),
+                Set.of(),
+                volumeSize,
+                volumeClass,
+                false,
+                Optional.empty(),
+                false);
     }
 
     public Sizing withDraining(Set<Integer> brokers) {
-        return new Sizing(replicas, brokers, leaving, volumeSize, balancing, suspended);
+        return new Sizing(
+                replicas,
+                brokers,
+                leaving,
+                volumeSize,
+                volumeClass,
+                balancing,
+                replacing,
+                suspended);
     }
 
     public Sizing withLeaving(Set<Integer> brokers) {
-        return new Sizing(replicas, draining, brokers, volumeSize, balancing, suspended);
+        return new Sizing(
+                replicas,
+                draining,
+                brokers,
+                volumeSize,
+                volumeClass,
+                balancing,
+                replacing,
+                suspended);
     }
 
     public Sizing withReplicas(int brokers) {
-        return new Sizing(brokers, draining, leaving, volumeSize, balancing, suspended);
+        return new Sizing(
+                brokers,
+                draining,
+                leaving,
+                volumeSize,
+                volumeClass,
+                balancing,
+                replacing,
+                suspended);
     }
 
     public Sizing withSuspended(boolean on) {
-        return new Sizing(replicas, draining, leaving, volumeSize, balancing, on);
+        return new Sizing(
+                replicas, draining, leaving, volumeSize, volumeClass, balancing, replacing, on);
     }
 
     public Sizing withBalancing(boolean on) {
-        return new Sizing(replicas, draining, leaving, volumeSize, on, suspended);
+        return new Sizing(
+                replicas, draining, leaving, volumeSize, volumeClass, on, replacing, suspended);
+    }
+
+    public Sizing withReplacing(Optional<Integer> broker) {
+        return new Sizing(
+                replicas, draining, leaving, volumeSize, volumeClass, balancing, broker, suspended);
     }
 
     /** Reads what {@link #text} wrote. */

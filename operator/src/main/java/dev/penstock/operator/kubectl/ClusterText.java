@@ -10,6 +10,7 @@ import dev.penstock.crds.ClusterStatus;
 import dev.penstock.crds.Condition;
 import dev.penstock.crds.RolloutStatus;
 import dev.penstock.crds.ScalingStatus;
+import dev.penstock.crds.StorageStatus;
 
 import io.fabric8.kubernetes.api.model.Pod;
 
@@ -89,6 +90,9 @@ final class ClusterText {
                                                 + condition.message()));
         status.map(ClusterStatus::rollout).ifPresent(rollout -> reasons.addAll(rollout(rollout)));
         status.map(ClusterStatus::scaling).ifPresent(scaling -> reasons.add(scaling(scaling)));
+        status.map(ClusterStatus::storage)
+                .filter(storage -> storage.replacing() != null || storage.toReplace() != null)
+                .ifPresent(storage -> reasons.add(replacement(storage)));
         status.map(ClusterStatus::balance).ifPresent(balance -> reasons.add(balance(balance)));
         return heading(cluster)
                 + (reasons.isEmpty()
@@ -142,6 +146,17 @@ final class ClusterText {
                 + Optional.ofNullable(batch.rack()).map(rack -> " of rack " + rack).orElse("")
                 + "; not more: "
                 + batch.limit();
+    }
+
+    private static String replacement(StorageStatus storage) {
+        List<Integer> left = Optional.ofNullable(storage.toReplace()).orElse(List.of());
+        return "Volumes become "
+                + storage.size()
+                + " by being replaced: "
+                + Optional.ofNullable(storage.replacing())
+                        .map(broker -> "it is the turn of broker " + broker + ", ")
+                        .orElse("")
+                + (left.isEmpty() ? "none is left" : "those of brokers " + left + " are left");
     }
 
     private static String scaling(ScalingStatus scaling) {

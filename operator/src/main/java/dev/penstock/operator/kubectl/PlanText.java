@@ -17,6 +17,7 @@ import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.plan.BalanceRules;
 import dev.penstock.operator.plan.Pace;
 import dev.penstock.operator.plan.RestartBatches;
+import dev.penstock.operator.plan.VolumeFit;
 import dev.penstock.operator.status.Figures;
 
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -24,6 +25,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -84,10 +86,48 @@ final class PlanText {
         if (bytes(after) > bytes(before)) {
             all.add("Volumes grow. No broker restarts for that.");
         }
+        if (replaces(before, after)) {
+            all.addAll(replacement(after, stored));
+        }
         if (all.isEmpty()) {
             all.add("No broker restarts and nothing moves.");
         }
         return all;
+    }
+
+    private static boolean replaces(Cluster before, Cluster after) {
+        String storageClass = after.getSpec().storage().storageClass();
+        return bytes(after) < bytes(before)
+                || (storageClass != null
+                        && !storageClass.equals(before.getSpec().storage().storageClass()));
+    }
+
+    /** Each broker's replicas are copied to one more broker, and back. */
+    private static List<String> replacement(Cluster after, StoredBytes stored) {
+        int brokers = after.getSpec().replicas();
+        String steps =
+                "Volumes are replaced, one broker after the other: broker "
+                        + brokers
+                        + " comes for the time, takes all replicas of each of them, and gives them back when it has"
+                        + " restarted with its new volume";
+        return switch (stored) {
+            case StoredBytes.Unknown(String why) -> List.of(steps + unknown(why));
+            case StoredBytes.Known known -> {
+                List<String> all = new ArrayList<>();
+                long twice = 2 * known.total();
+                all.add(steps + copied(after, twice, twice));
+                known.byBroker().entrySet().stream()
+                        .map(
+                                one ->
+                                        new VolumeFit(
+                                                one.getKey(),
+                                                one.getValue(),
+                                                after.getSpec().storage().size()))
+                        .filter(fit -> !fit.fits())
+                        .forEach(fit -> all.add("Nothing is replaced yet: " + fit.text() + "."));
+                yield all;
+            }
+        };
     }
 
     private static String pace(Cluster after) {
@@ -158,7 +198,9 @@ final class PlanText {
                         cluster,
                         SAME,
                         Sizing.steady(
-                                cluster.getSpec().replicas(), cluster.getSpec().storage().size()),
+                                cluster.getSpec().replicas(),
+                                cluster.getSpec().storage().size(),
+                                Optional.ofNullable(cluster.getSpec().storage().storageClass())),
                         IMAGE)
                 .revision();
     }

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param zones of the nodes that the brokers run on
  * @param balancing what a balance of replicas needs to know
  * @param expansion what growing volumes needs to know
+ * @param replaced the broker whose volume is being replaced, if there is one and it has answered
  * @param at when it was looked at
  */
 public record ObservedCluster(
@@ -37,6 +38,7 @@ public record ObservedCluster(
         Zones zones,
         Balancing balancing,
         Expansion expansion,
+        Optional<ReplacedBroker> replaced,
         Instant at) {
     public ObservedCluster {
         resources = List.copyOf(resources);
@@ -57,6 +59,7 @@ public record ObservedCluster(
                 zones,
                 balancing,
                 expansion,
+                replaced,
                 at);
     }
 
@@ -72,6 +75,7 @@ public record ObservedCluster(
                 known,
                 balancing,
                 expansion,
+                replaced,
                 at);
     }
 
@@ -87,6 +91,7 @@ public record ObservedCluster(
                 zones,
                 known,
                 expansion,
+                replaced,
                 at);
     }
 
@@ -102,6 +107,23 @@ public record ObservedCluster(
                 zones,
                 balancing,
                 known,
+                replaced,
+                at);
+    }
+
+    /** The same, with what the broker says whose volume is being replaced. */
+    public ObservedCluster with(ReplacedBroker known) {
+        return new ObservedCluster(
+                resources,
+                statefulSet,
+                pods,
+                volumes,
+                brokers,
+                stopImpacts,
+                zones,
+                balancing,
+                expansion,
+                Optional.of(known),
                 at);
     }
 

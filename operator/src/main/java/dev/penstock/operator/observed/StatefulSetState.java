@@ -23,7 +23,9 @@ import java.util.Set;
  * @param draining brokers that are being emptied
  * @param leaving brokers that have stopped for good
  * @param volumeSize that new volumes get
+ * @param volumeClass that new volumes are of; the default one if empty
  * @param balancing replicas are being moved so that all brokers carry alike
+ * @param replacing the broker whose volume is being replaced
  */
 public record StatefulSetState(
         int replicas,
@@ -32,7 +34,9 @@ public record StatefulSetState(
         Set<Integer> draining,
         Set<Integer> leaving,
         String volumeSize,
-        boolean balancing) {
+        Optional<String> volumeClass,
+        boolean balancing,
+        Optional<Integer> replacing) {
 
     public static StatefulSetState of(StatefulSet statefulSet) {
         Map<String, String> annotations =
@@ -62,7 +66,16 @@ public record StatefulSetState(
                                                         .get("storage")))
                         .findFirst()
                         .orElse(""),
-                Boolean.parseBoolean(annotations.get(Labels.BALANCING)));
+                statefulSet.getSpec().getVolumeClaimTemplates().stream()
+                        .flatMap(
+                                claim ->
+                                        Optional.ofNullable(claim.getSpec().getStorageClassName())
+                                                .stream())
+                        .findFirst(),
+                Boolean.parseBoolean(annotations.get(Labels.BALANCING)),
+                Optional.ofNullable(annotations.get(Labels.REPLACING))
+                        .filter(broker -> broker.matches("[0-9]{1,3}"))
+                        .map(Integer::valueOf));
     }
 
     static Optional<ClusterIdentity> identityIn(Map<String, String> annotations) {

@@ -15,20 +15,32 @@ import java.util.Optional;
 /**
  * One broker's volume claim.
  *
+ * @param uid without which another claim may have its name
+ * @param terminating it goes as soon as no pod uses it, which nobody can undo
  * @param size that is requested
  * @param capacity that it has, once it is there; less than requested while it grows
+ * @param storageClass that it is of
  * @param identity of the Cluster that the volume was made for
  */
 public record VolumeState(
-        String name, String size, Optional<String> capacity, Optional<ClusterIdentity> identity) {
+        String name,
+        String uid,
+        boolean terminating,
+        String size,
+        Optional<String> capacity,
+        Optional<String> storageClass,
+        Optional<ClusterIdentity> identity) {
     public static VolumeState of(PersistentVolumeClaim claim) {
         return new VolumeState(
                 claim.getMetadata().getName(),
+                claim.getMetadata().getUid(),
+                claim.isMarkedForDeletion(),
                 String.valueOf(claim.getSpec().getResources().getRequests().get("storage")),
                 Optional.ofNullable(claim.getStatus())
                         .map(PersistentVolumeClaimStatus::getCapacity)
                         .map(capacity -> capacity.get("storage"))
                         .map(String::valueOf),
+                Optional.ofNullable(claim.getSpec().getStorageClassName()),
                 StatefulSetState.identityIn(
                         Optional.ofNullable(claim.getMetadata().getAnnotations())
                                 .orElse(Map.of())));

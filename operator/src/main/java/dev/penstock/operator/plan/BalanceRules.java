@@ -187,21 +187,35 @@ public final class BalanceRules {
     /** What has to be done so that some brokers have no replica any more. */
     static BalancePlan emptying(
             BrokersView.Known view, Set<Integer> brokers, Map<TopicPartition, Long> sizes) {
+        return planOf(view, ReplicaMoves.away(view, brokers, Balancer.MAX_CHANGES), sizes);
+    }
+
+    /**
+     * What has to be done so that a broker has what another one has now, which then has nothing.
+     */
+    static BalancePlan onto(
+            BrokersView.Known view, int from, int to, Map<TopicPartition, Long> sizes) {
+        return planOf(view, ReplicaMoves.onto(view, from, to, Balancer.MAX_CHANGES), sizes);
+    }
+
+    private static BalancePlan planOf(
+            BrokersView.Known view,
+            Map<TopicPartition, Optional<List<Integer>>> targets,
+            Map<TopicPartition, Long> sizes) {
         Placement placement = new Placement(view.live(), view.partitions(), sizes);
         int before = placement.skewPercent();
         List<BalancePlan.Change> changes = new ArrayList<>();
-        ReplicaMoves.away(view, brokers, Balancer.MAX_CHANGES)
-                .forEach(
-                        (partition, to) -> {
-                            List<Integer> replicas = to.orElse(List.of());
-                            changes.add(
-                                    BalancePlan.Change.of(
-                                            partition,
-                                            placement.replicasOf(partition),
-                                            replicas,
-                                            placement.size(partition)));
-                            placement.change(partition, replicas);
-                        });
+        targets.forEach(
+                (partition, to) -> {
+                    List<Integer> replicas = to.orElse(List.of());
+                    changes.add(
+                            BalancePlan.Change.of(
+                                    partition,
+                                    placement.replicasOf(partition),
+                                    replicas,
+                                    placement.size(partition)));
+                    placement.change(partition, replicas);
+                });
         return new BalancePlan(changes, before, placement.skewPercent());
     }
 

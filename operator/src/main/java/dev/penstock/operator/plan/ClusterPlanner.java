@@ -54,13 +54,17 @@ public final class ClusterPlanner {
                     VoterRules::noteBegun,
                     ScalingRules::forgetStoppedBrokers,
                     VoterRules::add,
+                    VolumeReplacement::finish,
                     ClusterPlanner::finishDrain,
                     ClusterPlanner::restart,
+                    VolumeReplacement::begin,
                     ScalingRules::fewerBrokers,
                     VoterRules::removeFromThoseThatStay,
                     ClusterPlanner::waitUntilReady,
                     BalanceRules::balance,
                     ClusterPlanner::sayPaused,
+                    VolumeReplacement::sayPaused,
+                    VolumeReplacement::sayWhatDoesNotFit,
                     VolumeRules::sayRefused);
 
     private ClusterPlanner() {}

@@ -74,6 +74,26 @@ final class ReplicaMoves {
         return targets;
     }
 
+    /**
+     * New replicas for partitions that have one on a broker: the same on another one, in its place.
+     * A partition that has a replica there already goes to whom {@link #away} would choose.
+     */
+    static SortedMap<TopicPartition, Optional<List<Integer>>> onto(
+            BrokersView.Known view, int from, int to, int limit) {
+        SortedMap<TopicPartition, Optional<List<Integer>>> targets =
+                away(view, Set.of(from), limit);
+        view.partitions().stream()
+                .filter(partition -> targets.containsKey(partition.partition()))
+                .filter(partition -> !partition.replicas().contains(to))
+                .forEach(
+                        partition -> {
+                            List<Integer> replicas = new ArrayList<>(partition.replicas());
+                            replicas.replaceAll(broker -> broker == from ? to : broker);
+                            targets.put(partition.partition(), Optional.of(replicas));
+                        });
+        return targets;
+    }
+
     /** Cancels moves away from brokers that stay after all. */
     static SortedMap<TopicPartition, Optional<List<Integer>>> cancelled(
             BrokersView.Known view, Set<Integer> draining) {

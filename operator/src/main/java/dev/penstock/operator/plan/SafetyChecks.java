@@ -54,6 +54,14 @@ final class SafetyChecks {
                 .findFirst();
     }
 
+    /** Why not all brokers serve. */
+    static Optional<Objection> allServe(DesiredCluster desired, ObservedCluster observed) {
+        return podsAreThere(desired, observed)
+                .or(() -> podsAreReady(desired, observed))
+                .or(() -> brokersAnswer(desired, observed))
+                .or(() -> brokersAreLive(desired, observed));
+    }
+
     private static Optional<Objection> podsAreThere(
             DesiredCluster desired, ObservedCluster observed) {
         return podsAreThere(all(desired), observed);

@@ -35,8 +35,9 @@ final class ScalingRules {
 
     static Optional<Step> fewerBrokers(DesiredCluster desired, ObservedCluster observed) {
         Sizing sizing = desired.sizing();
+        int kept = VolumeReplacement.brokersKept(desired, observed);
         Set<Integer> surplus =
-                IntStream.range(desired.wantedReplicas(), sizing.replicas())
+                IntStream.range(kept, sizing.replicas())
                         .boxed()
                         .collect(Collectors.toCollection(TreeSet::new));
         if (surplus.isEmpty()) {
@@ -52,7 +53,7 @@ final class ScalingRules {
                                     ? unknown.reason()
                                     : ""));
         }
-        Optional<Step> impossible = tooManyCopies(view, desired.wantedReplicas());
+        Optional<Step> impossible = tooManyCopies(view, kept);
         if (impossible.isPresent()) {
             return impossible;
         }
@@ -69,7 +70,7 @@ final class ScalingRules {
                             sizing.withDraining(surplus), "brokers " + surplus + " are to leave"));
         }
         return VoterRules.remove(desired, observed)
-                .or(() -> Optional.of(drain(view, surplus, desired, observed)));
+                .or(() -> Optional.of(drain(view, surplus, kept, desired, observed)));
     }
 
     /**
@@ -172,6 +173,7 @@ final class ScalingRules {
     private static Step drain(
             BrokersView.Known view,
             Set<Integer> surplus,
+            int kept,
             DesiredCluster desired,
             ObservedCluster observed) {
         int left = ReplicaMoves.replicasOn(view, surplus);
@@ -180,9 +182,7 @@ final class ScalingRules {
             Set<Integer> leaving = new TreeSet<>(sizing.leaving());
             leaving.addAll(surplus);
             return new Step.Resize(
-                    sizing.withReplicas(desired.wantedReplicas())
-                            .withDraining(Set.of())
-                            .withLeaving(leaving),
+                    sizing.withReplicas(kept).withDraining(Set.of()).withLeaving(leaving),
                     "brokers " + surplus + " are empty");
         }
         Optional<Map<TopicPartition, Long>> sizes = observed.balancing().sizes();

@@ -47,7 +47,10 @@ public final class SizingPlanner {
                         () -> {
                             int replicas = Math.max(wanted, brokersWithPods(observed));
                             return Sizing.steady(
-                                    replicas, VolumeRules.size(cluster, observed, replicas));
+                                    replicas,
+                                    VolumeRules.size(cluster, observed, replicas),
+                                    Optional.ofNullable(
+                                            cluster.getSpec().storage().storageClass()));
                         })
                 .withSuspended(Boolean.TRUE.equals(cluster.getSpec().suspend()));
     }
@@ -66,7 +69,9 @@ public final class SizingPlanner {
                 statefulSet.draining(),
                 leaving,
                 statefulSet.volumeSize(),
+                statefulSet.volumeClass(),
                 added || statefulSet.balancing(),
+                statefulSet.replacing(),
                 false);
     }
 

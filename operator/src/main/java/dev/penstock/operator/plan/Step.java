@@ -88,6 +88,18 @@ public sealed interface Step {
         }
     }
 
+    /** Let a broker take no new replicas, or take them again. */
+    record Cordon(int broker, boolean on) implements Step {}
+
+    /**
+     * Delete the volume of a broker that is empty by its own word and by that of the others, and
+     * its pod, so that it comes back with the volume that is wanted.
+     *
+     * @param restart of exactly this pod
+     */
+    record ReplaceVolume(int broker, String claim, String claimUid, RestartBroker restart)
+            implements Step {}
+
     /** Change how many brokers there are, or what the StatefulSet remembers about them. */
     record Resize(Sizing sizing, String reason) implements Step {}
 

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** When volumes grow: as the spec asks, and by themselves before they are full. */
+/**
+ * When volumes grow, as the spec asks and by themselves before they are full, and how new ones are.
+ */
 public final class VolumeRules {
     private VolumeRules() {}
 
@@ -62,7 +64,7 @@ public final class VolumeRules {
         if (carriedOn.isPresent()) {
             return carriedOn;
         }
-        if (smaller(desired.sizing().volumeSize(), size) && !changesSize(desired)) {
+        if (!templateIsRight(desired, observed) && !changesSize(desired)) {
             return Optional.of(new Step.RecreateStatefulSet(desired.names().brokers()));
         }
         return VolumeRoom.of(desired, observed)
@@ -71,6 +73,21 @@ public final class VolumeRules {
                                 room instanceof VolumeRoom.Grow(String next, String why)
                                         ? grow(next, why, desired, observed)
                                         : Optional.empty());
+    }
+
+    /** Whether new volumes are as they should be; smaller or of another class only if allowed. */
+    static boolean templateIsRight(DesiredCluster desired, ObservedCluster observed) {
+        Sizing sizing = desired.sizing();
+        String size = size(desired.cluster(), observed, sizing.replicas());
+        if (smaller(sizing.volumeSize(), size)) {
+            return false;
+        }
+        StorageSpec storage = desired.cluster().getSpec().storage();
+        return !VolumeReplacement.isAllowed(storage)
+                || (!smaller(size, sizing.volumeSize())
+                        && (storage.storageClass() == null
+                                || sizing.volumeClass()
+                                        .equals(Optional.of(storage.storageClass()))));
     }
 
     private static Optional<Step> grow(
@@ -127,6 +144,7 @@ public final class VolumeRules {
         Sizing sizing = desired.sizing();
         return desired.wantedReplicas() < sizing.replicas()
                 || sizing.balancing()
+                || sizing.replacing().isPresent()
                 || !sizing.draining().isEmpty()
                 || !sizing.leaving().isEmpty();
     }

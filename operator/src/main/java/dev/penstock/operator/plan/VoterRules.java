@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -184,14 +186,13 @@ final class VoterRules {
         return quorum.voters().stream().filter(voter -> !voter.equals(one)).toList();
     }
 
+    /** The first brokers; one whose volume is being replaced leaves its vote to the next one. */
     private static SortedSet<Integer> wanted(DesiredCluster desired) {
-        SortedSet<Integer> wanted = new TreeSet<>();
-        for (int broker = 0;
-                broker < ClusterIdentity.votersOf(desired.wantedReplicas());
-                broker++) {
-            wanted.add(broker);
-        }
-        return wanted;
+        return IntStream.range(0, desired.sizing().replicas())
+                .filter(broker -> !desired.sizing().replacing().equals(Optional.of(broker)))
+                .limit(ClusterIdentity.votersOf(desired.wantedReplicas()))
+                .boxed()
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Optional<Quorum> quorum(ObservedCluster observed) {

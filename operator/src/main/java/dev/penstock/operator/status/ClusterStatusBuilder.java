@@ -15,6 +15,7 @@ import dev.penstock.operator.desired.Labels;
 import dev.penstock.operator.observed.PodState;
 import dev.penstock.operator.plan.Objection;
 import dev.penstock.operator.plan.Step;
+import dev.penstock.operator.plan.VolumeReplacement;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ public final class ClusterStatusBuilder {
                     "BrokersDoNotAnswer",
                     "VotersCatchUp",
                     "NoActiveController");
+
+    private static final String REPLACING = "ReplacingVolumes";
 
     /** What ends only when somebody changes something. */
     private static final Set<String> FOR_PEOPLE = Set.of("TooFewBrokersForTopic", "SingleReplica");
@@ -240,8 +243,7 @@ public final class ClusterStatusBuilder {
                             "BrokerStarting",
                             "telling " + told.racks().size() + " brokers their racks");
             case Step.GrowVolumes grow -> going("GrowingVolumes", "volumes grow to " + grow.size());
-            case Step.RecreateStatefulSet _ ->
-                    going("GrowingVolumes", "new brokers will get larger volumes");
+            case Step.RecreateStatefulSet _, Step.Cordon _, Step.ReplaceVolume _ -> volumes(report);
             case Step.RestartBroker restart ->
                     going(
                             "RollingRestart",
@@ -249,9 +251,9 @@ public final class ClusterStatusBuilder {
             case Step.RestartTogether restart ->
                     going("RollingRestart", "restarting " + restart.text());
             case Step.AskWhatBreaks asked -> going("RollingRestart", asked.text());
-            case Step.Resize resize -> going("Scaling", resize.reason());
+            case Step.Resize resize -> scaling(report, resize.reason());
             case Step.MoveReplicas moves ->
-                    going("Scaling", "moving replicas, " + moves.left() + " left");
+                    scaling(report, "moving replicas, " + moves.left() + " left");
             case Step.Balance _, Step.MarkBalancing _, Step.FinishRebalance _ -> balancing(report);
             case Step.MarkBegun() -> going("Applying", "the metadata quorum has begun");
             case Step.AddVoter added ->
@@ -287,6 +289,33 @@ public final class ClusterStatusBuilder {
                                 + ProgressDeadline.textOf(report.cluster().getSpec())
                                 + ": "
                                 + state.message());
+    }
+
+    private static State scaling(ClusterReport report, String message) {
+        return going(replaces(report) ? REPLACING : "Scaling", message);
+    }
+
+    private static State volumes(ClusterReport report) {
+        return switch (report.step()) {
+            case Step.Cordon(int broker, boolean on) ->
+                    going(
+                            REPLACING,
+                            "broker "
+                                    + broker
+                                    + (on
+                                            ? " is to take no new replicas"
+                                            : " is to take replicas again"));
+            case Step.ReplaceVolume replace ->
+                    going(REPLACING, "broker " + replace.broker() + " gets another volume");
+            default ->
+                    replaces(report)
+                            ? going(REPLACING, "new brokers will get other volumes")
+                            : going("GrowingVolumes", "new brokers will get larger volumes");
+        };
+    }
+
+    private static boolean replaces(ClusterReport report) {
+        return VolumeReplacement.isUnderWay(report.desired(), report.observed());
     }
 
     /** Balancing takes nothing from what was asked for, unless restarts are held back meanwhile. */

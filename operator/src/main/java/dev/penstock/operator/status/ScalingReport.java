@@ -9,6 +9,7 @@ import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.plan.Objection;
 import dev.penstock.operator.plan.Step;
+import dev.penstock.operator.plan.VolumeReplacement;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +27,13 @@ final class ScalingReport {
             return null;
         }
         int wanted = report.desired().wantedReplicas();
-        if (sizing.replicas() > wanted) {
-            List<Integer> leaving = IntStream.range(wanted, sizing.replicas()).boxed().toList();
+        int kept = VolumeReplacement.brokersKept(report.desired(), report.observed());
+        if (sizing.replicas() > kept) {
+            List<Integer> leaving = IntStream.range(kept, sizing.replicas()).boxed().toList();
             return new ScalingStatus(
                     ScalingStatus.Phase.Draining,
                     sizing.replicas(),
-                    wanted,
+                    kept,
                     leaving,
                     replicasOn(report, leaving),
                     message(report.step()));

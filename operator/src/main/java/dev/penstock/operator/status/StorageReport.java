@@ -8,34 +8,43 @@ import dev.penstock.crds.ClusterStatus;
 import dev.penstock.crds.Condition;
 import dev.penstock.crds.StorageStatus;
 import dev.penstock.operator.observed.VolumeState;
+import dev.penstock.operator.plan.VolumeReplacement;
 import dev.penstock.operator.plan.VolumeRoom;
 import dev.penstock.operator.plan.VolumeRules;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Optional;
 
-/** Volumes that grow by themselves. */
+/** Volumes that grow by themselves, or are replaced. */
 final class StorageReport {
     private StorageReport() {}
 
-    /** Null when they do not. */
+    /** Null when they neither grow nor are replaced. */
     static @Nullable StorageStatus of(ClusterReport report, ClusterStatus before) {
-        if (report.cluster().getSpec().storage().autoExpand() == null) {
+        boolean grows = report.cluster().getSpec().storage().autoExpand() != null;
+        @Nullable Integer replacing = report.desired().sizing().replacing().orElse(null);
+        List<Integer> outstanding =
+                List.copyOf(VolumeReplacement.outstanding(report.desired(), report.observed()));
+        if (!grows && replacing == null && outstanding.isEmpty()) {
             return null;
         }
+        @Nullable List<Integer> toReplace = outstanding.isEmpty() ? null : outstanding;
         String size =
                 VolumeRules.size(
                         report.cluster(), report.observed(), report.desired().sizing().replicas());
         StorageStatus known = before.storage();
         if (known == null) {
-            return new StorageStatus(size, null);
+            return new StorageStatus(size, null, replacing, toReplace);
         }
         return new StorageStatus(
                 size,
-                VolumeRules.smaller(known.size(), size)
+                grows && VolumeRules.smaller(known.size(), size)
                         ? Conditions.text(report.now())
-                        : known.expandedTime());
+                        : known.expandedTime(),
+                replacing,
+                toReplace);
     }
 
     static void condition(Conditions conditions, ClusterReport report) {

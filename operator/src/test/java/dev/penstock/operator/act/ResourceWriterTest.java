@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -27,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 /** The writer against an API server that misbehaves. */
 class ResourceWriterTest {
     private static final String PODS = "/api/v1/namespaces/s/pods/shop-broker-1";
+    private static final String CLAIM =
+            "/api/v1/namespaces/s/persistentvolumeclaims/data-shop-broker-1";
     private static final String MAPS =
             "/api/v1/namespaces/s/configmaps/a?fieldManager=penstock-operator&force=true";
 
@@ -91,6 +94,41 @@ class ResourceWriterTest {
                 .isInstanceOfSatisfying(
                         KubernetesClientException.class,
                         e -> assertThat(e.getCode()).isEqualTo(500));
+    }
+
+    private static PersistentVolumeClaim claim(String uid) {
+        return new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withName("data-shop-broker-1")
+                .withNamespace("s")
+                .withUid(uid)
+                .withResourceVersion("7")
+                .endMetadata()
+                .build();
+    }
+
+    @Test
+    void exactlyTheClaimThatWasSeenIsDeleted() {
+        server.expect().get().withPath(CLAIM).andReturn(200, claim("seen")).once();
+        server.expect()
+                .delete()
+                .withPath(CLAIM)
+                .andReturn(200, new StatusBuilder().withStatus("Success").build())
+                .once();
+        assertThat(writer.deleteClaim("s", "data-shop-broker-1", "seen")).isTrue();
+    }
+
+    @Test
+    void anotherClaimOfThatNameAndOneThatChangedStay() {
+        server.expect().get().withPath(CLAIM).andReturn(200, claim("new")).once();
+        assertThat(writer.deleteClaim("s", "data-shop-broker-1", "seen")).isFalse();
+        server.expect().get().withPath(CLAIM).andReturn(200, claim("seen")).times(2);
+        server.expect()
+                .delete()
+                .withPath(CLAIM)
+                .andReturn(409, new StatusBuilder().withCode(409).build())
+                .once();
+        assertThat(writer.deleteClaim("s", "data-shop-broker-1", "seen")).isFalse();
     }
 
     /** As the API server says it of a StorageClass that does not allow it. */

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -159,7 +160,10 @@ class DesiredClusterTest {
         return DesiredCluster.of(
                 cluster,
                 identity,
-                Sizing.steady(brokers, cluster.getSpec().storage().size()),
+                Sizing.steady(
+                        brokers,
+                        cluster.getSpec().storage().size(),
+                        Optional.ofNullable(cluster.getSpec().storage().storageClass())),
                 IMAGES.imageFor(cluster.getSpec()).orElseThrow());
     }
 }

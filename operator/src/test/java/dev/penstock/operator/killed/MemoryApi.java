@@ -193,6 +193,9 @@ final class MemoryApi {
         return ok(object);
     }
 
+    /** Kinds that are marked, and go when others let them. */
+    private static final Set<String> HELD = Set.of("pods", "persistentvolumeclaims");
+
     private MemoryHttp.Answer delete(String path, JsonNode options) {
         ObjectNode object = objects.get(path);
         if (object == null) {
@@ -205,7 +208,7 @@ final class MemoryApi {
             return status(HttpURLConnection.HTTP_CONFLICT);
         }
         guard.deleting(pluralOf(path), object, asked);
-        if (pluralOf(path).equals("pods")) {
+        if (HELD.contains(pluralOf(path))) {
             object.withObject("/metadata").put("deletionTimestamp", "2026-11-27T00:00:00Z");
             touch(object);
         } else {

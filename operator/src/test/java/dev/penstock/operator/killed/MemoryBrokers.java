@@ -4,8 +4,10 @@
  */
 package dev.penstock.operator.killed;
 
+import dev.penstock.operator.desired.Names;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.PartitionState;
+import dev.penstock.operator.observed.ReplacedBroker;
 import dev.penstock.operator.observed.ReplicaMove;
 
 import org.apache.kafka.common.TopicPartition;
@@ -72,6 +74,10 @@ final class MemoryBrokers {
 
     private final SortedSet<Integer> registered = new TreeSet<>();
     private final MemoryQuorum quorum;
+
+    /** Brokers that take no new replicas. */
+    private final SortedSet<Integer> cordoned = new TreeSet<>();
+
     private long changes;
 
     MemoryBrokers() {
@@ -84,6 +90,7 @@ final class MemoryBrokers {
         live.putAll(other.live);
         registered.addAll(other.registered);
         quorum = new MemoryQuorum(other.quorum);
+        cordoned.addAll(other.cordoned);
         changes = other.changes;
     }
 
@@ -213,6 +220,40 @@ final class MemoryBrokers {
         }
     }
 
+    ReplacedBroker replaced(int broker) {
+        return new ReplacedBroker(
+                broker,
+                cordoned.contains(broker) ? Names.LOG_DIRECTORY : "",
+                (int)
+                        partitions.values().stream()
+                                .filter(
+                                        partition ->
+                                                partition.replicas.contains(broker)
+                                                        || partition.target.contains(broker))
+                                .count());
+    }
+
+    void cordon(int broker, boolean on) {
+        if (!live.containsKey(broker)) {
+            throw new UnsafeStep("broker " + broker + " is cordoned while it does not run");
+        }
+        if (on ? cordoned.add(broker) : cordoned.remove(broker)) {
+            changes++;
+        }
+    }
+
+    /** Its volume is deleted when it stops: nobody may give it anything until then. */
+    void mayLoseItsVolume(int broker) {
+        if (!cordoned.contains(broker) || !holdsNothing(broker) || quorum.votes(broker)) {
+            throw new UnsafeStep(
+                    "the volume of broker " + broker + " is deleted and it is not proven empty");
+        }
+        if (!partitions.values().stream()
+                .allMatch(partition -> partition.inSync.containsAll(partition.replicas))) {
+            throw new UnsafeStep("a volume is deleted while replicas are not in sync");
+        }
+    }
+
     void loseDisk(int broker) {
         quorum.loseDisk(broker);
     }
@@ -294,7 +335,14 @@ final class MemoryBrokers {
     String text() {
         StringBuilder text =
                 new StringBuilder(
-                        "live " + live + ", registered " + registered + ", " + quorum.text());
+                        "live "
+                                + live
+                                + ", registered "
+                                + registered
+                                + ", cordoned "
+                                + cordoned
+                                + ", "
+                                + quorum.text());
         partitions.forEach(
                 (name, partition) ->
                         text.append('\n')

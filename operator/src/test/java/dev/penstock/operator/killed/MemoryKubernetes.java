@@ -124,6 +124,16 @@ final class MemoryKubernetes {
         api.put(wanted);
     }
 
+    /** The broker's claim is another one than the StatefulSet's template says. */
+    void haveVolume(int broker, String size, String storageClass) {
+        ObjectNode claim =
+                find("persistentvolumeclaims", "data-" + STATEFUL_SET + "-" + broker).orElseThrow();
+        claim.withObject("/spec/resources/requests").put("storage", size);
+        claim.withObject("/status/capacity").put("storage", size);
+        claim.withObject("/spec").put("storageClassName", storageClass);
+        api.touch(claim);
+    }
+
     /** All that must be the same in the end, whatever came in between. */
     String text() {
         return brokers.text() + "\n" + String.join("\n", api.withoutVersionsAndTimes().values());
@@ -140,6 +150,7 @@ final class MemoryKubernetes {
         brokers.tick();
         api.all("persistentvolumeclaims").forEach(this::resize);
         List.copyOf(api.all("pods")).forEach(this::tickKubelet);
+        List.copyOf(api.all("persistentvolumeclaims")).forEach(this::releaseClaim);
         api.typed(StatefulSet.class).forEach(this::control);
     }
 
@@ -172,6 +183,22 @@ final class MemoryKubernetes {
             capacity.set("storage", asked);
             api.touch(claim);
         }
+    }
+
+    /** A claim that is deleted goes when no pod uses it. */
+    private void releaseClaim(ObjectNode claim) {
+        int broker = ordinal(name(claim));
+        if (claim.path("metadata").has("deletionTimestamp")
+                && find("pods", STATEFUL_SET + "-" + broker).isEmpty()) {
+            api.remove(claim);
+            brokers.loseDisk(broker);
+        }
+    }
+
+    private boolean isGoing(int broker) {
+        return find("persistentvolumeclaims", "data-" + STATEFUL_SET + "-" + broker)
+                .filter(claim -> claim.path("metadata").has("deletionTimestamp"))
+                .isPresent();
     }
 
     private void tickKubelet(ObjectNode pod) {
@@ -209,7 +236,7 @@ final class MemoryKubernetes {
             if (find("persistentvolumeclaims", "data-" + STATEFUL_SET + "-" + broker).isEmpty()) {
                 api.put(claim(statefulSet, broker));
             }
-            if (find("pods", STATEFUL_SET + "-" + broker).isEmpty()) {
+            if (find("pods", STATEFUL_SET + "-" + broker).isEmpty() && !isGoing(broker)) {
                 api.put(pod(statefulSet, broker));
             }
         }
@@ -302,6 +329,7 @@ final class MemoryKubernetes {
         public void deleting(String plural, ObjectNode object, JsonNode options) {
             switch (plural) {
                 case "pods" -> stopping(ordinal(name(object)));
+                case "persistentvolumeclaims" -> brokers.mayLoseItsVolume(ordinal(name(object)));
                 case "statefulsets" -> {
                     if (!options.path("propagationPolicy").asText().equals("Orphan")) {
                         throw new UnsafeStep("the StatefulSet is deleted with its pods");
@@ -319,6 +347,9 @@ final class MemoryKubernetes {
 
         /** Others may be on their way down only if all of them were asked together just now. */
         private void stopping(int broker) {
+            if (isGoing(broker)) {
+                brokers.mayLoseItsVolume(broker);
+            }
             SortedSet<Integer> together = new TreeSet<>();
             together.add(broker);
             for (ObjectNode pod : api.all("pods")) {

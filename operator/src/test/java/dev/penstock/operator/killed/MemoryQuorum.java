@@ -133,6 +133,10 @@ final class MemoryQuorum {
         return left > voters.size() / 2;
     }
 
+    boolean votes(int broker) {
+        return voters.containsKey(broker);
+    }
+
     void keepVoters(int replicas) {
         if (!voters.isEmpty() && voters.lastKey() >= replicas) {
             throw new UnsafeStep(

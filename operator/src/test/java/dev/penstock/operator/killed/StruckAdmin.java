@@ -10,6 +10,7 @@ import dev.penstock.operator.admin.SettingsChange;
 import dev.penstock.operator.admin.TopicCreation;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
+import dev.penstock.operator.observed.ReplacedBroker;
 import dev.penstock.operator.observed.VolumeUse;
 
 import org.apache.kafka.common.TopicPartition;
@@ -56,6 +57,16 @@ final class StruckAdmin implements BrokerAdmin {
     @Override
     public Map<Integer, VolumeUse> volumeUses(Set<Integer> asked) {
         return uses.get();
+    }
+
+    @Override
+    public ReplacedBroker replaced(int broker) {
+        return brokers.replaced(broker);
+    }
+
+    @Override
+    public Outcome cordon(int broker, boolean on) {
+        return order((on ? "cordon " : "uncordon ") + broker, () -> brokers.cordon(broker, on));
     }
 
     @Override

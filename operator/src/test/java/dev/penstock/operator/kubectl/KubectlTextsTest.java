@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -122,6 +123,49 @@ class KubectlTextsTest {
                                                 + "rollout: {restartAt: '2026-11-26T09:00:00Z', maxUnavailable: 4}\n")))
                 .contains(
                         "All 6 brokers restart, up to 2 of one rack together where each of them says that nothing breaks,");
+    }
+
+    @Test
+    void planSaysHowVolumesAreReplacedAndWhatDoesNotFit() {
+        String before = "replicas: 3\nstorage: {size: 10Gi, class: fast}\n";
+        String replaced =
+                "Volumes are replaced, one broker after the other: broker 3 comes for the time";
+        assertThat(
+                        plan(
+                                cluster(before),
+                                cluster(before.replace("10Gi", "5Gi, allowReplacement: true"))))
+                .contains(replaced);
+        assertThat(
+                        plan(
+                                cluster(before),
+                                cluster(
+                                        before.replace(
+                                                "class: fast",
+                                                "class: slow, allowReplacement: true"))))
+                .contains(replaced);
+        StoredBytes stored = new StoredBytes.Known(new TreeMap<>(Map.of(0, 1L << 30, 1, 4L << 30)));
+        assertThat(
+                        PlanText.of(
+                                cluster(before),
+                                cluster(before.replace("10Gi", "5Gi, allowReplacement: true")),
+                                stored))
+                .contains("Nothing is replaced yet: broker 1 stores 4.0Gi")
+                .doesNotContain("broker 0 stores");
+    }
+
+    @Test
+    void whyNamesTheBrokerWhoseVolumeIsReplaced() {
+        Cluster cluster = blocked();
+        cluster.setStatus(
+                Serialization.unmarshal(
+                        Serialization.asJson(cluster.getStatus())
+                                .replaceFirst(
+                                        "\\{",
+                                        "{\"storage\":{\"size\":\"5Gi\",\"replacing\":1,\"toReplace\":[0,1]},"),
+                        ClusterStatus.class));
+        assertThat(ClusterText.why(cluster))
+                .contains(
+                        "Volumes become 5Gi by being replaced: it is the turn of broker 1, those of brokers [0, 1] are left");
     }
 
     @Test

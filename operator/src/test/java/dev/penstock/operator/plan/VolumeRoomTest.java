@@ -48,7 +48,7 @@ class VolumeRoomTest {
                 null,
                 null,
                 null,
-                new StorageStatus(size, expanded),
+                new StorageStatus(size, expanded, null, null),
                 null,
                 null);
     }

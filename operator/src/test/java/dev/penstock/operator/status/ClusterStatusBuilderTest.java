@@ -97,14 +97,15 @@ class ClusterStatusBuilderTest {
         Fixtures fixtures = healthy(3).expanding("maxSize: 40Gi").inUse(0, 40);
         ClusterStatus first = status(fixtures, null, NOON);
         assertThat(condition(first, "VolumesHaveRoom")).isEqualTo("True HasRoom");
-        assertThat(first.storage()).isEqualTo(new StorageStatus("10Gi", null));
+        assertThat(first.storage()).isEqualTo(new StorageStatus("10Gi", null, null, null));
         assertThat(status(fixtures.inUse(0, 41), first, LATER))
                 .as("a figure that moves all the time is no news")
                 .isEqualTo(first);
         fixtures.claim(0, "13Gi", "13Gi").claim(1, "13Gi", "13Gi").claim(2, "13Gi", "10Gi");
         ClusterStatus growing = status(fixtures, first, LATER);
         assertThat(condition(growing, "VolumesHaveRoom")).isEqualTo("False Expanding");
-        assertThat(growing.storage()).isEqualTo(new StorageStatus("13Gi", "2026-11-23T12:05:00Z"));
+        assertThat(growing.storage())
+                .isEqualTo(new StorageStatus("13Gi", "2026-11-23T12:05:00Z", null, null));
         assertThat(Conditions.newlyWithoutRoom(first, growing)).isEmpty();
     }
 

@@ -12,6 +12,7 @@ import dev.penstock.operator.admin.TopicCreation;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
 import dev.penstock.operator.observed.PartitionState;
+import dev.penstock.operator.observed.ReplacedBroker;
 import dev.penstock.operator.observed.VolumeUse;
 
 import org.apache.kafka.common.TopicPartition;
@@ -83,6 +84,16 @@ final class FakeBrokers implements BrokerAdmin {
     @Override
     public Map<Integer, VolumeUse> volumeUses(Set<Integer> brokers) {
         return Map.of();
+    }
+
+    @Override
+    public ReplacedBroker replaced(int broker) {
+        throw new UnsupportedOperationException("no volume is replaced here");
+    }
+
+    @Override
+    public Outcome cordon(int broker, boolean on) {
+        throw new UnsupportedOperationException("no volume is replaced here");
     }
 
     @Override
