@@ -362,7 +362,6 @@ public final class Assembly {
                         ports.loops().metadata(),
                         channel,
                         image,
-                        () -> true,
                         config.replication(),
                         events.broker());
         application.follow(lifecycle);

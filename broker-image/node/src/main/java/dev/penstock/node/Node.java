@@ -235,6 +235,20 @@ public final class Node {
         }
     }
 
+    /**
+     * Whether others shall lead what this broker leads, where others are in sync: its disk takes no
+     * writes, until this is called again.
+     */
+    public void standAside(boolean aside) {
+        onMetadataLoop(
+                () -> {
+                    BrokerLifecycle lifecycle = parts.lifecycle();
+                    if (lifecycle != null) {
+                        lifecycle.standAside(aside);
+                    }
+                });
+    }
+
     /** A log directory cannot be used any more: what it holds is served by others. */
     public void logDirectoryFailed(int number, IOException cause) {
         onMetadataLoop(() -> failed(parts.directories().all().get(number), cause));

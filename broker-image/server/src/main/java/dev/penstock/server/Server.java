@@ -19,6 +19,8 @@ import dev.penstock.server.net.EdgeLimits;
 import dev.penstock.server.net.EventLoops;
 import dev.penstock.server.net.ListenerSocket;
 import dev.penstock.server.net.NettyNetwork;
+import dev.penstock.server.net.OpenConnections;
+import dev.penstock.server.stall.StallWatch;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -46,6 +48,7 @@ public final class Server {
     private final AdminHttp admin;
     private final LogDirectoryFiles files;
     private final BrokerMetrics metrics;
+    private final StallWatch stalls;
 
     private Server(
             EventLoops loops,
@@ -53,13 +56,15 @@ public final class Server {
             Node node,
             AdminHttp admin,
             LogDirectoryFiles files,
-            BrokerMetrics metrics) {
+            BrokerMetrics metrics,
+            StallWatch stalls) {
         this.loops = loops;
         this.workers = workers;
         this.node = node;
         this.admin = admin;
         this.files = files;
         this.metrics = metrics;
+        this.stalls = stalls;
     }
 
     /**
@@ -115,10 +120,17 @@ public final class Server {
         NodeMetrics scraped = metrics.of(node, ports.loops());
         AdminHttp admin =
                 AdminHttp.start(config.admin(), new AdminPages(node, registry, scraped).all());
-        Server server = new Server(loops, workers, node, admin, files, metrics);
+        OpenConnections connections = new OpenConnections();
+        StallWatch stalls =
+                StallWatch.start(
+                        loops::dataThreads,
+                        TimeUnit.MILLISECONDS.toNanos(config.diskStallMs()),
+                        new DiskStalls(node::standAside, connections, registry));
+        Server server = new Server(loops, workers, node, admin, files, metrics, stalls);
         try {
-            server.listen(config, new ConnectionCounters(registry));
+            server.listen(config, new ConnectionCounters(registry), connections);
         } catch (IOException e) {
+            stalls.close();
             server.closeSockets();
             admin.close();
             throw e;
@@ -126,14 +138,18 @@ public final class Server {
         return server;
     }
 
-    private void listen(ServerConfig config, ConnectionCounters counters) throws IOException {
+    private void listen(
+            ServerConfig config, ConnectionCounters counters, OpenConnections connections)
+            throws IOException {
         EdgeLimits ofClients = EdgeLimits.of(config.node().limits());
         for (Listener listener : config.node().listeners()) {
             EdgeLimits limits =
                     config.node().isForBrokersAlone(listener.name())
                             ? ofClients.withoutCount()
                             : ofClients;
-            sockets.add(ListenerSocket.bind(listener, loops, limits, counters, node.connections()));
+            sockets.add(
+                    ListenerSocket.bind(
+                            listener, loops, limits, counters, connections, node.connections()));
         }
         List<Listener> bound = sockets.stream().map(ListenerSocket::bound).toList();
         node.start(bound);
@@ -169,6 +185,7 @@ public final class Server {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        stalls.close();
         closeSockets();
         admin.close();
         metrics.close();

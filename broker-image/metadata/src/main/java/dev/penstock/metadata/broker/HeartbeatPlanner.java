@@ -28,13 +28,14 @@ import java.util.OptionalLong;
  *              has read its registration            wants to stop
  *   Fenced ─────────────────────────────▶ Active ─────────────────▶ Shutting down
  *     ▲                                     │                             │
- *     └──── session ends, or wants it ◀─────┴◀── all have read that ◀─────┘
+ *     └──── session ends ◀──────────────────┴◀── all have read that ◀─────┘
  *                                                its leaders moved
  * </pre>
  *
- * A broker that is fenced while it wants to stop is told that it should shut down. What moves
- * partitions stands before what fences the broker, so that a log that ends between two records
- * still has no leader that is fenced.
+ * A broker that wants to be fenced (its disk takes no writes) is marked as one that shuts down is,
+ * but stays: {@link #standAside}. A broker that is fenced while it wants to stop is told that it
+ * should shut down. What moves partitions stands before what fences the broker, so that a log that
+ * ends between two records still has no leader that is fenced.
  */
 public final class HeartbeatPlanner {
     private final BrokerLiveness liveness;
@@ -68,9 +69,11 @@ public final class HeartbeatPlanner {
         if (command.wantShutDown()) {
             shouldShutDown = shutDown(draft, broker, command);
         } else if (command.wantFence()) {
-            fence(draft, broker);
+            standAside(draft, broker);
         } else if (broker.fenced() && caughtUp) {
             unfence(draft, broker);
+        } else if (!broker.fenced() && broker.inControlledShutdown()) {
+            standBack(draft, broker);
         }
         boolean fenced = draft.image().broker(broker.id()).orElseThrow().fenced();
         return new Outcome.Decision<>(
@@ -98,6 +101,27 @@ public final class HeartbeatPlanner {
             leadership.fence(draft, broker.id());
             draft.add(new MetadataRecord.BrokerChange(broker.id(), broker.epoch(), true, null));
         }
+    }
+
+    /**
+     * A broker whose disk takes no writes lets others lead, where as many are in sync as writes
+     * need, and is elected nowhere and comes in sync nowhere until it asks to serve again. What
+     * only it can lead stays with it, and it is not fenced: its disk may go on at any moment.
+     */
+    private void standAside(Draft draft, BrokerImage broker) {
+        if (broker.fenced()) {
+            return;
+        }
+        if (!broker.inControlledShutdown()) {
+            draft.add(new MetadataRecord.BrokerChange(broker.id(), broker.epoch(), null, true));
+        }
+        leadership.handOver(draft, broker.id());
+    }
+
+    /** It neither stops nor stands aside any more. */
+    private void standBack(Draft draft, BrokerImage broker) {
+        draft.add(new MetadataRecord.BrokerChange(broker.id(), broker.epoch(), null, false));
+        leadership.welcome(draft, broker.id());
     }
 
     private void unfence(Draft draft, BrokerImage broker) {

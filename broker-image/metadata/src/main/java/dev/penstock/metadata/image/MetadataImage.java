@@ -92,6 +92,15 @@ public final class MetadataImage {
         return image != null && image.isActive();
     }
 
+    /**
+     * Whether the broker is registered and unfenced: what it leads it serves, also while it shuts
+     * down or stands aside.
+     */
+    public boolean isUnfenced(BrokerId broker) {
+        BrokerImage image = brokers.get(broker);
+        return image != null && !image.fenced();
+    }
+
     /** Whether the broker can read and write its replica that is there, as far as is known. */
     public boolean isOnline(BrokerId broker, ReplicaDirectories directories) {
         Uuid directory = directories.of(broker);

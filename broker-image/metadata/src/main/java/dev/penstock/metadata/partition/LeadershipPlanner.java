@@ -10,6 +10,7 @@ import dev.penstock.metadata.image.Draft;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.PartitionImage;
 import dev.penstock.metadata.image.TopicImage;
+import dev.penstock.metadata.record.BrokerIds;
 import dev.penstock.metadata.record.ReplicaDirectories;
 
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,28 @@ public final class LeadershipPlanner {
                         (before, transition, _) -> transition.isr(before.isr().without(broker)));
     }
 
+    /**
+     * The broker takes no writes for now: what it leads goes to others, but only where those that
+     * are in sync without it are as many as writes need. So disks that stall together, as those of
+     * one storage system do, cost nobody more than the stall. What it follows is its leaders' to
+     * judge.
+     */
+    public void handOver(Draft draft, BrokerId broker) {
+        MetadataImage image = draft.image();
+        new Sweep(draft, broker)
+                .over(
+                        partition -> partition.isLedBy(broker),
+                        (before, transition, rules) -> {
+                            BrokerIds others = before.isr().without(broker);
+                            int needed =
+                                    Math.min(rules.minInsyncReplicas(), before.replicas().size());
+                            BrokerIds able = others.where(each -> image.canServe(each, before));
+                            return able.size() >= Math.max(1, needed)
+                                    ? transition.isr(others)
+                                    : null;
+                        });
+    }
+
     /** The broker has become active: where nobody leads it may. */
     public void welcome(Draft draft, BrokerId broker) {
         if (draft.image().leaderlessCount() > 0) {
@@ -137,10 +160,10 @@ public final class LeadershipPlanner {
         return image.broker(broker).filter(each -> !each.fenced()).isEmpty();
     }
 
-    /** How a partition is changed on an occasion. */
+    /** How a partition is changed on an occasion; null leaves it as it is. */
     @FunctionalInterface
     private interface Change {
-        PartitionTransition of(
+        @Nullable PartitionTransition of(
                 PartitionImage before, PartitionTransition transition, PartitionRules rules);
     }
 
@@ -179,7 +202,10 @@ public final class LeadershipPlanner {
                                         rules[0],
                                         image,
                                         leaving);
-                        change.of(before, transition, rules[0]).toRecord().ifPresent(draft::add);
+                        PartitionTransition changed = change.of(before, transition, rules[0]);
+                        if (changed != null) {
+                            changed.toRecord().ifPresent(draft::add);
+                        }
                     });
         }
     }

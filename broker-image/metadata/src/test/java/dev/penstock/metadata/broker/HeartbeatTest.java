@@ -18,6 +18,7 @@ import dev.penstock.metadata.image.BrokerImage;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Map;
 import java.util.OptionalLong;
 
 final class HeartbeatTest {
@@ -38,22 +39,66 @@ final class HeartbeatTest {
     }
 
     @Test
-    void aBrokerThatAsksToBeFencedLeadsNothing() {
+    void aBrokerThatAsksToBeFencedStandsAsideUntilItAsksNoMore() {
         cluster.start(0);
         cluster.start(1);
+        cluster.start(2);
         TopicPartition orders = cluster.topic("orders", 0, 1);
+        TopicPartition single = cluster.topic("single", 0);
+        TopicPartition followed = cluster.topic("followed", 2, 0);
 
+        standAside(0);
+
+        assertThat(cluster.state(orders)).isEqualTo("leader=1 epoch=1/1 replicas=[0, 1] isr=[1]");
+        assertThat(cluster.state(single)).startsWith("leader=0 epoch=0/0");
+        assertThat(cluster.state(followed)).startsWith("leader=2 epoch=0/0");
+        assertThat(cluster.image().isActive(ZERO)).isFalse();
+        assertThat(cluster.image().broker(ZERO)).get().matches(broker -> !broker.fenced());
+
+        long records = cluster.log.size();
+        standAside(0);
+        assertThat(cluster.log).hasSize((int) records);
+
+        cluster.heartbeat(0);
+        assertThat(cluster.image().isActive(ZERO)).isTrue();
+    }
+
+    @Test
+    void aFencedBrokerThatAsksToBeFencedStaysSo() {
+        cluster.start(0);
+        cluster.nowMs += TestCluster.SESSION_MS;
+        cluster.decide(new FenceExpired());
+
+        standAside(0);
+
+        assertThat(cluster.image().broker(ZERO)).get().matches(BrokerImage::fenced);
+    }
+
+    @Test
+    void whenAllDisksStallTogetherNoPartitionLosesMoreReplicasThanItsWritesCanSpare() {
+        cluster.start(0);
+        cluster.start(1);
+        cluster.start(2);
+        TopicPartition orders =
+                cluster.topic("orders", Map.of("min.insync.replicas", "2"), 0, 1, 2);
+
+        standAside(0);
+        standAside(1);
+        standAside(2);
+
+        assertThat(cluster.state(orders))
+                .isEqualTo("leader=1 epoch=1/1 replicas=[0, 1, 2] isr=[1, 2]");
+    }
+
+    private void standAside(int broker) {
         cluster.decide(
                 new BrokerHeartbeat(
-                        ZERO,
-                        cluster.epoch(0),
+                        new BrokerId(broker),
+                        cluster.epoch(broker),
                         cluster.log.size(),
                         true,
                         false,
                         cluster.log.size()));
-
-        assertThat(cluster.state(orders)).startsWith("leader=1");
-        assertThat(cluster.image().broker(ZERO)).get().matches(BrokerImage::fenced);
     }
 
     @Test

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * Registers this broker, and tells the controller what it has read and wants. That it lives the
@@ -61,7 +60,6 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
     private final Scheduler loop;
     private final ControllerChannel controller;
     private final CurrentImage image;
-    private final BooleanSupplier readyToServe;
     private final BrokerEvents events;
     private final long heartbeatNanos;
 
@@ -74,6 +72,10 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
     /** How far this broker had acted on the metadata log when it last said so. */
     private long toldEndOffset = -1L;
 
+    /** Whether others shall lead what this broker leads, and whether that was said. */
+    private boolean aside;
+
+    private boolean toldAside;
     private boolean twinTold;
     private Scheduler.@Nullable Timer leaveUnheard;
     private @Nullable Runnable whenLeft;
@@ -81,25 +83,18 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
     private volatile OptionalLong brokerEpoch = OptionalLong.empty();
     private volatile boolean serving;
 
-    /**
-     * A lifecycle that begins with the first leader.
-     *
-     * @param readyToServe whether partitions may be led here: asked on the metadata loop before
-     *     each heartbeat
-     */
+    /** A lifecycle that begins with the first leader. */
     public BrokerLifecycle(
             Registration registration,
             Scheduler loop,
             ControllerChannel controller,
             CurrentImage image,
-            BooleanSupplier readyToServe,
             ReplicationSettings settings,
             BrokerEvents events) {
         this.registration = registration;
         this.loop = loop;
         this.controller = controller;
         this.image = image;
-        this.readyToServe = readyToServe;
         this.events = events;
         this.heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(settings.heartbeatIntervalMs());
     }
@@ -124,6 +119,17 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
     /** This broker has acted on more of the metadata log; others may wait for it to say so. */
     public void imageServed() {
         if (resting && image.endOffset() != toldEndOffset) {
+            next(0L);
+        }
+    }
+
+    /**
+     * Whether others shall lead, where others are in sync, because this broker's disk takes no
+     * writes; until it is called again. On the metadata loop.
+     */
+    public void standAside(boolean now) {
+        aside = now;
+        if (toldAside != now && state != State.LEFT) {
             next(0L);
         }
     }
@@ -175,7 +181,7 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
 
     /** What changed since the last heartbeat is told; if nothing did, not before it does. */
     private void actOrRest() {
-        if (image.endOffset() != toldEndOffset) {
+        if (image.endOffset() != toldEndOffset || aside != toldAside) {
             act();
         } else {
             next(REST_NANOS);
@@ -207,11 +213,12 @@ public final class BrokerLifecycle implements MetadataApplication.LeaderListener
 
     private BrokerHeartbeatRequest heartbeat() {
         toldEndOffset = image.endOffset();
+        toldAside = aside;
         return new BrokerHeartbeatRequest()
                 .setBrokerId(registration.config().id().value())
                 .setBrokerEpoch(brokerEpoch.orElse(-1L))
                 .setCurrentMetadataOffset(toldEndOffset - 1)
-                .setWantFence(!readyToServe.getAsBoolean())
+                .setWantFence(aside)
                 .setWantShutDown(state == State.LEAVING);
     }
 

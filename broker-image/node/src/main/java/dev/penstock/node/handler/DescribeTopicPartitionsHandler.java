@@ -131,7 +131,7 @@ public final class DescribeTopicPartitionsHandler
 
     private static DescribeTopicPartitionsResponsePartition partition(
             MetadataImage image, PartitionImage partition, int number) {
-        Optional<BrokerId> leader = partition.leader().filter(image::isActive);
+        Optional<BrokerId> leader = partition.leader().filter(image::isUnfenced);
         return new DescribeTopicPartitionsResponsePartition()
                 .setPartitionIndex(number)
                 .setErrorCode(

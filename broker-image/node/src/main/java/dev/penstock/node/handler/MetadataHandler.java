@@ -178,7 +178,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
 
     private static MetadataResponsePartition partition(
             MetadataImage image, PartitionImage partition, int number) {
-        Optional<BrokerId> leader = partition.leader().filter(image::isActive);
+        Optional<BrokerId> leader = partition.leader().filter(image::isUnfenced);
         return new MetadataResponsePartition()
                 .setPartitionIndex(number)
                 .setErrorCode(

@@ -67,6 +67,7 @@ public final class ConfigReader {
                 Endpoints.parse(Setting.ADMIN_LISTENER.property, text(Setting.ADMIN_LISTENER)),
                 loops > 0 ? loops : Runtime.getRuntime().availableProcessors(),
                 workers(),
+                countValue(Setting.DISK_STALL_MS),
                 new MetricLimits(
                         countValue(Setting.METRICS_MAX_TOPICS),
                         countValue(Setting.METRICS_MAX_PARTITIONS)),

@@ -18,6 +18,7 @@ import java.util.List;
  * @param admin where the admin HTTP server listens
  * @param loops how many loops own connections and partitions, at least 1
  * @param workers how many threads do what blocks, at least 1
+ * @param diskStallMs how long a write may take before others are let to lead; 0 is any time
  * @param metrics how many series metrics may have
  * @param ignored properties of Kafka's that mean nothing here
  * @param unknown properties that nobody knows
@@ -28,6 +29,7 @@ public record ServerConfig(
         Endpoint admin,
         int loops,
         int workers,
+        int diskStallMs,
         MetricLimits metrics,
         List<String> ignored,
         List<String> unknown) {

@@ -364,6 +364,10 @@ enum Setting {
             "67108864",
             "How much of the disk records leave free; with less they are refused until there is twice as"
                     + " much, and all else goes on."),
+    DISK_STALL_MS(
+            "penstock.disk.stall.ms",
+            "1000",
+            "How long a write to a log may take before the broker counts as stalled: it lets others lead that are in sync, and closes its connections; 0 is never."),
     SCRUB_BYTES_PER_SECOND(
             "penstock.scrub.bytes.per.second",
             "4194304",

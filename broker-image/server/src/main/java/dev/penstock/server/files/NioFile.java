@@ -6,6 +6,7 @@ package dev.penstock.server.files;
 
 import dev.penstock.kernel.DiskFullException;
 import dev.penstock.kernel.StoredFile;
+import dev.penstock.server.stall.DiskCalls;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -56,12 +57,15 @@ public final class NioFile implements StoredFile {
     public void write(long position, ByteBuffer source) throws IOException {
         store.requireAlive();
         long at = position;
+        DiskCalls.begin();
         try {
             while (source.hasRemaining()) {
                 at += channel.write(source, at);
             }
         } catch (IOException e) {
             throw isDiskFull(e) ? new DiskFullException(path, e) : e;
+        } finally {
+            DiskCalls.end();
         }
     }
 

@@ -6,6 +6,7 @@ package dev.penstock.server.files;
 
 import dev.penstock.kernel.FileStore;
 import dev.penstock.kernel.StoredFile;
+import dev.penstock.server.stall.DiskCalls;
 
 import org.jspecify.annotations.Nullable;
 
@@ -80,14 +81,19 @@ public final class NioFileStore implements FileStore, AutoCloseable {
     @Override
     public StoredFile open(String path) throws IOException {
         requireAlive();
-        return new NioFile(
-                this,
-                path,
-                FileChannel.open(
-                        resolve(path),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE));
+        DiskCalls.begin();
+        try {
+            return new NioFile(
+                    this,
+                    path,
+                    FileChannel.open(
+                            resolve(path),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE));
+        } finally {
+            DiskCalls.end();
+        }
     }
 
     @Override
@@ -121,17 +127,27 @@ public final class NioFileStore implements FileStore, AutoCloseable {
     @Override
     public void createDirectories(String directory) throws IOException {
         requireAlive();
-        Files.createDirectories(resolve(directory));
+        DiskCalls.begin();
+        try {
+            Files.createDirectories(resolve(directory));
+        } finally {
+            DiskCalls.end();
+        }
     }
 
     @Override
     public void rename(String source, String target) throws IOException {
         requireAlive();
-        Files.move(
-                resolve(source),
-                resolve(target),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        DiskCalls.begin();
+        try {
+            Files.move(
+                    resolve(source),
+                    resolve(target),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            DiskCalls.end();
+        }
     }
 
     @Override

@@ -4,6 +4,8 @@
  */
 package dev.penstock.server.net;
 
+import dev.penstock.server.stall.LoopThread;
+
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -44,9 +46,7 @@ public final class EventLoops implements AutoCloseable {
      * @param onBroken is told what a task threw; ends the process
      */
     public EventLoops(int dataLoops, Consumer<Throwable> onBroken) {
-        dataGroup =
-                new MultiThreadIoEventLoopGroup(
-                        dataLoops, new DefaultThreadFactory("data"), ioHandler());
+        dataGroup = new MultiThreadIoEventLoopGroup(dataLoops, new LoopThreads(), ioHandler());
         metadataGroup =
                 new MultiThreadIoEventLoopGroup(
                         1, new DefaultThreadFactory("metadata"), ioHandler());
@@ -62,6 +62,20 @@ public final class EventLoops implements AutoCloseable {
 
     public EventLoopScheduler metadata() {
         return metadata;
+    }
+
+    /** The threads of the data loops, in their order; waits until they have begun. */
+    public List<LoopThread> dataThreads() {
+        List<LoopThread> threads = new ArrayList<>();
+        for (EventLoopScheduler each : data) {
+            threads.add(
+                    (LoopThread)
+                            each.eventLoop()
+                                    .submit(Thread::currentThread)
+                                    .syncUninterruptibly()
+                                    .getNow());
+        }
+        return threads;
     }
 
     EventLoopGroup dataGroup() {
@@ -87,6 +101,18 @@ public final class EventLoops implements AutoCloseable {
 
     private static IoHandlerFactory ioHandler() {
         return Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    }
+
+    /** Makes threads that tell how they stand with the disk. */
+    private static final class LoopThreads extends DefaultThreadFactory {
+        LoopThreads() {
+            super("data");
+        }
+
+        @Override
+        protected Thread newThread(Runnable work, String name) {
+            return new LoopThread(threadGroup, work, name);
+        }
     }
 
     @Override

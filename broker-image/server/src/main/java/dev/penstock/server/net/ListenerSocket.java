@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One bound listener. */
 public final class ListenerSocket implements AutoCloseable {
-    private static final int BACKLOG = 1_024;
+    static final int BACKLOG = 1_024;
     private static final int MIN_READ_BYTES = 1_024;
     private static final int INITIAL_READ_BYTES = 16 * 1_024;
     private static final int MAX_READ_BYTES = 512 * 1_024;
@@ -50,6 +50,7 @@ public final class ListenerSocket implements AutoCloseable {
             EventLoops loops,
             EdgeLimits limits,
             ConnectionCounters counters,
+            OpenConnections connections,
             ConnectionAcceptor acceptor)
             throws IOException {
         ServerBootstrap bootstrap =
@@ -58,6 +59,7 @@ public final class ListenerSocket implements AutoCloseable {
                         .channel(EventLoops.serverChannel())
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
+                        .handler(connections.gate())
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
@@ -84,6 +86,7 @@ public final class ListenerSocket implements AutoCloseable {
                     binding.cause());
         }
         counters.listening(listener.name());
+        connections.listening(binding.channel());
         int port = ((InetSocketAddress) binding.channel().localAddress()).getPort();
         return new ListenerSocket(binding.channel(), listener.withBoundPort(port));
     }
