@@ -19,6 +19,7 @@ import dev.penstock.node.config.NodeConfig;
 import dev.penstock.node.loop.Loops;
 import dev.penstock.world.SimHost;
 import dev.penstock.world.SimProcess;
+import dev.penstock.world.SimScheduler;
 import dev.penstock.world.SimWorld;
 
 import io.netty.buffer.ByteBufAllocator;
@@ -46,6 +47,7 @@ public final class SimBroker {
     private final NodeEvents events;
     private final int dataLoops;
     private @Nullable Node node;
+    private @Nullable StalledDisk watched;
     private boolean stopping;
 
     SimBroker(SimWorld world, NodeConfig config, NodeEvents events, int dataLoops) {
@@ -93,14 +95,14 @@ public final class SimBroker {
         Invariants.check(node == null, "a broker has one life at a time", id());
         stopping = false;
         SimProcess process = host.start();
-        List<Scheduler> data = new ArrayList<>();
+        List<SimScheduler> data = new ArrayList<>();
         for (int i = 0; i < dataLoops; i++) {
             data.add(process.loop("data-" + i));
         }
         ByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
         NodePorts ports =
                 new NodePorts(
-                        new Loops(data, process.loop("metadata")),
+                        new Loops(List.copyOf(data), process.loop("metadata")),
                         process.workers(WORKERS),
                         process.clock(),
                         process.randomness(),
@@ -110,6 +112,7 @@ public final class SimBroker {
         try {
             Node started = Assembly.open(config, ports, events);
             node = started;
+            watched = new StalledDisk(world, process, data, started, () -> started.equals(node));
             for (Listener listener : config.listeners()) {
                 listen(process, listener, data, allocator, started);
             }
@@ -130,7 +133,7 @@ public final class SimBroker {
     private static void listen(
             SimProcess process,
             Listener listener,
-            List<Scheduler> loops,
+            List<SimScheduler> loops,
             ByteBufAllocator allocator,
             Node node) {
         ListenerName name = listener.name();
@@ -142,6 +145,14 @@ public final class SimBroker {
                             loops.stream().filter(Scheduler::isOnLoop).findFirst().orElseThrow();
                     return new InboundLink(name, connection, loop, allocator, node.connections());
                 });
+    }
+
+    /** Its disk takes no writes for so long, and reads as before. */
+    public void stallDisk(long nanos) {
+        StalledDisk disk = watched;
+        if (node != null && disk != null) {
+            disk.begin(nanos);
+        }
     }
 
     /** Stops in order; the process ends when it has stopped. */

@@ -47,7 +47,9 @@ class FailoverTest {
         /** {@code kill -9}: its connections break. */
         KILLED,
         /** SIGTERM. */
-        STOPPED
+        STOPPED,
+        /** Its disk takes no writes for {@link Run#STALL_NANOS} (ADR 0268). */
+        STALLED
     }
 
     @ParameterizedTest
@@ -57,6 +59,8 @@ class FailoverTest {
         "LEADER_AND_CONTROLLER, KILLED,   500",
         "LEADER,                STOPPED,  60",
         "LEADER_AND_CONTROLLER, STOPPED,  60",
+        "LEADER,                STALLED,  2000",
+        "LEADER_AND_CONTROLLER, STALLED,  2000",
     })
     void aProducerHearsAgainSoon(Victim victim, End end, long limitMs) {
         List<Long> silencesMs = new ArrayList<>();
@@ -73,6 +77,8 @@ class FailoverTest {
 
     /** A cluster of three under a producer. */
     private static final class Run {
+        static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
         private final SimWorld world;
         private final SimCluster cluster;
         private final History history = new History(false);
@@ -102,6 +108,7 @@ class FailoverTest {
             switch (end) {
                 case KILLED -> broker.kill();
                 case STOPPED -> broker.stop();
+                case STALLED -> broker.stallDisk(STALL_NANOS);
             }
             world.runFor(TimeUnit.SECONDS.toNanos(6));
             return Math.max(longestNanos, world.nowNanos() - heardNanos);

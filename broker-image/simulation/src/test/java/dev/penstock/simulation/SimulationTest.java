@@ -6,6 +6,7 @@ package dev.penstock.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.simulation.run.FaultKind;
 import dev.penstock.simulation.run.Simulation;
 import dev.penstock.world.SimWorld;
 import dev.penstock.world.junit.SecondJvm;
@@ -34,6 +35,15 @@ class SimulationTest {
 
         assertThat(simulation.history().acknowledgedCount()).isPositive();
         HASHES.put(world.seed(), SeedRun.hash(world));
+    }
+
+    @SeededTest(seeds = 30)
+    void norWhereDisksTakeNoWritesForAWhile(SimWorld world) {
+        Simulation simulation = Simulation.of(world, FaultKind.STALLED_DISK);
+
+        simulation.run();
+
+        assertThat(simulation.history().acknowledgedCount()).isPositive();
     }
 
     @Test

@@ -46,6 +46,7 @@ final class ConnectionEnd implements Connection {
     private @Nullable Listener listener;
     private @Nullable ConnectionEnd peer;
     private boolean isOpen;
+    private boolean accepted;
     private boolean ended;
     private boolean headTravels;
     private long stalledSinceNanos = Long.MAX_VALUE;
@@ -126,6 +127,7 @@ final class ConnectionEnd implements Connection {
     /** The accepting end: learns its listener on its loop before any frame reaches it. */
     void begin(Supplier<Listener> accept) {
         isOpen = true;
+        accepted = true;
         loop.execute(() -> listener = accept.get());
     }
 
@@ -156,6 +158,20 @@ final class ConnectionEnd implements Connection {
         attempt.cancel();
         tell(told -> told.closed(reason));
         settle();
+    }
+
+    /** The end that was opened to, not the one that opened. */
+    boolean isAccepted() {
+        return accepted;
+    }
+
+    /** Ends although its loop may be held: what that has sent and has not left yet never does. */
+    void breakOff() {
+        if (!ended) {
+            sent.clear();
+            enqueue(new Packet.Reset());
+            end(CloseReason.CLOSED_HERE);
+        }
     }
 
     void die(boolean hostHasPower) {

@@ -46,6 +46,8 @@ import java.util.TreeSet;
  *   <li><b>Slow sync</b>: keeps the calling loop busy for the time of {@link DiskFaults}. It saves
  *       what was written before it began, once it has ended; what its task does afterwards happens
  *       only then, and not at all when power is lost before.
+ *   <li><b>Stalled writes</b> ({@link #stallWrites}): who writes or opens for writing is held until
+ *       the disk goes on, and others see only then what its task does afterwards; reads go on.
  * </ul>
  *
  * <p>Not modelled: directories or file sizes damaged while running, misdirected writes, a disk that
@@ -62,6 +64,7 @@ public final class SimDisk implements FileStore {
     private final SortedSet<String> broken = new TreeSet<>();
     private DiskFaults faults = DiskFaults.NONE;
     private long capacityBytes = UNLIMITED;
+    private long stalledUntilNanos;
     private final SortedMap<String, Long> syncs = new TreeMap<>();
 
     SimDisk(SimWorld world, SimRandomness randomness) {
@@ -83,6 +86,24 @@ public final class SimDisk implements FileStore {
     /** Limits what all files may hold together. */
     public void capacityBytes(long bytes) {
         this.capacityBytes = bytes;
+    }
+
+    /** Takes no writes for so long from now on. */
+    public void stallWrites(long nanos) {
+        stalledUntilNanos = world.nowNanos() + nanos;
+    }
+
+    /** Whether it takes no writes at this moment. */
+    public boolean isStalled() {
+        return world.nowNanos() < stalledUntilNanos;
+    }
+
+    /** The calling loop waits for as long as the disk takes no writes. */
+    void awaitWrites() {
+        SimScheduler loop = world.running();
+        if (loop != null && world.taskNanos() < stalledUntilNanos) {
+            loop.busyFor(stalledUntilNanos - world.taskNanos());
+        }
     }
 
     /** Lets the next sync of the file (or directory) fail. */
@@ -138,6 +159,7 @@ public final class SimDisk implements FileStore {
     public StoredFile open(String path) throws IOException {
         requireWhole(path);
         directories.requireParent(path);
+        awaitWrites();
         return opened(new SimFile(this, path, directories.openOrCreate(path), true));
     }
 

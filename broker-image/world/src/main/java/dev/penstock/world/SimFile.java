@@ -56,6 +56,7 @@ final class SimFile implements StoredFile {
         Invariants.check(position >= 0, "a write lies inside its file", position);
         disk.requireWhole(path);
         disk.requireSpace(path, position + source.remaining() - inode.sizeBytes());
+        disk.awaitWrites();
         byte[] bytes = new byte[source.remaining()];
         source.get(bytes);
         inode.write(position, bytes);

@@ -190,7 +190,7 @@ public final class SimNetwork {
 
     private void knock(ConnectionEnd caller, Endpoint endpoint, String target) {
         Listening listener = listening.get(endpoint);
-        if (listener == null) {
+        if (listener == null || listener.process().isRefusing()) {
             world.after(delayNanos(), () -> caller.end(CloseReason.REFUSED));
             return;
         }
@@ -204,6 +204,15 @@ public final class SimNetwork {
         answering.begin(() -> listener.acceptor().accepted(answering));
         world.trace().note(caller.hostName(), "connected to " + target);
         world.after(delayNanos(), caller::opened);
+    }
+
+    /** Ends what others have opened to the process. */
+    void breakAccepted(SimProcess process) {
+        for (ConnectionEnd end : List.copyOf(ends)) {
+            if (end.belongsTo(process) && end.isAccepted()) {
+                end.breakOff();
+            }
+        }
     }
 
     void processDied(SimProcess process, boolean hostHasPower) {

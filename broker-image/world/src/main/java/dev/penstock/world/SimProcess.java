@@ -24,6 +24,7 @@ public final class SimProcess {
     private final SortedMap<String, SimScheduler> loops = new TreeMap<>();
     private final SimRandomness randomness;
     private boolean alive = true;
+    private boolean refusing;
     private long pausedUntilNanos = Long.MIN_VALUE;
 
     SimProcess(SimWorld world, SimHost host, int life) {
@@ -86,6 +87,21 @@ public final class SimProcess {
     public void listen(Endpoint endpoint, Supplier<Scheduler> loops, SimNetwork.Acceptor acceptor) {
         Invariants.check(alive, "a dead process does not listen", endpoint);
         world.network().listen(this, endpoint, loops, acceptor);
+    }
+
+    /**
+     * Whether connections are refused from now on. Those that others have opened end, also where
+     * the loop that owns them is held; it hears of that when it goes on.
+     */
+    public void refuse(boolean now) {
+        refusing = now;
+        if (now) {
+            world.network().breakAccepted(this);
+        }
+    }
+
+    boolean isRefusing() {
+        return refusing;
     }
 
     /** Stops all loops for so long, as a long collection or a stopped virtual machine does. */

@@ -70,6 +70,11 @@ public final class SimScheduler implements Scheduler {
         busyUntilNanos = Math.max(busyUntilNanos, world.nowNanos()) + nanos;
     }
 
+    /** Whether a task holds the loop at this moment. */
+    public boolean isBusy() {
+        return busyUntilNanos > world.nowNanos();
+    }
+
     long busyUntilNanos() {
         return busyUntilNanos;
     }

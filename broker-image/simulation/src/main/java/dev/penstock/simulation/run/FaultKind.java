@@ -49,5 +49,8 @@ public enum FaultKind {
     SLOW_DISK,
 
     /** Wall clocks jump. */
-    CLOCK_JUMP
+    CLOCK_JUMP,
+
+    /** A disk takes no writes for a while, and loops hang in them; in runs that ask for it. */
+    STALLED_DISK
 }

@@ -44,6 +44,7 @@ final class Faults {
     private static final long MAX_CUT_NANOS = TimeUnit.MILLISECONDS.toNanos(4_000);
     private static final long MAX_FULL_NANOS = TimeUnit.MILLISECONDS.toNanos(4_000);
     private static final long MAX_BROKEN_NANOS = TimeUnit.MILLISECONDS.toNanos(6_000);
+    private static final long MAX_STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(5_000);
     private static final long MAX_CLOCK_JUMP_MS = 100_000;
     private static final String METADATA_LOG = "__cluster_metadata";
 
@@ -136,6 +137,7 @@ final class Faults {
             case FULL_DISK -> fill(broker.host().disk());
             case BROKEN_PARTITION -> breakPartition(broker);
             case SLOW_DISK -> broker.host().disk().faults(DiskFaults.SLOW);
+            case STALLED_DISK -> broker.stallDisk(randomness.between(0, MAX_STALLED_NANOS));
             case CLOCK_JUMP ->
                     broker.host()
                             .clock()

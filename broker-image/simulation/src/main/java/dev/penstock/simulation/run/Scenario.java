@@ -47,7 +47,7 @@ public record Scenario(
         int voters = brokers == 5 && randomness.nextBoolean() ? 3 : brokers;
         Set<FaultKind> faults = EnumSet.noneOf(FaultKind.class);
         for (FaultKind kind : FaultKind.values()) {
-            if (randomness.nextBoolean()) {
+            if (kind != FaultKind.STALLED_DISK && randomness.nextBoolean()) {
                 faults.add(kind);
             }
         }
@@ -76,6 +76,26 @@ public record Scenario(
                 randomness.nextInt(3),
                 faults,
                 (int) randomness.between(2_000, 8_000));
+    }
+
+    /** The same, and one kind of fault more. */
+    Scenario with(FaultKind fault) {
+        Set<FaultKind> more = EnumSet.of(fault);
+        more.addAll(faults);
+        return new Scenario(
+                shape,
+                partitions,
+                producers,
+                maxInFlight,
+                commitsOffsets,
+                members,
+                churnsTopics,
+                compacts,
+                reassigns,
+                changesVoters,
+                transactions,
+                more,
+                safetyMs);
     }
 
     short replicas() {

@@ -96,6 +96,11 @@ public final class Simulation {
         return new Simulation(world, Scenario.draw(world.randomness("scenario")));
     }
 
+    /** A run of that scenario in which this kind of fault happens, too. */
+    public static Simulation of(SimWorld world, FaultKind fault) {
+        return new Simulation(world, Scenario.draw(world.randomness("scenario")).with(fault));
+    }
+
     /** Runs it; throws when something is wrong. */
     public void run() {
         world.trace().note("simulation", scenario.toString());
