@@ -15,6 +15,8 @@
 # what the operator needs for them and how soon a new operator has taken over, and does nothing else.
 # "ci.sh racks" makes three brokers six, two in each zone, restarts them rack by rack, makes them three again, under load, and does
 # nothing else: six brokers are much for a machine of two processors.
+# "ci.sh shrink" replaces the volumes of three brokers by smaller ones, under load, and does nothing else: each broker's records
+# are copied twice and each is restarted, which takes a minute and a half.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 kube_node=../shared/kube-node
@@ -486,6 +488,11 @@ if [ "$only" = racks ]; then
   step "Six brokers restart rack by rack, and voters follow, under load" rack_batches
   finish
 fi
+if [ "$only" = shrink ]; then
+  step "Volumes become smaller under load, one broker after the other" shrink_volumes
+  step "A volume that is larger than asked for is replaced, under load" replace_volume
+  finish
+fi
 if [ -n "$previous" ]; then
   need "The chart is upgraded, and no broker restarts" upgrade
 else
@@ -503,6 +510,7 @@ step "Three brokers become four, by an autoscaler, under load" scale_out
 step "A broker is emptied when it is approved, and filled again, under load" drain
 step "Four brokers become three again, under load" scale_in
 step "Volumes grow under load, and no broker restarts" grow_volumes
+step "A volume that is larger than asked for is replaced, under load" replace_volume
 step "A rolling restart in its window, under load" rolling_restart
 step "kubectl penstock shows logs and differences, and reports without Secrets" plugin
 step "A broker's pod is deleted by force, under load" force_delete

@@ -157,6 +157,53 @@ grow_volumes() {
   end_load history-grow && [ $held = 0 ]
 }
 
+claim_uids() { kube get pvc -l "penstock.dev/cluster=$cluster" -o jsonpath='{.items[*].metadata.uid}'; }
+
+# The additional broker is gone, and so is its claim, which is kept for whoever asked for that.
+volumes_replaced() {
+  brokers_are 3 && [ -z "$(kube get pod "$cluster-broker-3" -o name --ignore-not-found)" ] || return 1
+  kube delete pvc "data-$cluster-broker-3" --ignore-not-found --wait=false >/dev/null
+  volumes_are "$1" && [ -z "$(status storage)" ] && [ "$(status voters)" = 3 ]
+}
+
+# Every broker has a copy of everything, and gets a smaller volume. What would not fit is refused before anything happens.
+shrink_volumes() {
+  start_load history-shrink || return 1
+  local held=0 before uid
+  before=$(claim_uids)
+  if kube patch clusters.penstock.dev "$cluster" --type merge -p '{"spec":{"storage":{"size":"6Gi"}}}'; then echo "it was not refused"; held=1; fi
+  kube patch clusters.penstock.dev "$cluster" --type merge -p '{"spec":{"storage":{"size":"6Gi","allowReplacement":true}}}' || held=1
+  within 300 volumes_replaced 6Gi || { kube get pvc,pods; penstock why "$cluster"; held=1; }
+  for uid in $before; do
+    case " $(claim_uids) " in *" $uid "*) echo "a claim is still the old one: $uid"; held=1 ;; esac
+  done
+  kube get events --sort-by=.metadata.creationTimestamp -o custom-columns=TIME:.metadata.creationTimestamp,REASON:.reason,MESSAGE:.message --no-headers |
+    grep -E ' (Scaling|BrokerCordoned|ReplacingVolume|BrokerUncordoned|BrokersRemoved|Voter[A-Za-z]*) '
+  before=$(claim_uids)
+  kube patch clusters.penstock.dev "$cluster" --type merge -p '{"spec":{"storage":{"size":"1Mi"}}}' && within 60 ready_reason_is VolumesWouldNotFit || held=1
+  penstock why "$cluster"
+  kube patch clusters.penstock.dev "$cluster" --type merge -p '{"spec":{"storage":{"size":"6Gi","allowReplacement":null}}}' && within 60 volumes_are 6Gi || held=1
+  [ "$before" = "$(claim_uids)" ] || { echo "volumes were replaced by ones that are too small"; held=1; }
+  end_load history-shrink && [ $held = 0 ]
+}
+
+# A claim that somebody made larger is the only one that is not as asked for: one broker comes and goes, one volume is replaced.
+replace_volume() {
+  start_load history-replace || return 1
+  local held=0 size before after
+  size=$(kube get clusters.penstock.dev "$cluster" -o jsonpath='{.spec.storage.size}')
+  before=$(claim_uids)
+  kube patch pvc "data-$cluster-broker-1" -p '{"spec":{"resources":{"requests":{"storage":"15Gi"}}}}' &&
+    kube patch clusters.penstock.dev "$cluster" --type merge -p '{"spec":{"storage":{"allowReplacement":true}}}' || held=1
+  within 60 eval '[ "$(status storage.toReplace)" = "[1]" ]' || held=1
+  within 180 volumes_replaced "$size" || { kube get pvc,pods; penstock why "$cluster"; held=1; }
+  after=$(claim_uids)
+  [ "$(comm -12 <(tr ' ' '\n' <<<"$before" | sort) <(tr ' ' '\n' <<<"$after" | sort) | wc -l)" = 2 ] ||
+    { echo "not exactly one claim is another one: $before, now $after"; held=1; }
+  kube patch clusters.penstock.dev "$cluster" --type merge -p '{"spec":{"storage":{"allowReplacement":null}}}' || held=1
+  end_load history-replace && [ $held = 0 ]
+}
+
 # Logs, differences, completion, and a report in which no Secret of the namespace is.
 plugin() {
   local jdk report=$work/report

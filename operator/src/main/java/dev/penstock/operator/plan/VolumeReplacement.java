@@ -175,7 +175,7 @@ public final class VolumeReplacement {
                         () ->
                                 new Step.Resize(
                                         desired.sizing().withReplacing(Optional.empty()),
-                                        "broker " + broker + " keeps the volume that it has"));
+                                        "the volume of broker " + broker + " stays as it is now"));
     }
 
     private static Step replace(
