@@ -308,4 +308,38 @@ final class SimDiskTest {
         }
         return shape.toString();
     }
+
+    @SeededTest(seeds = 50)
+    void whatWasSyncedUnderTheNewNameOfADirectorySurvives(long seed) throws IOException {
+        SimDisk lossy = SimDisk.standalone(seed);
+        lossy.createDirectories("old");
+        lossy.syncDirectory("");
+        lossy.open("old/f");
+        lossy.rename("old", "new");
+
+        lossy.syncDirectory("new");
+        lossy.crash();
+
+        assertThat(lossy.exists("old/f")).isNotEqualTo(lossy.exists("new/f"));
+    }
+
+    @SeededTest(seeds = 50)
+    void aDirectoryWithAFormerNameOfAnotherHasNothingOfThat(long seed) throws IOException {
+        SimDisk lossy = SimDisk.standalone(seed);
+        lossy.createDirectories("copy");
+        lossy.open("copy/deleted");
+        lossy.syncDirectory("copy");
+        lossy.syncDirectory("");
+        lossy.open("copy/made");
+        lossy.delete("copy/deleted");
+        lossy.rename("copy", "log");
+        lossy.syncDirectory("");
+
+        lossy.createDirectories("copy");
+        lossy.syncDirectory("");
+        lossy.crash();
+
+        assertThat(lossy.list("copy")).isEmpty();
+        assertThat(lossy.exists("log")).isTrue();
+    }
 }
