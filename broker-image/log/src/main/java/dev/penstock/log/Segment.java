@@ -315,7 +315,11 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
         int position = locate(offset);
         cutAt(position);
         String problem = resume(position, Long.MAX_VALUE);
-        Invariants.check(problem == null, "what was read before can be read again", problem);
+        if (problem != null) {
+            // It has rotted since it was written; the log is out of use until it is opened again.
+            throw new DamagedLogException(
+                    DamagedLogException.Kind.BAD_BATCH, directory, nextOffset, problem);
+        }
     }
 
     /** Cuts the file where the noted batches end. */

@@ -130,6 +130,30 @@ public final class SimBroker {
                 : paths.stream().<FileStore>map(path -> new Subdirectory(disk, path)).toList();
     }
 
+    /** Where its log directories are on its disk: the empty path, or that of each. */
+    public List<String> logDirectories() {
+        List<String> paths = config.logDirectories();
+        return paths.size() == 1 ? List.of("") : paths;
+    }
+
+    /** Where partitions, and their copies, are on its disk: all paths, by log directory. */
+    public List<String> partitionPaths() {
+        List<String> found = new ArrayList<>();
+        for (String directory : logDirectories()) {
+            for (String name : host.disk().list(directory)) {
+                found.add(directory.isEmpty() ? name : directory + "/" + name);
+            }
+        }
+        return found;
+    }
+
+    /** Where one partition is on its disk; empty when it has none. */
+    public Optional<String> pathOf(String partition) {
+        return partitionPaths().stream()
+                .filter(path -> path.equals(partition) || path.endsWith("/" + partition))
+                .findFirst();
+    }
+
     private static void listen(
             SimProcess process,
             Listener listener,

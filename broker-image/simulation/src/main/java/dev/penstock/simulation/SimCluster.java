@@ -38,7 +38,7 @@ public final class SimCluster {
     }
 
     /** Says that damage on a disk is meant, from now on. */
-    void disksRot() {
+    public void disksRot() {
         told.disksRot();
     }
 

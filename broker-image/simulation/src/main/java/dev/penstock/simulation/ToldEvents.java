@@ -158,7 +158,8 @@ final class ToldEvents {
 
         @Override
         public void failed(String topic, TopicPartition partition, Exception cause) {
-            if (!disksFail) {
+            // A replica that takes the place of a damaged one refuses to lead.
+            if (!disksFail && !disksRot) {
                 throw new IllegalStateException(broker + ": " + topic + " fails", cause);
             }
             note("failed " + topic + "-" + partition.partition() + ": " + cause.getMessage());

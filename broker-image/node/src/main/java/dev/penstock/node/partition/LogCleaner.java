@@ -53,6 +53,9 @@ final class LogCleaner {
         HostedPartition dirtiest = null;
         double largestRatio = -1;
         for (HostedPartition partition : partitions) {
+            if (partition.damage() != null) {
+                continue;
+            }
             OptionalDouble ratio = partition.log().dueForCleaning(partition.stableOffset());
             if (ratio.isPresent() && ratio.getAsDouble() > largestRatio) {
                 dirtiest = partition;
@@ -103,7 +106,7 @@ final class LogCleaner {
         } catch (IOException e) {
             underWay = null;
             if (!partition.isClosed() && !cleaning.work().isCancelled()) {
-                // On a full disk it is tried again.
+                // On a full disk it is tried again; a damaged log is left alone from now on.
                 failures.failed(partition, e);
             }
         }

@@ -10,6 +10,7 @@ import dev.penstock.kernel.DiskFullException;
 import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.StoredFile;
 import dev.penstock.kernel.TopicPartition;
+import dev.penstock.log.DamagedLogException;
 import dev.penstock.node.scrub.Scrubber;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.replication.Acks;
@@ -72,7 +73,7 @@ public final class PartitionLoop {
         this.effects = new LoopEffects(loop, clock, liveBrokers, settings, new Outlet(ports));
         this.sessions = new LeaderSessions(effects.context(), ports, effects::settle, this::failed);
         LogCheckpoints.Failures failures = this::fail;
-        this.cleaner = new LogCleaner(ports, upkeep, failures);
+        this.cleaner = new LogCleaner(ports, upkeep, this::failedToClean);
         this.hosted =
                 new HostedPartitions(
                         self, ports, effects.context(), sessions, cleaner::leave, this::flush);
@@ -100,6 +101,16 @@ public final class PartitionLoop {
         HostedPartition partition = hosted.get(failure.partition());
         if (partition != null) {
             fail(partition, failure);
+        }
+    }
+
+    /** What rot compaction meets is mended like rot that the scrubber meets. */
+    private void failedToClean(HostedPartition partition, Exception cause) {
+        if (cause instanceof DamagedLogException damage) {
+            hosted.damaged(partition, damage, clock.nanoTime());
+            effects.settle();
+        } else {
+            fail(partition, cause);
         }
     }
 

@@ -78,6 +78,25 @@ class LogCleanerTest {
     }
 
     @Test
+    void aBadBatchIsNotCleanedAwayAndIsFetchedAgainOnceAnotherLeads() {
+        overwrite(0, 50);
+        logs.world.runFor(SECOND_NANOS);
+        logs.onLoop(PartitionLoop::checkpointLogs);
+        logs.world.runFor(SECOND_NANOS);
+        logs.process.disk().flipStoredBit("orders-0/00000000000000000000.log", 200, 3);
+
+        pass();
+        assertThat(logs.scrubFindings).as("once").containsExactly("waits");
+        assertThat(logs.failures).isEmpty();
+        assertThat(logs.cleanings).isEmpty();
+        overwrite(0, 1);
+
+        logs.assign(0, HostedLogs.OTHER, 2, List.of(HostedLogs.SELF, HostedLogs.OTHER));
+        assertThat(logs.quarantines).hasSize(1);
+        assertThat(logs.view(0).logEndOffset()).isZero();
+    }
+
+    @Test
     void aTopicThatOnlyDeletesIsNotCompacted() {
         logs.configs.put("cleanup.policy", "delete");
         logs.lead(1);
@@ -147,20 +166,5 @@ class LogCleanerTest {
         assertThat(logs.failures).isEmpty();
         assertThat(closed).containsExactly(true);
         logs.process.disk().checkNoOpenFiles();
-    }
-
-    @Test
-    void aBadBatchTakesThePartitionOutOfServiceAndIsNotCleanedAway() {
-        overwrite(0, 50);
-        logs.world.runFor(SECOND_NANOS);
-        logs.onLoop(PartitionLoop::checkpointLogs);
-        logs.world.runFor(SECOND_NANOS);
-        logs.process.disk().flipStoredBit("orders-0/00000000000000000000.log", 5_000, 1);
-
-        logs.onLoop(PartitionLoop::cleanLogs);
-        logs.await(() -> !logs.failures.isEmpty());
-
-        assertThat(logs.failures.getFirst()).hasMessageContaining("checksum");
-        assertThat(logs.cleanings).isEmpty();
     }
 }

@@ -5,6 +5,7 @@
 package dev.penstock.simulation.client;
 
 import dev.penstock.kernel.Invariants;
+import dev.penstock.record.RecordBatch;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +27,7 @@ public final class History {
     private final SortedMap<Integer, TreeMap<Integer, Long>> watermarks = new TreeMap<>();
     private final List<Sent> acknowledged = new ArrayList<>();
     private final boolean compacted;
+    private boolean mayBeDamaged;
     private Runnable afterNext = () -> {};
 
     /**
@@ -35,6 +37,17 @@ public final class History {
      */
     public History(boolean compacted) {
         this.compacted = compacted;
+    }
+
+    /** From now on a leader may answer with what has rotted on its disk. */
+    public void mayBeDamaged() {
+        mayBeDamaged = true;
+    }
+
+    /** Whether what does not fit its checksum is to be read again later. */
+    boolean isToBeReadAgain(RecordBatch batch) {
+        Invariants.check(batch.isCrcValid() || mayBeDamaged, "a batch arrives whole", batch);
+        return !batch.isCrcValid();
     }
 
     boolean isCompacted() {

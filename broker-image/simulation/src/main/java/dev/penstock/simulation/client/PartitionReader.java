@@ -133,8 +133,8 @@ public final class PartitionReader {
             if (error == ErrorCode.NONE && !response.responses().isEmpty()) {
                 PartitionData data = response.responses().getFirst().partitions().getFirst();
                 error = ErrorCode.of(data.errorCode());
-                if (error == ErrorCode.NONE) {
-                    take(leader, known, data);
+                if (error == ErrorCode.NONE && !take(leader, known, data)) {
+                    error = ErrorCode.CORRUPT_MESSAGE;
                 }
             }
             lastError = error.name();
@@ -145,14 +145,17 @@ public final class PartitionReader {
             }
         }
 
-        private void take(Leader leader, long known, PartitionData data) {
+        /** False when a part of it is damaged. */
+        private boolean take(Leader leader, long known, PartitionData data) {
             highWatermark = data.highWatermark();
             history.watermark(partition, leader.epoch(), known, highWatermark);
             if (!(data.records() instanceof RecordsPayload.Bytes bytes)) {
-                return;
+                return true;
             }
             for (RecordBatch batch : RecordBatches.of(bytes.toByteBuffer())) {
-                Invariants.check(batch.isCrcValid(), "a batch arrives whole", batch);
+                if (history.isToBeReadAgain(batch)) {
+                    return false;
+                }
                 for (Record found : batch.records()) {
                     if (found.offset() >= position) {
                         take(found);
@@ -160,6 +163,7 @@ public final class PartitionReader {
                 }
                 position = Math.max(position, batch.nextOffset());
             }
+            return true;
         }
 
         private void take(Record found) {

@@ -51,6 +51,14 @@ public enum FaultKind {
     /** Wall clocks jump. */
     CLOCK_JUMP,
 
+    /**
+     * A log directory of several can be neither read nor written, until the broker starts again.
+     */
+    BROKEN_LOG_DIRECTORY,
+
+    /** Bytes of a replica that were durable are others now. */
+    BIT_ROT,
+
     /** A disk takes no writes for a while, and loops hang in them; in runs that ask for it. */
     STALLED_DISK
 }

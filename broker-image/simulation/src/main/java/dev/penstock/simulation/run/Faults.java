@@ -19,6 +19,7 @@ import dev.penstock.world.SimWorld;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +34,10 @@ import java.util.concurrent.TimeUnit;
  * has lost its memory. Where records are acknowledged when they are on disk ({@code
  * penstock.durability=flushed}) any number of brokers lose power at any time, all of them just when
  * a producer was told that a record is safe. A disk is lost under the same conditions, and only
- * while it is known of each voter with which disk it votes. One broker at a time has a partition
- * that it can neither read nor write, and loses neither power nor disk, nor does another, until
- * that is mended.
+ * while it is known of each voter with which disk it votes. One broker at a time has a partition or
+ * a log directory that it can neither read nor write, and loses neither power nor disk, nor does
+ * another, until that is mended. What is durable rots on one broker at a time, while all replicas
+ * are in sync, and until it is healed nobody is killed, or loses anything else.
  */
 final class Faults {
     private static final long MIN_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -45,6 +47,8 @@ final class Faults {
     private static final long MAX_FULL_NANOS = TimeUnit.MILLISECONDS.toNanos(4_000);
     private static final long MAX_BROKEN_NANOS = TimeUnit.MILLISECONDS.toNanos(6_000);
     private static final long MAX_STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(5_000);
+    private static final long ROT_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long HEALING_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long MAX_CLOCK_JUMP_MS = 100_000;
     private static final String METADATA_LOG = "__cluster_metadata";
 
@@ -55,6 +59,7 @@ final class Faults {
     private final List<FaultKind> kinds;
     private final boolean flushed;
     private final History history;
+    private final BitRot rot;
     private boolean over;
     private boolean powerWasLost;
     private @Nullable BrokenPartition broken;
@@ -63,15 +68,26 @@ final class Faults {
      * Nothing goes wrong yet.
      *
      * @param flushed whether what is acknowledged is on disk
+     * @param rot what may rot
      */
-    Faults(SimCluster cluster, Set<FaultKind> kinds, boolean flushed, History history) {
+    Faults(SimCluster cluster, Set<FaultKind> kinds, boolean flushed, History history, BitRot rot) {
+        this.rot = rot;
         this.flushed = flushed;
         this.history = history;
         this.world = cluster.world();
         this.network = world.network();
         this.cluster = cluster;
         this.randomness = world.randomness("faults");
-        this.kinds = List.copyOf(kinds.stream().sorted().toList());
+        this.kinds =
+                kinds.stream()
+                        .sorted()
+                        .flatMap(kind -> Collections.nCopies(weight(kind), kind).stream())
+                        .toList();
+    }
+
+    /** What waits for a cluster that is whole, or for another thing to be mended, comes often. */
+    private static int weight(FaultKind kind) {
+        return kind == FaultKind.BIT_ROT || kind == FaultKind.BROKEN_LOG_DIRECTORY ? 3 : 1;
     }
 
     void begin() {
@@ -79,8 +95,13 @@ final class Faults {
             // Else what is not waited for would be on disk before anybody could tell.
             cluster.brokers().forEach(broker -> broker.host().disk().faults(DiskFaults.SLUGGISH));
         }
-        if (kinds.contains(FaultKind.BROKEN_PARTITION)) {
+        if (kinds.contains(FaultKind.BROKEN_PARTITION)
+                || kinds.contains(FaultKind.BROKEN_LOG_DIRECTORY)) {
             cluster.disksFail();
+        }
+        if (kinds.contains(FaultKind.BIT_ROT)) {
+            cluster.disksRot();
+            history.mayBeDamaged();
         }
         if (!kinds.isEmpty()) {
             next();
@@ -98,6 +119,23 @@ final class Faults {
         }
         mend();
         cluster.startAll();
+        healSoon();
+    }
+
+    /**
+     * A leader does not touch what has rotted: these may be the last good bytes of the others. So
+     * it is stopped, as people would, until another one leads when it starts.
+     */
+    private void healSoon() {
+        SimBroker sufferer = rot.sufferer();
+        if (sufferer != null) {
+            if (!sufferer.isRunning()) {
+                sufferer.start();
+            } else if (sufferer.isStaying()) {
+                sufferer.stop();
+            }
+            world.after(HEALING_NANOS, this::healSoon);
+        }
     }
 
     private void next() {
@@ -142,6 +180,9 @@ final class Faults {
                     broker.host()
                             .clock()
                             .jumpMs(randomness.between(-MAX_CLOCK_JUMP_MS, MAX_CLOCK_JUMP_MS));
+            case BROKEN_LOG_DIRECTORY ->
+                    breakDirectory(broker, List.of(broker.logDirectories().getLast()));
+            case BIT_ROT -> rot(broker);
         }
     }
 
@@ -152,15 +193,32 @@ final class Faults {
     }
 
     private void breakPartition(SimBroker broker) {
-        List<String> partitions =
-                broker.host().disk().list("").stream()
-                        .filter(name -> PartitionName.parse(name).isPresent())
-                        .filter(name -> !name.startsWith(METADATA_LOG))
-                        .toList();
-        if (broken == null && !isRecoveringFromPowerLoss() && !partitions.isEmpty()) {
-            broken =
-                    new BrokenPartition(
-                            broker, partitions.get(randomness.nextInt(partitions.size())));
+        breakDirectory(
+                broker,
+                broker.partitionPaths().stream()
+                        .filter(path -> PartitionName.parse(nameIn(path)).isPresent())
+                        .filter(path -> !nameIn(path).startsWith(METADATA_LOG))
+                        .toList());
+    }
+
+    private static String nameIn(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** As soon as it may: a cluster is seldom whole while things go wrong. */
+    private void rot(SimBroker broker) {
+        if (over) {
+            return;
+        }
+        if (cluster.isWhole() && mayLoseWhatIsNotSynced() && rot.strike(broker)) {
+            return;
+        }
+        world.after(ROT_RETRY_NANOS, () -> rot(broker));
+    }
+
+    private void breakDirectory(SimBroker broker, List<String> paths) {
+        if (broken == null && !isRecoveringFromPowerLoss() && !paths.isEmpty()) {
+            broken = new BrokenPartition(broker, paths.get(randomness.nextInt(paths.size())));
             broker.host().disk().breakDirectory(broken.directory);
             world.after(randomness.between(0, MAX_BROKEN_NANOS), this::mend);
         }
@@ -240,17 +298,27 @@ final class Faults {
 
     private boolean isRecoveringFromPowerLoss() {
         powerWasLost = powerWasLost && !cluster.isWhole();
-        return powerWasLost;
+        return powerWasLost || rot.sufferer() != null;
     }
 
     private void startLater(SimBroker broker) {
         world.after(
                 randomness.between(0, MAX_DOWN_NANOS),
                 () -> {
-                    if (!broker.isRunning()) {
+                    if (cannotStart(broker)) {
+                        startLater(broker);
+                    } else if (!broker.isRunning()) {
                         broker.start();
                     }
                 });
+    }
+
+    /** A log directory that cannot be opened keeps its broker from starting (ADR 0181). */
+    private boolean cannotStart(SimBroker broker) {
+        BrokenPartition known = broken;
+        return known != null
+                && known.broker.equals(broker)
+                && broker.logDirectories().contains(known.directory);
     }
 
     private void oneWay(SimBroker source) {

@@ -39,6 +39,7 @@ import java.util.TreeSet;
 final class Replicas {
     private static final String PARTITION_METADATA = "partition.metadata";
     private static final int PARTITION_METADATA_LINES = 2;
+    private static final String COPY = ".future";
     private static final String METADATA_LOG = "__cluster_metadata";
 
     private final SimCluster cluster;
@@ -49,7 +50,16 @@ final class Replicas {
 
     /** Whether all know the same and have caught up; only then it makes sense to compare. */
     boolean areSettled() {
-        return cluster.isWhole() && images().stream().distinct().count() == 1 && haveEqualEnds();
+        return cluster.isWhole()
+                && images().stream().distinct().count() == 1
+                && haveEqualEnds()
+                && nothingMoves();
+    }
+
+    private boolean nothingMoves() {
+        return cluster.brokers().stream()
+                .flatMap(broker -> broker.partitionPaths().stream())
+                .noneMatch(path -> path.endsWith(COPY));
     }
 
     void check() {
@@ -71,14 +81,20 @@ final class Replicas {
                             }
                         });
         SimDisk disk = broker.host().disk();
-        for (String name : disk.list("")) {
+        Set<String> found = new TreeSet<>();
+        for (String path : broker.partitionPaths()) {
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            Invariants.check(
+                    !wanted.contains(name) || found.add(name),
+                    "in peace a partition is in one log directory: " + broker,
+                    path);
             Invariants.check(
                     PartitionName.parse(name).isEmpty()
                             || name.startsWith(METADATA_LOG)
                             || wanted.contains(name)
-                            || !saysWhoseItIs(disk, name + "/" + PARTITION_METADATA),
+                            || !saysWhoseItIs(disk, path + "/" + PARTITION_METADATA),
                     "in peace a broker stores only what is its own: " + broker,
-                    name);
+                    path);
         }
     }
 
@@ -114,7 +130,7 @@ final class Replicas {
     }
 
     private static long end(SimBroker broker, String directory) {
-        List<StoredBatch> batches = batches(broker.host().disk(), directory);
+        List<StoredBatch> batches = batches(broker, directory);
         return batches.isEmpty() ? 0 : batches.getLast().nextOffset();
     }
 
@@ -138,7 +154,7 @@ final class Replicas {
         }
         List<StoredBatch> expected = null;
         for (SimBroker broker : replicas(partition)) {
-            List<StoredBatch> found = batches(broker.host().disk(), directory);
+            List<StoredBatch> found = batches(broker, directory);
             if (expected != null) {
                 compare(expected, found, directory + " on " + broker);
             }
@@ -158,7 +174,7 @@ final class Replicas {
     private void checkNewest(String directory, PartitionImage partition) {
         Map<String, String> expected = null;
         for (SimBroker broker : replicas(partition)) {
-            Map<String, String> found = newest(batches(broker.host().disk(), directory));
+            Map<String, String> found = newest(batches(broker, directory));
             Invariants.check(
                     expected == null || expected.equals(found),
                     "in peace all replicas have the same newest records: " + directory,
@@ -230,7 +246,9 @@ final class Replicas {
         }
     }
 
-    private static List<StoredBatch> batches(FileStore disk, String directory) {
+    private static List<StoredBatch> batches(SimBroker broker, String partition) {
+        FileStore disk = broker.host().disk();
+        String directory = broker.pathOf(partition).orElse(partition);
         List<StoredBatch> all = new ArrayList<>();
         try {
             for (String name : disk.list(directory)) {

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param churnsTopics whether another topic is created and deleted all the time
  * @param compacts whether the topic is compacted
  * @param reassigns whether partitions move from broker to broker
+ * @param changesDirectories whether replicas move from log directory to log directory
  * @param changesVoters whether voters of the quorum come and go
  * @param transactions how many transactional producers there are
  * @param faults which kinds of fault happen
@@ -37,17 +38,22 @@ public record Scenario(
         boolean churnsTopics,
         boolean compacts,
         boolean reassigns,
+        boolean changesDirectories,
         boolean changesVoters,
         int transactions,
         Set<FaultKind> faults,
         int safetyMs) {
+    /** Not drawn with the others: each needs a shape of its own, or is asked for. */
+    private static final Set<FaultKind> DRAWN_APART =
+            Set.of(FaultKind.BROKEN_LOG_DIRECTORY, FaultKind.BIT_ROT, FaultKind.STALLED_DISK);
+
     /** Draws a scenario: each kind of fault is on or off. */
     public static Scenario draw(SimRandomness randomness) {
         int brokers = List.of(1, 3, 3, 3, 5).get(randomness.nextInt(5));
         int voters = brokers == 5 && randomness.nextBoolean() ? 3 : brokers;
         Set<FaultKind> faults = EnumSet.noneOf(FaultKind.class);
         for (FaultKind kind : FaultKind.values()) {
-            if (kind != FaultKind.STALLED_DISK && randomness.nextBoolean()) {
+            if (!DRAWN_APART.contains(kind) && randomness.nextBoolean()) {
                 faults.add(kind);
             }
         }
@@ -62,8 +68,18 @@ public record Scenario(
             // It is what such a topic is for.
             faults.add(FaultKind.POWER_LOSS_OF_ALL);
         }
+        SimRandomness disks = randomness.split("directories");
+        int logDirectories = disks.nextInt(3) == 0 ? 2 : 1;
+        boolean changesDirectories = logDirectories > 1 && disks.nextInt(4) > 0;
+        if (logDirectories > 1 && disks.nextBoolean()) {
+            faults.add(FaultKind.BROKEN_LOG_DIRECTORY);
+        }
+        if (brokers > 1 && disks.nextInt(3) == 0) {
+            faults.add(FaultKind.BIT_ROT);
+        }
         return new Scenario(
-                new ClusterShape(brokers, voters, 1 + randomness.nextInt(2), flushed),
+                new ClusterShape(
+                        brokers, voters, 1 + randomness.nextInt(2), flushed, logDirectories),
                 1 + randomness.nextInt(3),
                 1 + randomness.nextInt(2),
                 1 + randomness.nextInt(3),
@@ -72,6 +88,7 @@ public record Scenario(
                 randomness.nextInt(4) == 0,
                 randomness.nextInt(3) == 0,
                 brokers > 1 && randomness.nextInt(3) == 0,
+                changesDirectories,
                 changesVoters,
                 randomness.nextInt(3),
                 faults,
@@ -92,6 +109,7 @@ public record Scenario(
                 churnsTopics,
                 compacts,
                 reassigns,
+                changesDirectories,
                 changesVoters,
                 transactions,
                 more,

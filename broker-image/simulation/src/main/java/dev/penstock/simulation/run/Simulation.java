@@ -8,6 +8,7 @@ import dev.penstock.kernel.Endpoint;
 import dev.penstock.simulation.SimBroker;
 import dev.penstock.simulation.SimCluster;
 import dev.penstock.simulation.client.ClusterClient;
+import dev.penstock.simulation.client.DirectoryChurn;
 import dev.penstock.simulation.client.History;
 import dev.penstock.simulation.client.IdempotentProducer;
 import dev.penstock.simulation.client.OffsetCommitter;
@@ -49,6 +50,8 @@ public final class Simulation {
     private final Members members;
     private final TopicChurn churn;
     private final ReassignmentChurn reassignments;
+    private final DirectoryChurn directories;
+    private final BitRot rot;
     private final VoterChurn voters;
     private final Transactions transactions;
 
@@ -56,6 +59,7 @@ public final class Simulation {
         this.world = world;
         this.scenario = scenario;
         this.cluster = new SimCluster(world, scenario.shape());
+        this.rot = new BitRot(cluster, TOPIC, scenario.partitions());
         this.endpoints = cluster.endpoints();
         this.history = new History(scenario.compacts());
         for (int number = 0; number < scenario.producers(); number++) {
@@ -84,6 +88,11 @@ public final class Simulation {
                         scenario.partitions(),
                         scenario.shape().brokers(),
                         scenario.replicas());
+        this.directories =
+                new DirectoryChurn(
+                        client("directories"),
+                        scenario.partitions(),
+                        cluster.brokers().getFirst().logDirectories());
         this.voters =
                 new VoterChurn(
                         client("voters"),
@@ -123,10 +132,14 @@ public final class Simulation {
         if (scenario.reassigns()) {
             reassignments.start();
         }
+        if (scenario.changesDirectories()) {
+            directories.start();
+        }
         if (scenario.changesVoters()) {
             voters.start();
         }
-        Faults faults = new Faults(cluster, scenario.faults(), scenario.shape().flushed(), history);
+        Faults faults =
+                new Faults(cluster, scenario.faults(), scenario.shape().flushed(), history, rot);
         faults.begin();
         world.runFor(TimeUnit.MILLISECONDS.toNanos(scenario.safetyMs()));
         world.trace().note("simulation", "peace");
@@ -184,6 +197,7 @@ public final class Simulation {
 
     private void recover() {
         reassignments.finish();
+        directories.finish();
         voters.finish();
         require(
                 () -> !scenario.changesVoters() || voters.isDone(),
@@ -262,7 +276,7 @@ public final class Simulation {
         }
         Replicas replicas = new Replicas(cluster);
         require(
-                every(100, replicas::areSettled),
+                every(100, () -> rot.sufferer() == null && replicas.areSettled()),
                 RECOVERY_LIMIT_NANOS,
                 "in peace all replicas get equal",
                 cluster::complaint);
