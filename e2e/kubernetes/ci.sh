@@ -511,6 +511,7 @@ step "A broker is emptied when it is approved, and filled again, under load" dra
 step "Four brokers become three again, under load" scale_in
 step "Volumes grow under load, and no broker restarts" grow_volumes
 step "A volume that is larger than asked for is replaced, under load" replace_volume
+step "Settings change, and no broker restarts" change_settings
 step "A rolling restart in its window, under load" rolling_restart
 step "kubectl penstock shows logs and differences, and reports without Secrets" plugin
 step "A broker's pod is deleted by force, under load" force_delete

@@ -204,6 +204,20 @@ replace_volume() {
   end_load history-replace && [ $held = 0 ]
 }
 
+configure() { kube patch clusters.penstock.dev "$cluster" --type merge -p "{\"spec\":{\"config\":$1}}"; }
+
+# Brokers take most settings while they run, and say what is wrong with those that they do not take.
+change_settings() {
+  local held=0 before
+  before=$(broker_pods)
+  configure '{"log.retention.ms":"soon"}' && within 60 ready_reason_is SettingsRefused || held=1
+  penstock why "$cluster"
+  configure '{"log.retention.ms":"86400000"}' && within 60 ready "clusters.penstock.dev/$cluster" || held=1
+  kube get events | grep -q "log.retention.ms=86400000" || { echo "no Event tells of the settings"; held=1; }
+  configure null && within 60 ready "clusters.penstock.dev/$cluster" || held=1
+  no_broker_restarted "settings" "$before" && [ $held = 0 ]
+}
+
 # Logs, differences, completion, and a report in which no Secret of the namespace is.
 plugin() {
   local jdk report=$work/report

@@ -9,6 +9,7 @@ import dev.penstock.crds.ClusterSpec;
 import dev.penstock.crds.ClusterStatus;
 import dev.penstock.operator.desired.BrokerImages.BrokerImage;
 import dev.penstock.operator.desired.ClusterIdentity;
+import dev.penstock.operator.desired.ClusterSettings;
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.observed.Balancing;
@@ -17,9 +18,9 @@ import dev.penstock.operator.observed.Expansion;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PartitionState;
 import dev.penstock.operator.observed.PodState;
-import dev.penstock.operator.observed.Quorum;
 import dev.penstock.operator.observed.RebalanceState;
 import dev.penstock.operator.observed.ReplicaMove;
+import dev.penstock.operator.observed.SettingsState;
 import dev.penstock.operator.observed.StopImpact;
 import dev.penstock.operator.observed.VolumeState;
 import dev.penstock.operator.observed.VolumeUse;
@@ -53,7 +54,6 @@ public final class Fixtures {
     public static final BrokerImage IMAGE = new BrokerImage("0.1", "penstock-broker:0.1.0");
     private static final Comparator<TopicPartition> BY_NAME =
             Comparator.comparing(TopicPartition::toString);
-    private static final long METADATA_END = 5_000;
 
     private int wanted = 3;
     private int replicas = 3;
@@ -81,8 +81,7 @@ public final class Fixtures {
     private boolean paced;
     private Optional<Integer> controller = Optional.of(0);
     private boolean begun = true;
-    private final Map<Integer, Long> endOffsets = new TreeMap<>();
-    private final Map<Integer, Long> silentMs = new TreeMap<>();
+    private final QuorumFixture quorum = new QuorumFixture();
     private @Nullable String silent;
     private String autoExpand = "";
     private final Map<Integer, String> claims = new TreeMap<>();
@@ -163,13 +162,13 @@ public final class Fixtures {
 
     /** What the broker has of the metadata log, which ends at 5000. */
     public Fixtures metadataUpTo(int broker, long endOffset) {
-        endOffsets.put(broker, endOffset);
+        quorum.endAt(broker, endOffset);
         return this;
     }
 
     /** How long ago the broker fetched the metadata last. */
     public Fixtures metadataSilent(int broker, long ms) {
-        silentMs.put(broker, ms);
+        quorum.silentFor(broker, ms);
         return this;
     }
 
@@ -353,8 +352,7 @@ public final class Fixtures {
 
     public Fixtures withoutStatefulSet() {
         statefulSet = false;
-        applied = false;
-        return this;
+        return notApplied();
     }
 
     public Fixtures unsettled() {
@@ -398,11 +396,9 @@ public final class Fixtures {
     }
 
     public Cluster cluster() {
-        ClusterSpec plain =
-                spec(
-                        "replicas: %d\nstorage: {size: %s, deletionPolicy: %s%s}\n%s"
-                                .formatted(wanted, size, deletionPolicy, autoExpand, more));
-        Cluster cluster = cluster(plain);
+        String yaml = "replicas: %d\nstorage: {size: %s, deletionPolicy: %s%s}\n%s";
+        String plain = yaml.formatted(wanted, size, deletionPolicy, autoExpand, more);
+        Cluster cluster = cluster(spec(plain));
         cluster.setStatus(status);
         return cluster;
     }
@@ -461,31 +457,17 @@ public final class Fixtures {
 
     public BrokersView view() {
         return silent == null
-                ? new BrokersView.Known(controller.map(this::quorum), live, partitions, moves)
+                ? new BrokersView.Known(
+                        controller.map(leader -> quorum.of(leader, voters, live.keySet(), now)),
+                        live,
+                        partitions,
+                        moves,
+                        SettingsState.of(ClusterSettings.of(cluster().getSpec())))
                 : new BrokersView.Unknown(silent);
     }
 
     private ClusterIdentity identity() {
         return new ClusterIdentity("cluster-id", voters, begun);
-    }
-
-    private Quorum quorum(int leader) {
-        return new Quorum(
-                leader,
-                METADATA_END,
-                IntStream.range(0, voters).mapToObj(this::replica).toList(),
-                live.keySet().stream()
-                        .filter(broker -> broker >= voters)
-                        .map(this::replica)
-                        .toList());
-    }
-
-    private Quorum.Replica replica(int broker) {
-        return new Quorum.Replica(
-                broker,
-                "directory-" + broker,
-                endOffsets.getOrDefault(broker, METADATA_END),
-                now.toEpochMilli() - silentMs.getOrDefault(broker, 0L));
     }
 
     /** The planner's answer. */

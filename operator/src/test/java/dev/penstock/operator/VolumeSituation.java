@@ -171,7 +171,8 @@ public final class VolumeSituation {
                         view.quorum().map(this::quorum),
                         view.live(),
                         view.partitions(),
-                        view.moves());
+                        view.moves(),
+                        view.settings());
     }
 
     private Quorum quorum(Quorum plain) {

@@ -125,7 +125,7 @@ final class Handlers {
         return Mutations.isBy(handler.api())
                 ? new LimitedMutations<>(
                         handler,
-                        new Mutations(parts.config().topics().partitions()),
+                        new Mutations(parts.settings()::defaultPartitions),
                         parts.quotas(),
                         parts.image(),
                         request ->

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penstock.playground.Launcher.Ended;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -61,7 +63,6 @@ final class PlaygroundTest {
                 log.retention.hours: 24
             """;
 
-    /** With defaults that do not change with the number of brokers, so that none restarts. */
     private static final String SMALL =
             """
             apiVersion: penstock.dev/v1alpha1
@@ -73,8 +74,6 @@ final class PlaygroundTest {
               storage:
                 size: 10Gi
                 deletionPolicy: Delete
-              config:
-                default.replication.factor: 1
             """;
 
     @TempDir private static Path folder;
@@ -261,6 +260,38 @@ final class PlaygroundTest {
 
     @Test
     @Order(5)
+    void settingsChangeWhileTheBrokersRunOrAreRefusedInTheirWords() throws Exception {
+        List<String> before = pods(".metadata.uid");
+
+        kubectlWith(
+                CLUSTER + "    log.retention.ms: soon\n",
+                "apply",
+                "--server-side",
+                "--force-conflicts",
+                "-f",
+                "-");
+        kubectl(
+                "wait",
+                "--for=jsonpath={.status.conditions[?(@.type=='Stalled')].reason}=SettingsRefused",
+                "cluster/shop",
+                READY_WITHIN);
+        kubectlWith(
+                CLUSTER + "    log.retention.ms: 86400000\n",
+                "apply",
+                "--server-side",
+                "--force-conflicts",
+                "-f",
+                "-");
+        awaitReady();
+
+        assertThat(kubectl("get", "events", "-o", "jsonpath={.items[*].message}"))
+                .contains("log.retention.ms=86400000");
+        assertThat(pods(".metadata.uid")).containsExactlyInAnyOrderElementsOf(before);
+        requireProducerGoesOn();
+    }
+
+    @Test
+    @Order(6)
     void topicsComeGrowAndGo() throws Exception {
         String topic =
                 """
@@ -280,9 +311,9 @@ final class PlaygroundTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void killedPodComesBackAndNothingIsLost() throws Exception {
-        String uid = kubectl("get", "pod", "shop-broker-1", "-o", "jsonpath={.metadata.uid}");
+        String uid = uidOf("pod", "shop-broker-1");
 
         kubectl("delete", "pod", "shop-broker-1", "--grace-period=0", "--force");
 
@@ -298,7 +329,7 @@ final class PlaygroundTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void dataSurvivesTheDeathOfAllAndDownAndUp() throws Exception {
         int sent = producer.finish();
         String pid = Files.readAllLines(penstock.state().resolve("run/playground.pid")).getFirst();
@@ -322,17 +353,21 @@ final class PlaygroundTest {
 
     /** Another Cluster; who votes decides, so a topic comes only if enough of them do. */
     @Test
-    @Order(8)
+    @Order(9)
     void oneVoterBecomesThreeOutlivesItsVolumeAndIsAloneAgain() throws Exception {
         kubectlWith(SMALL, "apply", "-f", "-");
         awaitVoters(1);
+        String first = uidOf("pod", "small-broker-0");
+        assertThat(copiesOfOffsets()).containsOnly(1);
 
         kubectl("scale", "cluster", "small", "--replicas=3");
         awaitVoters(3);
+        assertThat(uidOf("pod", "small-broker-0")).isEqualTo(first);
+        assertThat(copiesOfOffsets()).containsOnly(3);
         kubectlWith(topicOfSmall("kept", 3), "apply", "-f", "-");
         kubectl("wait", "--for=condition=Ready", "topic/kept", READY_WITHIN);
 
-        String uid = kubectl("get", "pvc", "data-small-broker-0", "-o", "jsonpath={.metadata.uid}");
+        String uid = uidOf("pvc", "data-small-broker-0");
         kubectl("delete", "pvc", "data-small-broker-0", "--wait=false");
         kubectl("delete", "pod", "small-broker-0", "--grace-period=0", "--force");
         await().atMost(Launcher.LIMIT)
@@ -357,6 +392,7 @@ final class PlaygroundTest {
 
         kubectl("scale", "cluster", "small", "--replicas=1");
         awaitVoters(1);
+        assertThat(copiesOfOffsets()).containsOnly(1);
         kubectlWith(topicOfSmall("alone", 1), "apply", "-f", "-");
         kubectl("wait", "--for=condition=Ready", "topic/alone", READY_WITHIN);
         kubectl("delete", "topic", "alone", READY_WITHIN);
@@ -366,6 +402,27 @@ final class PlaygroundTest {
                         () ->
                                 assertThat(kubectl("get", "pods,pvc", "-o", "name"))
                                         .doesNotContain("small"));
+    }
+
+    /** Of each partition of the topic that the first question about a group creates. */
+    private static List<Integer> copiesOfOffsets() throws Exception {
+        String address = kubectl("get", "cluster", "small", "-o", "jsonpath={.status.bootstrap}");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
+            admin.listConsumerGroupOffsets("billing").partitionsToOffsetAndMetadata().get();
+            return admin
+                    .describeTopics(List.of("__consumer_offsets"))
+                    .allTopicNames()
+                    .get()
+                    .get("__consumer_offsets")
+                    .partitions()
+                    .stream()
+                    .map(partition -> partition.replicas().size())
+                    .toList();
+        }
+    }
+
+    private static String uidOf(String kind, String name) throws Exception {
+        return kubectl("get", kind, name, "-o", "jsonpath={.metadata.uid}");
     }
 
     private static void awaitVoters(int voters) throws Exception {
@@ -384,7 +441,7 @@ final class PlaygroundTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void deletedClusterLeavesItsVolumesAndPurgeLeavesNothing() throws Exception {
         kubectl("delete", "cluster", "shop", READY_WITHIN);
         await().atMost(Launcher.LIMIT).until(() -> pods(".metadata.name").isEmpty());

@@ -5,6 +5,7 @@
 package dev.penstock.operator.act;
 
 import dev.penstock.operator.observed.Expansion;
+import dev.penstock.operator.observed.SettingsState;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
@@ -17,13 +18,23 @@ import java.util.Optional;
  * @param written resources as the API server has them now
  * @param stoppedPods UIDs of the pods that stop from now on, or are gone
  * @param failure why it is not done; it will be tried again
- * @param refusal why volumes may not grow
+ * @param refusal that of somebody who would say the same again
  */
 public record Deed(
         List<HasMetadata> written,
         List<String> stoppedPods,
         Optional<String> failure,
-        Optional<Expansion.Refusal> refusal) {
+        Optional<Refusal> refusal) {
+
+    /** What somebody does not let happen, and why. */
+    public sealed interface Refusal {}
+
+    /** Kubernetes does not let volumes grow. */
+    public record VolumesRefused(Expansion.Refusal refusal) implements Refusal {}
+
+    /** The brokers do not take settings. */
+    public record SettingsRefused(SettingsState.Refusal refusal) implements Refusal {}
+
     static Deed done() {
         return new Deed(List.of(), List.of(), Optional.empty(), Optional.empty());
     }
@@ -32,7 +43,7 @@ public record Deed(
         return new Deed(resources, List.of(), Optional.empty(), Optional.empty());
     }
 
-    static Deed refused(Expansion.Refusal refusal) {
+    static Deed refused(Refusal refusal) {
         return new Deed(List.of(), List.of(), Optional.empty(), Optional.of(refusal));
     }
 

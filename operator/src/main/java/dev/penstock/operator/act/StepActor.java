@@ -7,11 +7,13 @@ package dev.penstock.operator.act;
 import dev.penstock.crds.Cluster;
 import dev.penstock.operator.admin.BrokerAdmin;
 import dev.penstock.operator.admin.Outcome;
+import dev.penstock.operator.admin.SettingsChange;
 import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.desired.Labels;
 import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.observed.Expansion;
+import dev.penstock.operator.observed.SettingsState;
 import dev.penstock.operator.plan.Step;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -63,6 +65,7 @@ public final class StepActor {
             case Step.NoteRacks(List<Step.PodRack> racks) -> noteRacks(racks, desired);
             case Step.GrowVolumes grow -> grow(grow, desired);
             case Step.RecreateStatefulSet(String name) -> recreate(name, desired);
+            case Step.AlterSettings alter -> alter(alter, desired, brokers.admin());
             case Step.RestartBroker restart -> restart(restart, desired);
             case Step.RestartTogether together -> restart(together, desired);
             case Step.Cordon(int broker, boolean on) ->
@@ -118,7 +121,8 @@ public final class StepActor {
             Optional<String> refusal =
                     writer.growClaim(desired.names().namespace(), claim, grow.size());
             if (refusal.isPresent()) {
-                return Deed.refused(new Expansion.Refusal(grow.size(), refusal.get()));
+                return Deed.refused(
+                        new Deed.VolumesRefused(new Expansion.Refusal(grow.size(), refusal.get())));
             }
         }
         tell(
@@ -176,6 +180,25 @@ public final class StepActor {
         return writer.deleteClaim(desired.names().namespace(), replace.claim(), replace.claimUid())
                 ? restart(replace.restart(), desired)
                 : Deed.done();
+    }
+
+    private Deed alter(Step.AlterSettings alter, DesiredCluster desired, BrokerAdmin admin) {
+        return switch (admin.alterClusterSettings(new SettingsChange(alter.set(), alter.reset()))) {
+            case Outcome.Done _, Outcome.Created _ -> {
+                tell(
+                        desired,
+                        "SettingsChanged",
+                        "Settings of all brokers change while they run: " + alter.text());
+                yield Deed.done();
+            }
+            case Outcome.Refused(String reason, String message) ->
+                    Deed.refused(
+                            new Deed.SettingsRefused(
+                                    new SettingsState.Refusal(
+                                            alter.set(), alter.reset(), reason + ": " + message)));
+            case Outcome.Failed(String message) ->
+                    Deed.failed("settings of the brokers could not be changed: " + message);
+        };
     }
 
     private Deed restart(Step.RestartBroker restart, DesiredCluster desired) {

@@ -69,6 +69,9 @@ public interface BrokerAdmin extends AutoCloseable {
     /** By name of the topic. */
     Map<String, Outcome> alterSettings(Map<String, SettingsChange> changes);
 
+    /** Of all brokers, while they run. */
+    Outcome alterClusterSettings(SettingsChange change);
+
     /** By name of the topic. A topic that does not exist is done. */
     Map<String, Outcome> deleteTopics(Set<String> names);
 

@@ -10,6 +10,7 @@ import dev.penstock.operator.observed.PartitionState;
 import dev.penstock.operator.observed.Quorum;
 import dev.penstock.operator.observed.ReplacedBroker;
 import dev.penstock.operator.observed.ReplicaMove;
+import dev.penstock.operator.observed.SettingsState;
 import dev.penstock.operator.observed.VolumeUse;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -54,6 +55,8 @@ final class ClusterReading {
     /** Topics of one request; more would make answers that do not fit a frame comfortably. */
     private static final int TOPICS_PER_REQUEST = 1000;
 
+    static final ConfigResource ALL_BROKERS = new ConfigResource(ConfigResource.Type.BROKER, "");
+
     private final Admin admin;
     private final Duration limit;
 
@@ -66,18 +69,43 @@ final class ClusterReading {
         DescribeClusterResult cluster = admin.describeCluster();
         KafkaFuture<Set<String>> names =
                 admin.listTopics(new ListTopicsOptions().listInternal(true)).names();
+        KafkaFuture<Map<ConfigResource, Config>> settings =
+                admin.describeConfigs(List.of(ALL_BROKERS)).all();
         Optional<Quorum> quorum = quorum();
         Map<Integer, String> live = live(cluster);
         List<PartitionState> partitions =
                 describe(get("the list of topics", names)).values().stream()
                         .flatMap(topic -> partitionsOf(topic).stream())
                         .toList();
-        return new BrokersView.Known(quorum, live, partitions, moves());
+        return new BrokersView.Known(
+                quorum,
+                live,
+                partitions,
+                moves(),
+                SettingsState.of(own(get("the settings of all brokers", settings).values())));
     }
 
     BrokersView.Known members() {
         return new BrokersView.Known(
-                Optional.empty(), live(admin.describeCluster()), List.of(), Map.of());
+                Optional.empty(),
+                live(admin.describeCluster()),
+                List.of(),
+                Map.of(),
+                SettingsState.of(Map.of()));
+    }
+
+    /** What somebody has set. */
+    private static Map<String, String> own(Collection<Config> configs) {
+        return configs.stream()
+                .flatMap(config -> config.entries().stream())
+                .filter(
+                        entry ->
+                                entry.source()
+                                        == ConfigEntry.ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG)
+                .collect(
+                        Collectors.toMap(
+                                ConfigEntry::name,
+                                entry -> Objects.requireNonNullElse(entry.value(), "")));
     }
 
     private Map<Integer, String> live(DescribeClusterResult cluster) {

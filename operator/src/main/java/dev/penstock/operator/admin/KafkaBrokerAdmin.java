@@ -169,6 +169,14 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
                 ConfigResource::name);
     }
 
+    @Override
+    public Outcome alterClusterSettings(SettingsChange change) {
+        return outcome(
+                admin.incrementalAlterConfigs(
+                                Map.of(ClusterReading.ALL_BROKERS, operations(change)))
+                        .all());
+    }
+
     private static Collection<AlterConfigOp> operations(SettingsChange change) {
         return Stream.concat(
                         change.set().entrySet().stream()

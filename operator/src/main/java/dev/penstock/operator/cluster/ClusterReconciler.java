@@ -18,8 +18,10 @@ import dev.penstock.operator.desired.BrokerImages;
 import dev.penstock.operator.desired.BrokerImages.BrokerImage;
 import dev.penstock.operator.desired.ClusterIdentity;
 import dev.penstock.operator.desired.DesiredCluster;
+import dev.penstock.operator.observed.Expansion;
 import dev.penstock.operator.observed.ObservedCluster;
 import dev.penstock.operator.observed.PodState;
+import dev.penstock.operator.observed.SettingsState;
 import dev.penstock.operator.plan.ClusterPlanner;
 import dev.penstock.operator.plan.Objection;
 import dev.penstock.operator.plan.SizingPlanner;
@@ -86,6 +88,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
     private final ClusterGauges gauges;
     private final Balances balances;
     private final VolumeUses uses;
+    private final SettingsRefusals settings;
 
     public ClusterReconciler(
             KubernetesClient client,
@@ -106,6 +109,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
         this.gauges = gauges;
         this.balances = new Balances(writer, clock);
         this.uses = new VolumeUses(clock);
+        this.settings = new SettingsRefusals(clock);
     }
 
     @Override
@@ -119,6 +123,7 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
             observer.forget(cluster);
             balances.forget(cluster);
             uses.forget(cluster);
+            settings.forget(cluster);
             gauges.forget(cluster);
             return UpdateControl.noUpdate();
         }
@@ -173,9 +178,11 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
                         clock.instant());
         balances.tell(report, rebalances);
         ClusterStatus status = ClusterStatusBuilder.of(report);
-        tellWaiting(cluster, step, status);
+        tellWaiting(report, status);
         gauges.show(cluster, status);
-        return again(update(cluster, status), step, observed);
+        return deed.failure().isPresent()
+                ? update(cluster, status).rescheduleAfter(WHILE_WAITING)
+                : again(update(cluster, status), step, observed);
     }
 
     /** What the brokers have to say about it all. */
@@ -186,10 +193,12 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
             List<Rebalance> rebalances) {
         Cluster cluster = desired.cluster();
         ObservedCluster known =
-                observer.askReplaced(
-                        desired,
-                        observer.complete(cluster, resources, pods, desired.revision()),
-                        pods);
+                settings.observe(
+                        cluster,
+                        observer.askReplaced(
+                                desired,
+                                observer.complete(cluster, resources, pods, desired.revision()),
+                                pods));
         return uses.observe(
                 cluster,
                 balances.observe(
@@ -205,19 +214,32 @@ public final class ClusterReconciler implements Reconciler<Cluster> {
     private boolean remember(Deed deed, Step step, Cluster cluster) {
         deed.written().forEach(caches::remember);
         deed.stoppedPods().forEach(uid -> caches.rememberStopped(cluster, uid));
-        deed.refusal().ifPresent(refusal -> uses.refused(cluster, refusal));
+        deed.refusal().ifPresent(refusal -> remember(refusal, cluster));
         if (step instanceof Step.GrowVolumes) {
             uses.grown(cluster);
         }
         return deed.refusal().isPresent();
     }
 
+    private void remember(Deed.Refusal refusal, Cluster cluster) {
+        switch (refusal) {
+            case Deed.VolumesRefused(Expansion.Refusal volumes) -> uses.refused(cluster, volumes);
+            case Deed.SettingsRefused(SettingsState.Refusal change) ->
+                    settings.remember(cluster, change);
+        }
+    }
+
     /** An Event for each new reason to wait; what ends by itself in a moment is none. */
-    private void tellWaiting(Cluster cluster, Step step, ClusterStatus status) {
-        boolean isNew =
-                !Conditions.readyReason(status).equals(Conditions.readyReason(cluster.getStatus()));
-        if (isNew && step instanceof Step.Refuse(String reason, String message)) {
-            actor.tellWaiting(cluster, reason, message);
+    private void tellWaiting(ClusterReport report, ClusterStatus status) {
+        Cluster cluster = report.cluster();
+        Step step = report.step();
+        Optional<String> reason = Conditions.readyReason(status);
+        boolean isNew = !reason.equals(Conditions.readyReason(cluster.getStatus()));
+        if (isNew && report.failure().isPresent()) {
+            actor.tellWaiting(cluster, reason.orElseThrow(), report.failure().get());
+        }
+        if (isNew && step instanceof Step.Refuse(String why, String message)) {
+            actor.tellWaiting(cluster, why, message);
         }
         if (isNew
                 && step instanceof Step.WaitFor(Objection objection)

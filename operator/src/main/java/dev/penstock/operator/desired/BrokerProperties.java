@@ -6,52 +6,43 @@ package dev.penstock.operator.desired;
 
 import dev.penstock.crds.ClusterSpec;
 
-import io.fabric8.kubernetes.api.model.IntOrString;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The {@code broker.properties} that all brokers of a Cluster share: safe defaults, then what the
- * user set, then what follows from the Cluster.
+ * The {@code broker.properties} that all brokers of a Cluster share: what new topics get until the
+ * metadata says it, what the user set and a broker reads only when it starts, then what follows
+ * from the Cluster. What changes while brokers run is in {@link ClusterSettings}.
  *
  * <p>What differs between brokers is a placeholder that each fills from its environment, so that
  * one file (and one revision) serves all.
  */
 final class BrokerProperties {
-    private static final int SAFE_REPLICATION_FACTOR = 3;
     private static final String POD = "${env:POD_NAME}";
 
     private BrokerProperties() {}
 
     /**
      * What the brokers are told now. How a broker finds the metadata quorum matters when its disk
-     * is empty, and only when it starts: it makes no other revision.
+     * is empty, and only when it starts; what new topics get matters for the moment in which nobody
+     * has told the first brokers: neither makes another revision.
      */
     static String textOf(ClusterSpec spec, Names names, ClusterIdentity identity, Sizing sizing) {
-        return text(spec, names, identity, quorum(names, identity, sizing));
+        Map<String, String> properties = new LinkedHashMap<>(ClusterSettings.defaults(spec));
+        properties.putAll(properties(spec, names, identity, quorum(names, identity, sizing)));
+        return text(properties);
     }
 
-    /** The same as it was when the Cluster began, which is what brokers restart for. */
+    /** What brokers restart for: the same as it was when the Cluster began. */
     static String textAtFirst(ClusterSpec spec, Names names, ClusterIdentity identity) {
-        return text(spec, names, identity, begunBy(names, identity.voters()));
+        return text(properties(spec, names, identity, begunBy(names, identity.voters())));
     }
 
-    private static String text(
-            ClusterSpec spec,
-            Names names,
-            ClusterIdentity identity,
-            Map.Entry<String, String> quorum) {
-        Map<String, String> properties = new LinkedHashMap<>(defaults(spec));
-        properties.putAll(userSettings(spec));
-        properties.putAll(owned(names, identity, quorum));
+    private static String text(Map<String, String> properties) {
         return properties.entrySet().stream()
                 .map(
                         property ->
@@ -62,31 +53,40 @@ final class BrokerProperties {
                 .collect(Collectors.joining());
     }
 
-    /** Copies of each record that brokers can hold: three, or as many as there are brokers. */
-    static int replicationFactor(ClusterSpec spec) {
-        return Math.min(SAFE_REPLICATION_FACTOR, spec.replicas());
+    private static Map<String, String> properties(
+            ClusterSpec spec,
+            Names names,
+            ClusterIdentity identity,
+            Map.Entry<String, String> quorum) {
+        Map<String, String> properties = new LinkedHashMap<>(ofInternalTopics(spec));
+        ClusterSettings.userSettings(spec)
+                .forEach(
+                        (name, value) -> {
+                            if (!ClusterSettings.isLive(name)) {
+                                properties.put(name, value);
+                            }
+                        });
+        properties.putAll(owned(names, identity, quorum));
+        return properties;
     }
 
-    private static Map<String, String> defaults(ClusterSpec spec) {
-        String copies =
-                Optional.ofNullable(userSettings(spec).get("default.replication.factor"))
-                        .orElse(String.valueOf(replicationFactor(spec)));
-        String inSync = String.valueOf(Math.max(1, Integer.parseInt(copies) - 1));
-        Map<String, String> defaults = new LinkedHashMap<>();
-        defaults.put("default.replication.factor", copies);
-        defaults.put("min.insync.replicas", inSync);
-        defaults.put("offsets.topic.replication.factor", copies);
-        defaults.put("transaction.state.log.replication.factor", copies);
-        defaults.put("transaction.state.log.min.isr", inSync);
-        defaults.put("unclean.leader.election.enable", "false");
-        return defaults;
-    }
-
-    private static Map<String, String> userSettings(ClusterSpec spec) {
-        Map<String, String> settings = new TreeMap<>();
-        Map<String, IntOrString> config = spec.config() == null ? Map.of() : spec.config();
-        config.forEach((key, value) -> settings.put(key, Objects.toString(value.getValue())));
-        return settings;
+    /**
+     * The brokers' own topics have three copies, or as many as there are brokers, if nobody says.
+     */
+    private static Map<String, String> ofInternalTopics(ClusterSpec spec) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        ClusterSettings.copiesByUser(spec)
+                .ifPresent(
+                        copies -> {
+                            String inSync = ClusterSettings.allButOne(copies);
+                            properties.put("offsets.topic.replication.factor", copies);
+                            properties.put("transaction.state.log.replication.factor", copies);
+                            properties.put("transaction.state.log.min.isr", inSync);
+                            properties.put(
+                                    "share.coordinator.state.topic.replication.factor", copies);
+                            properties.put("share.coordinator.state.topic.min.isr", inSync);
+                        });
+        return properties;
     }
 
     private static Map<String, String> owned(

@@ -12,6 +12,7 @@ import dev.penstock.crds.Cluster;
 import dev.penstock.crds.RolloutSpec;
 import dev.penstock.operator.desired.BrokerImages.BrokerImage;
 import dev.penstock.operator.desired.ClusterIdentity;
+import dev.penstock.operator.desired.ClusterSettings;
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.plan.BalanceRules;
@@ -24,6 +25,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -70,6 +72,7 @@ final class PlanText {
                             + pace(after)
                             + " when it is safe and the last ones are in sync again.");
         }
+        settings(before, after).ifPresent(all::add);
         if (to > from) {
             all.add("Added at once: " + brokers(from, to) + joining(after, to - from, to, stored));
         } else if (to < from) {
@@ -128,6 +131,21 @@ final class PlanText {
                 yield all;
             }
         };
+    }
+
+    /** What the metadata has for all brokers. */
+    private static Optional<String> settings(Cluster before, Cluster after) {
+        Map<String, String> now = ClusterSettings.of(before.getSpec());
+        Map<String, String> then = ClusterSettings.of(after.getSpec());
+        TreeSet<String> names = new TreeSet<>(now.keySet());
+        names.addAll(then.keySet());
+        names.removeIf(name -> Objects.equals(now.get(name), then.get(name)));
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "Changed while the brokers run, without a restart: "
+                                + String.join(", ", names)
+                                + ".");
     }
 
     private static String pace(Cluster after) {

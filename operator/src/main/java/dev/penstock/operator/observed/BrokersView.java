@@ -25,17 +25,29 @@ public sealed interface BrokersView {
      * @param live brokers that are registered and not fenced, each with its rack, or ""
      * @param partitions all of them, internal topics included
      * @param moves that are going on
+     * @param settings that the metadata holds for all brokers
      */
     record Known(
             Optional<Quorum> quorum,
             Map<Integer, String> live,
             List<PartitionState> partitions,
-            Map<TopicPartition, ReplicaMove> moves)
+            Map<TopicPartition, ReplicaMove> moves,
+            SettingsState settings)
             implements BrokersView {
         public Known {
             live = Map.copyOf(live);
             partitions = List.copyOf(partitions);
             moves = Map.copyOf(moves);
+        }
+
+        /** The same, with what the brokers did not take. */
+        public Known with(SettingsState.Refusal refusal) {
+            return new Known(
+                    quorum,
+                    live,
+                    partitions,
+                    moves,
+                    new SettingsState(settings.own(), Optional.of(refusal)));
         }
 
         /** The broker that leads the metadata quorum. */

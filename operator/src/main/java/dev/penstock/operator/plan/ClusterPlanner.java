@@ -51,6 +51,7 @@ public final class ClusterPlanner {
                     VolumeRules::grow,
                     ClusterPlanner::settle,
                     ClusterPlanner::replaceBroken,
+                    SettingsRules::alter,
                     VoterRules::noteBegun,
                     ScalingRules::forgetStoppedBrokers,
                     VoterRules::add,
@@ -61,11 +62,13 @@ public final class ClusterPlanner {
                     ScalingRules::fewerBrokers,
                     VoterRules::removeFromThoseThatStay,
                     ClusterPlanner::waitUntilReady,
+                    InternalTopicRules::raise,
                     BalanceRules::balance,
                     ClusterPlanner::sayPaused,
                     VolumeReplacement::sayPaused,
                     VolumeReplacement::sayWhatDoesNotFit,
-                    VolumeRules::sayRefused);
+                    VolumeRules::sayRefused,
+                    SettingsRules::sayRefused);
 
     private ClusterPlanner() {}
 

@@ -53,7 +53,8 @@ final class ScalingRules {
                                     ? unknown.reason()
                                     : ""));
         }
-        Optional<Step> impossible = tooManyCopies(view, kept);
+        Optional<Step> impossible =
+                InternalTopicRules.lower(view, kept).or(() -> tooManyCopies(view, kept));
         if (impossible.isPresent()) {
             return impossible;
         }

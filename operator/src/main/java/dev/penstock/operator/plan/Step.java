@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The one thing to do now for a Cluster. */
 public sealed interface Step {
@@ -45,6 +47,18 @@ public sealed interface Step {
      * pods.
      */
     record RecreateStatefulSet(String name) implements Step {}
+
+    /** Settings of all brokers differ: change them while the brokers run. */
+    record AlterSettings(SortedMap<String, String> set, SortedSet<String> reset) implements Step {
+        /** For people. */
+        public String text() {
+            return Stream.of(
+                            set.isEmpty() ? "" : "set " + set,
+                            reset.isEmpty() ? "" : "back to the default " + reset)
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining(", "));
+        }
+    }
 
     /** Delete one pod, so that it comes back as wanted. */
     record RestartBroker(int broker, String pod, String podUid, String reason) implements Step {}

@@ -244,6 +244,8 @@ public final class ClusterStatusBuilder {
                             "telling " + told.racks().size() + " brokers their racks");
             case Step.GrowVolumes grow -> going("GrowingVolumes", "volumes grow to " + grow.size());
             case Step.RecreateStatefulSet _, Step.Cordon _, Step.ReplaceVolume _ -> volumes(report);
+            case Step.AlterSettings alter ->
+                    going("ChangingSettings", "settings of all brokers: " + alter.text());
             case Step.RestartBroker restart ->
                     going(
                             "RollingRestart",

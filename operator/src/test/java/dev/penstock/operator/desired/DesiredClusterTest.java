@@ -80,6 +80,26 @@ class DesiredClusterTest {
     }
 
     @Test
+    void fromOneBrokerToThreeNobodyRestarts() {
+        assertThat(revision("replicas: 3")).isEqualTo(revision("replicas: 1"));
+    }
+
+    @Test
+    void whatBrokersTakeWhileTheyRunIsNoReasonToRestart() {
+        String plain = revision("replicas: 3");
+
+        assertThat(
+                        revision(
+                                "replicas: 3\nconfig: {log.retention.ms: 5, min.insync.replicas: 1, num.partitions: 9}"))
+                .isEqualTo(plain);
+        assertThat(revision("replicas: 3\nconfig: {log.retention.hours: 5}")).isNotEqualTo(plain);
+    }
+
+    private static String revision(String spec) {
+        return build(Fixtures.cluster(Fixtures.spec(spec + "\nstorage: {size: 10Gi}"))).revision();
+    }
+
+    @Test
     void moreBrokersDoNotRestartThoseThatAreThere() throws IOException {
         Cluster cluster = read(CASES.resolve("short"));
         String three = build(cluster).revision();

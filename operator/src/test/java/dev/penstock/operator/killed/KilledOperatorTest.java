@@ -64,6 +64,11 @@ class KilledOperatorTest {
                 "storage: {size: 10Gi, deletionPolicy: Delete}",
                 3,
                 "storage: {size: 10Gi, deletionPolicy: Delete}"),
+        SETTINGS(
+                3,
+                "config: {log.retention.ms: 1000, message.max.bytes: 2000000}",
+                3,
+                "config: {log.retention.ms: 5000, num.partitions: 6}"),
         MORE_VOTERS(
                 1,
                 "config: {default.replication.factor: 1}",

@@ -4,11 +4,13 @@
  */
 package dev.penstock.operator.killed;
 
+import dev.penstock.operator.admin.SettingsChange;
 import dev.penstock.operator.desired.Names;
 import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.PartitionState;
 import dev.penstock.operator.observed.ReplacedBroker;
 import dev.penstock.operator.observed.ReplicaMove;
+import dev.penstock.operator.observed.SettingsState;
 
 import org.apache.kafka.common.TopicPartition;
 
@@ -73,6 +75,7 @@ final class MemoryBrokers {
     private final SortedMap<Integer, String> live = new TreeMap<>();
 
     private final SortedSet<Integer> registered = new TreeSet<>();
+    private final SortedMap<String, String> settings = new TreeMap<>();
     private final MemoryQuorum quorum;
 
     /** Brokers that take no new replicas. */
@@ -89,6 +92,7 @@ final class MemoryBrokers {
                 (name, partition) -> partitions.put(name, new Partition(partition)));
         live.putAll(other.live);
         registered.addAll(other.registered);
+        settings.putAll(other.settings);
         quorum = new MemoryQuorum(other.quorum);
         cordoned.addAll(other.cordoned);
         changes = other.changes;
@@ -273,6 +277,12 @@ final class MemoryBrokers {
         quorum.keepVoters(replicas);
     }
 
+    void alterSettings(SettingsChange change) {
+        changes++;
+        settings.putAll(change.set());
+        settings.keySet().removeAll(change.reset());
+    }
+
     BrokersView view() {
         List<PartitionState> states = new ArrayList<>();
         Map<TopicPartition, ReplicaMove> moves = new TreeMap<>(partitions.comparator());
@@ -288,7 +298,8 @@ final class MemoryBrokers {
                         moves.put(name, new ReplicaMove(partition.adding(), partition.removing()));
                     }
                 });
-        return new BrokersView.Known(quorum.view(live.keySet()), live, states, moves);
+        return new BrokersView.Known(
+                quorum.view(live.keySet()), live, states, moves, SettingsState.of(settings));
     }
 
     Map<TopicPartition, Long> sizes() {
@@ -341,6 +352,8 @@ final class MemoryBrokers {
                                 + registered
                                 + ", cordoned "
                                 + cordoned
+                                + ", settings "
+                                + settings
                                 + ", "
                                 + quorum.text());
         partitions.forEach(

@@ -135,6 +135,19 @@ final class StruckAdmin implements BrokerAdmin {
         throw new UnsupportedOperationException("there are no Topics here");
     }
 
+    /** Who refuses a setting would refuse it again, which is no failure that passes. */
+    @Override
+    public Outcome alterClusterSettings(SettingsChange change) {
+        return calls.write(
+                "alter settings " + change,
+                () -> {
+                    brokers.alterSettings(change);
+                    return new Outcome.Done();
+                },
+                () -> FAILED,
+                () -> FAILED);
+    }
+
     @Override
     public Map<String, Outcome> deleteTopics(Set<String> names) {
         throw new UnsupportedOperationException("there are no Topics here");

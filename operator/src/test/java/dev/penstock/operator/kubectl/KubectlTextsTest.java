@@ -99,6 +99,7 @@ class KubectlTextsTest {
             delimiter = '|',
             value = {
                 "config: {log.retention.hours: 48} | All 3 brokers restart",
+                "config: {log.retention.ms: 48} | Changed while the brokers run, without a restart: log.retention.ms.",
                 "version: '0.2' | All 3 brokers restart",
                 "template: {nodeSelector: {disk: nvme}} | All 3 brokers restart",
                 "rollout: {restartAt: '2026-11-26T09:00:00Z'} | All 3 brokers restart",

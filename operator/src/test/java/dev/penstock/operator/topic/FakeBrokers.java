@@ -13,6 +13,7 @@ import dev.penstock.operator.observed.BrokersView;
 import dev.penstock.operator.observed.ObservedTopic;
 import dev.penstock.operator.observed.PartitionState;
 import dev.penstock.operator.observed.ReplacedBroker;
+import dev.penstock.operator.observed.SettingsState;
 import dev.penstock.operator.observed.VolumeUse;
 
 import org.apache.kafka.common.TopicPartition;
@@ -101,7 +102,11 @@ final class FakeBrokers implements BrokerAdmin {
         return silent
                 ? new BrokersView.Unknown("no answer")
                 : new BrokersView.Known(
-                        Optional.empty(), Map.of(0, "", 1, "", 2, ""), List.of(), Map.of());
+                        Optional.empty(),
+                        Map.of(0, "", 1, "", 2, ""),
+                        List.of(),
+                        Map.of(),
+                        SettingsState.of(Map.of()));
     }
 
     @Override
@@ -165,6 +170,11 @@ final class FakeBrokers implements BrokerAdmin {
                     topics.put(
                             name, topic(name, topics.get(name).partitions().size(), 3, settings));
                 });
+    }
+
+    @Override
+    public Outcome alterClusterSettings(SettingsChange change) {
+        throw new UnsupportedOperationException("Topics do not ask for that");
     }
 
     @Override

@@ -9,12 +9,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The settings of a broker that can be changed while it runs: the defaults of the topics' settings,
- * and which log directories take no new replicas. All others are read from the broker's file once.
+ * The settings of a broker that can be changed while it runs: the defaults of topics and of their
+ * settings, rates, and which log directories take no new replicas. All others are read from the
+ * broker's file once.
  */
 public final class BrokerConfigs {
     /** Kafka's KIP-1066: a broker with a value here gets no new replicas. */
@@ -24,9 +26,18 @@ public final class BrokerConfigs {
     public static final String FOLLOWER_THROTTLED_RATE = "follower.replication.throttled.rate";
     public static final String MOVING_RATE = "replica.alter.log.dirs.io.max.bytes.per.second";
 
+    /** What a new topic gets if nobody says; Kafka reads these two from the file only. */
+    public static final String NUM_PARTITIONS = "num.partitions";
+
+    public static final String DEFAULT_REPLICATION_FACTOR = "default.replication.factor";
+
     private static final SortedMap<String, ConfigDefinition> DYNAMIC = table();
 
     private static final SortedMap<String, ConfigDefinition> IN_FILE = inFile();
+
+    /** What the controller alone uses: one broker cannot have another value. */
+    private static final Set<String> OF_THE_CLUSTER =
+            Set.of(NUM_PARTITIONS, DEFAULT_REPLICATION_FACTOR);
 
     private static final List<String> SECRETS = List.of("password", "secret", "jaas", "credential");
 
@@ -43,10 +54,15 @@ public final class BrokerConfigs {
 
     /**
      * What the cluster's machine reads from a broker's file, by name, in order: what can be changed
-     * later, coarser words for it, and the defaults of new topics.
+     * later, and coarser words for it.
      */
     public static SortedMap<String, ConfigDefinition> readFromFile() {
         return IN_FILE;
+    }
+
+    /** Whether the setting holds for all brokers alike, and cannot be changed for one of them. */
+    public static boolean isOfTheCluster(String name) {
+        return OF_THE_CLUSTER.contains(name);
     }
 
     /** Whether a property's value must not be shown. */
@@ -79,8 +95,6 @@ public final class BrokerConfigs {
                 read.putIfAbsent(synonym.property(), inOtherUnits(topic, synonym));
             }
         }
-        put(read, "num.partitions", "How many partitions a new topic has if nobody says.");
-        put(read, "default.replication.factor", "How many replicas then each of them has.");
         return read;
     }
 
@@ -99,9 +113,9 @@ public final class BrokerConfigs {
                 List.of());
     }
 
-    private static void put(
-            SortedMap<String, ConfigDefinition> read, String name, String documentation) {
-        read.put(
+    private static void putCount(
+            SortedMap<String, ConfigDefinition> table, String name, String documentation) {
+        table.put(
                 name,
                 new ConfigDefinition(
                         name,
@@ -131,6 +145,8 @@ public final class BrokerConfigs {
                         "Log directories that take no new replicas; * is all. Any value cordons the"
                                 + " whole broker.",
                         List.of()));
+        putCount(table, NUM_PARTITIONS, "How many partitions a new topic has if nobody says.");
+        putCount(table, DEFAULT_REPLICATION_FACTOR, "How many replicas then each of them has.");
         putRate(table, LEADER_THROTTLED_RATE, "sends to throttled replicas that are not in sync");
         putRate(
                 table,

@@ -110,7 +110,11 @@ public final class ConfigPlanner {
             Draft draft, ConfigResource resource, SortedMap<String, String> after) {
         SortedMap<String, String> before = draft.image().configs(resource);
         Optional<Rejection> objection =
-                ConfigValidation.objectionTo(resource.type(), changedValues(before, after))
+                ConfigValidation.objectionToPlace(resource, after.keySet())
+                        .or(
+                                () ->
+                                        ConfigValidation.objectionTo(
+                                                resource.type(), changedValues(before, after)))
                         .or(() -> ConfigValidation.objectionTo(resource.type(), after));
         if (objection.isPresent()) {
             return Result.refused(objection.get());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -43,6 +44,23 @@ public final class ConfigValidation {
             }
         }
         return Optional.empty();
+    }
+
+    /** What is wrong with giving these names a value there. */
+    static Optional<Rejection> objectionToPlace(ConfigResource resource, Set<String> names) {
+        return resource.type() == ConfigResource.Type.BROKER
+                        && !resource.equals(ConfigResource.ALL_BROKERS)
+                ? names.stream()
+                        .filter(BrokerConfigs::isOfTheCluster)
+                        .findFirst()
+                        .flatMap(
+                                name ->
+                                        rejection(
+                                                ErrorName.INVALID_CONFIG,
+                                                name
+                                                        + " is of all brokers and cannot be set for one"
+                                                        + " (kafka-configs --entity-default)."))
+                : Optional.empty();
     }
 
     /** What is wrong with the values that a resource would have of its own. */

@@ -6,6 +6,7 @@ package dev.penstock.metadata.config;
 
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.metadata.config.DescribedConfig.Found;
+import dev.penstock.metadata.image.InternalTopics;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.record.ConfigResource;
 
@@ -71,13 +72,14 @@ public final class EffectiveConfigs {
     /**
      * How many replicas acks=all needs. What a topic says for itself holds as it is; a default for
      * all topics asks for no more replicas than the topic has, or the topic could never be written.
+     * So do the brokers' own topics, whose replicas follow the number of brokers.
      */
     public int minInsyncReplicas(String topic, int replicationFactor) {
         int value = Integer.parseInt(topicValue(topic, TopicConfigs.MIN_INSYNC_REPLICAS));
         boolean own =
                 image.configs(ConfigResource.topic(topic))
                         .containsKey(TopicConfigs.MIN_INSYNC_REPLICAS);
-        return own ? value : Math.min(value, replicationFactor);
+        return own && !InternalTopics.contains(topic) ? value : Math.min(value, replicationFactor);
     }
 
     /** The value of a setting in {@link BrokerConfigs#dynamic} for this broker. */

@@ -24,9 +24,6 @@ public record MetadataSettings(
     /** With a heartbeat each 100 ms, five may be lost; partitions move within a second. */
     public static final long DEFAULT_SESSION_TIMEOUT_MS = 600;
 
-    private static final String DEFAULT_PARTITIONS = "num.partitions";
-    private static final String DEFAULT_REPLICATION_FACTOR = "default.replication.factor";
-
     public MetadataSettings {
         Invariants.check(sessionTimeoutMs > 0, "a session lasts", sessionTimeoutMs);
         staticConfigs = Collections.unmodifiableSortedMap(new TreeMap<>(staticConfigs));
@@ -36,12 +33,14 @@ public record MetadataSettings(
                 BrokerConfigs.objections(staticConfigs));
     }
 
-    public int defaultPartitions() {
-        return Integer.parseInt(staticConfigs.getOrDefault(DEFAULT_PARTITIONS, "1"));
+    /** Partitions of a new topic whose creator does not say. */
+    public int defaultPartitions(MetadataImage image) {
+        return (int) effective(image).brokerLong(BrokerConfigs.NUM_PARTITIONS);
     }
 
-    public int defaultReplicationFactor() {
-        return Integer.parseInt(staticConfigs.getOrDefault(DEFAULT_REPLICATION_FACTOR, "1"));
+    /** Replicas of each of them. */
+    public int defaultReplicationFactor(MetadataImage image) {
+        return (int) effective(image).brokerLong(BrokerConfigs.DEFAULT_REPLICATION_FACTOR);
     }
 
     /** What holds in the cluster as the image says. */

@@ -73,7 +73,7 @@ public final class TopicCreationPlanner {
         List<BrokerIds> assignments = List.copyOf(topic.assignments().values());
         int partitions =
                 assignments.isEmpty()
-                        ? topic.partitions().orElse(settings.defaultPartitions())
+                        ? topic.partitions().orElse(settings.defaultPartitions(draft.image()))
                         : assignments.size();
         if (partitions > TopicLimits.MAX_PARTITIONS_PER_REQUEST - draft.size()) {
             return Result.refused(
@@ -84,7 +84,9 @@ public final class TopicCreationPlanner {
                             + " and let it grow.");
         }
         if (assignments.isEmpty()) {
-            int factor = topic.replicationFactor().orElse(settings.defaultReplicationFactor());
+            int factor =
+                    topic.replicationFactor()
+                            .orElse(settings.defaultReplicationFactor(draft.image()));
             return PartitionLayout.placed(
                     draft.image(),
                     settings.effective(draft.image()),

@@ -18,6 +18,8 @@ import dev.penstock.metadata.command.ConfigCommand.IncrementalAlterConfigs;
 import dev.penstock.metadata.command.ConfigCommand.Operation;
 import dev.penstock.metadata.command.ErrorName;
 import dev.penstock.metadata.command.Result;
+import dev.penstock.metadata.command.TopicCommand.CreatedTopic;
+import dev.penstock.metadata.command.TopicCommand.NewTopic;
 import dev.penstock.metadata.config.DescribedConfig.Found;
 import dev.penstock.metadata.record.ConfigResource;
 
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -307,6 +310,44 @@ final class ConfigTest {
         assertThat(configs.minInsyncReplicas("plain", 1)).isEqualTo(1);
         assertThat(configs.minInsyncReplicas("plain", 3)).isEqualTo(2);
         assertThat(configs.minInsyncReplicas("strict", 1)).isEqualTo(2);
+    }
+
+    @Test
+    void theBrokersOwnTopicsAreWrittenHoweverFewBrokersThereAre() {
+        cluster.topic("__transaction_state", Map.of("min.insync.replicas", "2"), 0);
+        EffectiveConfigs configs = new EffectiveConfigs(cluster.image(), new TreeMap<>());
+
+        assertThat(configs.minInsyncReplicas("__transaction_state", 1)).isEqualTo(1);
+        assertThat(configs.minInsyncReplicas("__transaction_state", 3)).isEqualTo(2);
+    }
+
+    @Test
+    void whatNewTopicsGetChangesForAllBrokersAtOnce() {
+        alter(ConfigResource.ALL_BROKERS, set("default.replication.factor", "2"));
+        alter(ConfigResource.ALL_BROKERS, set("num.partitions", "5"));
+
+        CreatedTopic created =
+                cluster.create(
+                                new NewTopic(
+                                        "plain",
+                                        OptionalInt.empty(),
+                                        OptionalInt.empty(),
+                                        new TreeMap<>(),
+                                        List.of()))
+                        .toOptional()
+                        .orElseThrow();
+
+        assertThat(created.replicationFactor()).isEqualTo(2);
+        assertThat(created.partitions()).isEqualTo(5);
+    }
+
+    @Test
+    void oneBrokerCannotSayWhatNewTopicsGet() {
+        Result<Integer> result =
+                alter(ConfigResource.broker(ZERO), set("default.replication.factor", "2"));
+
+        assertThat(TestCluster.errorOf(result)).isEqualTo(ErrorName.INVALID_CONFIG);
+        assertThat(result.toString()).contains("--entity-default");
     }
 
     @Test

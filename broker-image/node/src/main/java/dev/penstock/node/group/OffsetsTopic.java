@@ -4,13 +4,15 @@
  */
 package dev.penstock.node.group;
 
+import dev.penstock.metadata.image.InternalTopics;
+
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The topic that groups and their offsets are kept in, by Kafka's name. */
 public final class OffsetsTopic {
-    public static final String NAME = "__consumer_offsets";
+    public static final String NAME = InternalTopics.CONSUMER_OFFSETS;
 
     private static final String MIN_IN_SYNC = "min.insync.replicas";
     private static final String SEGMENT_BYTES = Integer.toString(100 << 20);

@@ -131,8 +131,10 @@ public final class AutoTopicCreation {
                                 config("compression.type", "uncompressed"),
                                 config(
                                         "min.insync.replicas",
-                                        Integer.toString(
-                                                Math.min(transactions.minIsr(), replicas))),
+                                        inSync(
+                                                TransactionSettings.MIN_ISR,
+                                                transactions.minIsr(),
+                                                replicas)),
                                 config("segment.bytes", INTERNAL_SEGMENT_BYTES)));
     }
 
@@ -150,8 +152,20 @@ public final class AutoTopicCreation {
                                 config("retention.ms", "-1"),
                                 config(
                                         "min.insync.replicas",
-                                        Integer.toString(Math.min(shares.minIsr(), replicas))),
+                                        inSync(
+                                                ShareCoordinatorSettings.MIN_ISR,
+                                                shares.minIsr(),
+                                                replicas)),
                                 config("segment.bytes", INTERNAL_SEGMENT_BYTES)));
+    }
+
+    /**
+     * Where nobody says it, one of two replicas may be away. With fewer replicas than this asks for
+     * all of them count, and with more, once there are brokers for them, it holds.
+     */
+    private String inSync(String property, int wanted, short replicas) {
+        boolean oneOfTwo = replicas == 2 && !properties.containsKey(property);
+        return Integer.toString(oneOfTwo ? 1 : wanted);
     }
 
     private short replicas(short wanted) {

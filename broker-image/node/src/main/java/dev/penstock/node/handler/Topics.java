@@ -7,12 +7,10 @@ package dev.penstock.node.handler;
 import dev.penstock.kernel.BrokerId;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.kernel.Uuid;
+import dev.penstock.metadata.image.InternalTopics;
 import dev.penstock.metadata.image.MetadataImage;
 import dev.penstock.metadata.image.TopicImage;
 import dev.penstock.metadata.record.BrokerIds;
-import dev.penstock.node.group.OffsetsTopic;
-import dev.penstock.node.share.ShareStateTopic;
-import dev.penstock.node.transaction.TransactionsTopic;
 
 import java.util.List;
 import java.util.Optional;
@@ -37,9 +35,7 @@ final class Topics {
 
     /** Whether only the broker itself writes to it. */
     static boolean isInternal(String topic) {
-        return topic.equals(OffsetsTopic.NAME)
-                || topic.equals(TransactionsTopic.NAME)
-                || topic.equals(ShareStateTopic.NAME);
+        return InternalTopics.contains(topic);
     }
 
     /** Brokers as messages number them. */

@@ -14,6 +14,7 @@ import dev.penstock.protocol.message.DeleteTopicsRequest;
 import dev.penstock.schema.Message;
 
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** Requests that create and remove partitions, and how many (KIP-599). */
 public final class Mutations {
@@ -21,14 +22,14 @@ public final class Mutations {
     private static final short CREATE_PARTITIONS_KNOWS_THE_ERROR = 3;
     private static final short DELETE_TOPICS_KNOWS_THE_ERROR = 5;
 
-    private final int defaultPartitions;
+    private final ToIntFunction<MetadataImage> defaultPartitions;
 
     /**
      * The requests to a broker.
      *
      * @param defaultPartitions of a new topic that does not say how many
      */
-    public Mutations(int defaultPartitions) {
+    public Mutations(ToIntFunction<MetadataImage> defaultPartitions) {
         this.defaultPartitions = defaultPartitions;
     }
 
@@ -56,7 +57,9 @@ public final class Mutations {
             case CreateTopicsRequest create ->
                     create.validateOnly()
                             ? 0
-                            : create.topics().stream().mapToLong(this::partitions).sum();
+                            : create.topics().stream()
+                                    .mapToLong(topic -> partitions(topic, image))
+                                    .sum();
             case CreatePartitionsRequest grow ->
                     grow.validateOnly()
                             ? 0
@@ -72,11 +75,13 @@ public final class Mutations {
         };
     }
 
-    private long partitions(CreatableTopic topic) {
+    private long partitions(CreatableTopic topic, MetadataImage image) {
         if (!topic.assignments().isEmpty()) {
             return topic.assignments().size();
         }
-        return topic.numPartitions() < 0 ? defaultPartitions : topic.numPartitions();
+        return topic.numPartitions() < 0
+                ? defaultPartitions.applyAsInt(image)
+                : topic.numPartitions();
     }
 
     /** Older versions have names only, later ones names or identifiers. */

@@ -4,9 +4,11 @@
  */
 package dev.penstock.node.share;
 
+import dev.penstock.metadata.image.InternalTopics;
+
 /** The topic that share-partitions' state is kept in, by Kafka's name. */
 public final class ShareStateTopic {
-    public static final String NAME = "__share_group_state";
+    public static final String NAME = InternalTopics.SHARE_GROUP_STATE;
 
     private ShareStateTopic() {}
 }

@@ -4,9 +4,11 @@
  */
 package dev.penstock.node.transaction;
 
+import dev.penstock.metadata.image.InternalTopics;
+
 /** The topic that transactions are kept in, by Kafka's name. */
 public final class TransactionsTopic {
-    public static final String NAME = "__transaction_state";
+    public static final String NAME = InternalTopics.TRANSACTION_STATE;
 
     private TransactionsTopic() {}
 }

@@ -23,7 +23,7 @@ import java.util.List;
 class MutationsTest {
     private static final int DEFAULT_PARTITIONS = 3;
 
-    private final Mutations mutations = new Mutations(DEFAULT_PARTITIONS);
+    private final Mutations mutations = new Mutations(_ -> DEFAULT_PARTITIONS);
 
     @Test
     void aNewTopicCountsAsManyPartitionsAsItGets() {

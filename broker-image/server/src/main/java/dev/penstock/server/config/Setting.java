@@ -141,7 +141,7 @@ enum Setting {
     TRANSACTION_STATE_LOG_MIN_ISR(
             TransactionSettings.MIN_ISR,
             "2",
-            "min.insync.replicas of __transaction_state when it is created, but no more than its replicas."),
+            "min.insync.replicas of __transaction_state when it is created; of fewer replicas all count. 1 where it has two and nobody sets this."),
     SHARE_COORDINATOR_STATE_TOPIC_NUM_PARTITIONS(
             ShareCoordinatorSettings.PARTITIONS,
             "50",
@@ -153,7 +153,7 @@ enum Setting {
     SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR(
             ShareCoordinatorSettings.MIN_ISR,
             "2",
-            "min.insync.replicas of __share_group_state when it is created, but no more than its replicas."),
+            "min.insync.replicas of __share_group_state when it is created; of fewer replicas all count. 1 where it has two and nobody sets this."),
     SHARE_COORDINATOR_SNAPSHOT_UPDATE_RECORDS_PER_SNAPSHOT(
             ShareCoordinatorSettings.UPDATES_PER_SNAPSHOT,
             "500",
