@@ -18,4 +18,4 @@ else
   echo "SKIPPED: Apache Kafka cannot be fetched from here; Penstock runs alone."
   "${short[@]}" --without-kafka --workloads start-1,produce-1
 fi
-"${short[@]}" --without-kafka --workloads start-3,produce-3,consume-3,latency-3,kill,stop,kill-controller,silent-follower,stall,durability,transactions,fan-out,catch-up,move,groups,partitions,partitions-3,restart-partitions,restart-records,growth-partitions,growth-connections
+"${short[@]}" --without-kafka --workloads start-3,produce-3,consume-3,latency-3,kill,stop,kill-controller,silent-follower,stall,durability,transactions,fan-out,catch-up,move,groups,partitions,partitions-3,restart-partitions,restart-records,growth-partitions,growth-connections,produce-keyed-1,produce-many-1,consume-cold-1,mixed-1

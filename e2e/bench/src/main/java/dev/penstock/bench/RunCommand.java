@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -125,11 +126,9 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void run(Workload workload, List<Peer> peers) throws Exception {
-        if (!workload.storage().isPossible()) {
-            System.out.println(
-                    "SKIPPED: "
-                            + workload.name()
-                            + ", as no file system can be mounted here (it takes root and mkfs.ext4).");
+        Optional<String> obstacle = workload.obstacle();
+        if (obstacle.isPresent()) {
+            System.out.printf("SKIPPED: %s, as %s.%n", workload.name(), obstacle.get());
             return;
         }
         int count = brief ? 1 : pairs;

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A producer that sends as fast as it may, in a thread of its own. */
+/** Producers that send as fast as they may, each in a thread of its own. */
 public final class FlatOut implements AutoCloseable {
     /** What is not acknowledged by then is given up: by now everything was counted. */
     private static final Duration MAX_CLOSE = Duration.ofSeconds(30);
@@ -27,31 +27,39 @@ public final class FlatOut implements AutoCloseable {
     private static final double NANOS_PER_S = 1e9;
     private static final double BYTES_PER_MB = 1e6;
 
-    private final KafkaProducer<byte[], byte[]> producer;
-    private final String topic;
-    private final byte[] value;
+    private final List<KafkaProducer<byte[], byte[]>> producers = new ArrayList<>();
+    private final List<ProducerRecord<byte[], byte[]>> records;
+    private final int valueBytes;
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    private final Thread thread;
+    private final List<Thread> threads = new ArrayList<>();
     private volatile boolean ended;
 
-    private FlatOut(Clients clients, String topic, Shape shape) {
-        this.producer = clients.producer(shape.settings());
-        this.topic = topic;
-        this.value = shape.value();
-        this.thread = new Thread(this::send, "flat-out");
+    private FlatOut(Clients clients, String topic, Shape shape, int count) {
+        this.records = shape.contents().records(topic, shape.recordBytes());
+        this.valueBytes = shape.recordBytes();
+        for (int i = 0; i < count; i++) {
+            KafkaProducer<byte[], byte[]> producer = clients.producer(shape.settings());
+            producers.add(producer);
+            threads.add(new Thread(() -> send(producer), "flat-out-" + i));
+        }
     }
 
     public static FlatOut start(Clients clients, String topic, Shape shape) {
-        FlatOut started = new FlatOut(clients, topic, shape);
-        started.thread.start();
+        return start(clients, topic, shape, 1);
+    }
+
+    /** Starts so many producers, each of which has connections of its own. */
+    public static FlatOut start(Clients clients, String topic, Shape shape, int count) {
+        FlatOut started = new FlatOut(clients, topic, shape, count);
+        started.threads.forEach(Thread::start);
         return started;
     }
 
-    private void send() {
-        while (!ended) {
+    private void send(KafkaProducer<byte[], byte[]> producer) {
+        for (int next = 0; !ended; next = (next + 1) % records.size()) {
             producer.send(
-                    new ProducerRecord<>(topic, value),
+                    records.get(next),
                     (_, problem) -> {
                         if (problem == null) {
                             acknowledged.incrementAndGet();
@@ -68,7 +76,7 @@ public final class FlatOut implements AutoCloseable {
         if (problem != null) {
             throw new IllegalStateException("a record was refused: " + problem, problem);
         }
-        return acknowledged.get() * value.length;
+        return acknowledged.get() * valueBytes;
     }
 
     /** Waits until so many bytes are acknowledged. */
@@ -100,10 +108,12 @@ public final class FlatOut implements AutoCloseable {
     public void close() {
         ended = true;
         try {
-            thread.join();
+            for (Thread thread : threads) {
+                thread.join();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        producer.close(MAX_CLOSE);
+        producers.forEach(producer -> producer.close(MAX_CLOSE));
     }
 }

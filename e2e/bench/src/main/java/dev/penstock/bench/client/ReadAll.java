@@ -15,6 +15,7 @@ import java.util.Map;
 /** A consumer that reads a topic from its beginning to its end, again and again. */
 public final class ReadAll implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration MAX_ONCE = Duration.ofMinutes(5);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
@@ -53,6 +54,25 @@ public final class ReadAll implements AutoCloseable {
             if (left == 0) {
                 consumer.seekToBeginning(partitions);
                 left = records;
+            }
+            for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
+                bytes += one.value().length;
+                left--;
+            }
+        }
+        return bytes;
+    }
+
+    /** Reads all of it once; gives the bytes of the values. */
+    public long readOnce() {
+        long endNanos = System.nanoTime() + MAX_ONCE.toNanos();
+        consumer.seekToBeginning(partitions);
+        long bytes = 0;
+        left = records;
+        while (left > 0) {
+            if (System.nanoTime() - endNanos > 0) {
+                throw new IllegalStateException(
+                        left + " of " + records + " records did not come in " + MAX_ONCE);
             }
             for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
                 bytes += one.value().length;

@@ -4,8 +4,9 @@
  */
 package dev.penstock.bench.client;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Random;
+import java.util.stream.Collectors;
 
 /**
  * What a producer sends.
@@ -14,35 +15,66 @@ import java.util.Random;
  * @param batchBytes {@code batch.size}
  * @param acks {@code acks}
  * @param partitions of the topic
+ * @param contents of the records
+ * @param more settings of the producer, as Kafka names them
  */
-public record Shape(int recordBytes, int batchBytes, String acks, int partitions) {
+public record Shape(
+        int recordBytes,
+        int batchBytes,
+        String acks,
+        int partitions,
+        Contents contents,
+        Map<String, String> more) {
     private static final int BYTES_PER_KIB = 1_024;
-    private static final int LETTERS = 26;
-    private static final int SEED = 7;
+
+    public Shape {
+        more = Map.copyOf(more);
+    }
+
+    /** Always the same value, and no settings but those. */
+    public Shape(int recordBytes, int batchBytes, String acks, int partitions) {
+        this(recordBytes, batchBytes, acks, partitions, Contents.ONE_VALUE, Map.of());
+    }
+
+    /** The same with other records. */
+    public Shape with(Contents newContents) {
+        return new Shape(recordBytes, batchBytes, acks, partitions, newContents, more);
+    }
+
+    /** The same with one more setting of the producer. */
+    public Shape with(String setting, String value) {
+        Map<String, String> newMore = new HashMap<>(more);
+        newMore.put(setting, value);
+        return new Shape(recordBytes, batchBytes, acks, partitions, contents, newMore);
+    }
 
     /** For people. */
     public String text() {
-        return "%s records, %d KiB batches, acks=%s, %d partitions"
-                .formatted(
-                        recordBytes % BYTES_PER_KIB == 0
-                                ? recordBytes / BYTES_PER_KIB + " KiB"
-                                : recordBytes + " B",
-                        batchBytes / BYTES_PER_KIB,
-                        acks,
-                        partitions);
+        String text =
+                "%s records, %s batches, acks=%s, %d partitions"
+                        .formatted(size(recordBytes), size(batchBytes), acks, partitions);
+        String settings =
+                more.entrySet().stream()
+                        .map(setting -> ", " + setting.getKey() + "=" + setting.getValue())
+                        .sorted()
+                        .collect(Collectors.joining());
+        return text + contents.suffix() + settings;
+    }
+
+    private static String size(int bytes) {
+        return bytes % BYTES_PER_KIB == 0 ? bytes / BYTES_PER_KIB + " KiB" : bytes + " B";
     }
 
     Map<String, String> settings() {
-        return Map.of("acks", acks, "batch.size", Integer.toString(batchBytes), "linger.ms", "5");
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("acks", acks);
+        settings.put("batch.size", Integer.toString(batchBytes));
+        settings.put("linger.ms", "5");
+        return settings;
     }
 
-    /** A value of letters, the same each time. */
+    /** The value of the first record. */
     byte[] value() {
-        Random random = new Random(SEED);
-        byte[] value = new byte[recordBytes];
-        for (int i = 0; i < value.length; i++) {
-            value[i] = (byte) ('A' + random.nextInt(LETTERS));
-        }
-        return value;
+        return contents.records("", recordBytes).getFirst().value();
     }
 }

@@ -91,6 +91,10 @@ final class BrokerProcess {
         return running.flatMap(process -> process.info().totalCpuDuration()).orElse(Duration.ZERO);
     }
 
+    long readFromDisksBytes() {
+        return running.map(process -> ProcFiles.readFromDisksBytes(process.pid())).orElse(0L);
+    }
+
     double residentMb() {
         return running.map(process -> ProcFiles.residentMb(process.pid())).orElse(0.0);
     }

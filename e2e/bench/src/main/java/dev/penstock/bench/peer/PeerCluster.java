@@ -135,6 +135,18 @@ public final class PeerCluster implements AutoCloseable {
         frozen.clear();
     }
 
+    /** What the brokers have stored is read from their disks the next time. */
+    public void dropFromMemory() throws IOException, InterruptedException {
+        for (BrokerProcess broker : brokers) {
+            PageCache.dropAll(broker.place().data());
+        }
+    }
+
+    /** Bytes that the brokers running now have read and that were not in memory. */
+    public long readFromDisksBytes() {
+        return brokers.stream().mapToLong(BrokerProcess::readFromDisksBytes).sum();
+    }
+
     public String bootstrapServers() {
         return brokers.stream()
                 .map(broker -> "127.0.0.1:" + broker.place().clientPort())

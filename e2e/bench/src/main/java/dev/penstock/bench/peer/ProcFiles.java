@@ -39,6 +39,21 @@ public final class ProcFiles {
         return 0;
     }
 
+    /** Bytes that the process has read and that were not in memory; 0 when unknown. */
+    static long readFromDisksBytes(long pid) {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "io"))) {
+                if (line.startsWith("read_bytes:")) {
+                    return Long.parseLong(line.replaceAll("\\D", ""));
+                }
+            }
+        } catch (IOException e) {
+            // Not Linux, or the process has just ended.
+            return 0;
+        }
+        return 0;
+    }
+
     /** CPU seconds that all programs of the machine, and its neighbours, have used. */
     public static OptionalDouble machineBusySeconds() {
         List<String> lines;

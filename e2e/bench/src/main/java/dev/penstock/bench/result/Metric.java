@@ -14,6 +14,7 @@ public enum Metric {
     IDLE_MEMORY_MB("idle_memory_mb", "resident memory, idle", "MB", false),
     IDLE_CPU_PERCENT("idle_cpu_percent", "CPU, idle", "% of a core", false),
     MB_PER_S("mb_per_s", "throughput", "MB/s", true),
+    CONSUMED_MB_PER_S("consumed_mb_per_s", "consumed meanwhile", "MB/s", true),
     BROKER_CPU_S_PER_GB("broker_cpu_s_per_gb", "CPU of the brokers", "s/GB", false),
     CLIENT_CPU_S_PER_GB("client_cpu_s_per_gb", "CPU of the client", "s/GB", false),
     LOADED_MEMORY_MB("loaded_memory_mb", "resident memory, loaded", "MB", false),

@@ -23,12 +23,13 @@ public final class Workloads {
                 List.of(
                         new StartUp(1),
                         new StartUp(3),
-                        new Produce(1, List.of(KIB_16K, KIB_64K, SMALL_64K)),
-                        new Produce(3, List.of(KIB_16K, KIB_64K, SMALL_64K)),
+                        Produce.flatOut(1, List.of(KIB_16K, KIB_64K, SMALL_64K)),
+                        Produce.flatOut(3, List.of(KIB_16K, KIB_64K, SMALL_64K)),
                         new Consume(1, List.of(KIB_64K)),
                         new Consume(3, List.of(KIB_64K)),
-                        new EndToEnd(1, 1_000, 100),
-                        new EndToEnd(3, 1_000, 100)));
+                        EndToEnd.calm(1),
+                        EndToEnd.calm(3)));
+        all.addAll(ofSizeOneAndThree());
         all.addAll(Failover.all());
         all.add(new Durability(KIB_64K));
         all.add(new Transactions(KIB_64K));
@@ -40,6 +41,20 @@ public final class Workloads {
         all.add(new ManyPartitions(3));
         all.addAll(Restart.all());
         all.addAll(Growth.all());
+        return all;
+    }
+
+    private static List<Workload> ofSizeOneAndThree() {
+        List<Workload> all = new ArrayList<>();
+        for (int brokers : List.of(1, 3)) {
+            all.add(Produce.compressed(brokers));
+            all.add(Produce.keyed(brokers));
+            all.add(Produce.byMany(brokers));
+            all.add(Produce.idempotent(brokers));
+            all.add(new ConsumeCold(brokers, KIB_64K));
+            all.add(new Mixed(brokers, KIB_64K));
+            all.add(EndToEnd.busy(brokers));
+        }
         return all;
     }
 
