@@ -228,7 +228,9 @@ public final class ProducerStates {
      * watermark.
      */
     OptionalLong firstUnstableOffset(long highWatermark) {
-        ended.values().removeIf(markerOffset -> markerOffset < highWatermark);
+        if (!ended.isEmpty()) {
+            ended.values().removeIf(markerOffset -> markerOffset < highWatermark);
+        }
         long first = open.isEmpty() ? Long.MAX_VALUE : open.firstKey();
         if (!ended.isEmpty()) {
             first = Math.min(first, ended.firstKey());

@@ -148,7 +148,8 @@ final class Segment implements SegmentIndexes.TimestampedEnd {
 
     /** Takes a batch that was written, or found in the file, into account. */
     void noteBatch(RecordBatch batch) throws IOException {
-        Invariants.check(batch.baseOffset() >= nextOffset, "offsets ascend", batch, nextOffset);
+        Invariants.check(
+                batch.baseOffset() >= nextOffset, "offsets ascend", batch.baseOffset(), nextOffset);
         int size = batch.sizeBytes();
         noteTimestamp(batch);
         if (isEmpty()) {

@@ -112,11 +112,15 @@ public final class BatchValidator {
     /** Judges the remaining bytes, which must be one batch. */
     public Verdict validate(ByteBuffer batches, long nowMs) {
         try {
-            Verdict framing = judgeFraming(batches);
+            Verdict tooOld = judgeFormat(batches);
+            if (tooOld instanceof Verdict.Rejected) {
+                return tooOld;
+            }
+            RecordBatch batch = new RecordBatch(batches, batches.position());
+            Verdict framing = judgeFraming(batch.sizeBytes(), batches.remaining());
             if (framing instanceof Verdict.Rejected) {
                 return framing;
             }
-            RecordBatch batch = new RecordBatch(batches, batches.position());
             for (Check check : Check.IN_ORDER) {
                 Verdict verdict = check.judge(batch, rules, nowMs);
                 if (verdict instanceof Verdict.Rejected) {
@@ -133,7 +137,7 @@ public final class BatchValidator {
         }
     }
 
-    private static Verdict judgeFraming(ByteBuffer batches) {
+    private static Verdict judgeFormat(ByteBuffer batches) {
         int available = batches.remaining();
         if (available <= BatchLayout.MAGIC_AT) {
             return rejected(
@@ -148,7 +152,10 @@ public final class BatchValidator {
                             : Reason.CORRUPT_MESSAGE,
                     "only batches of format 2 are accepted, not " + magic);
         }
-        int size = new RecordBatch(batches, batches.position()).sizeBytes();
+        return Check.FINE;
+    }
+
+    private static Verdict judgeFraming(int size, int available) {
         if (size > available) {
             return rejected(
                     Reason.CORRUPT_MESSAGE,
@@ -159,7 +166,7 @@ public final class BatchValidator {
                     Reason.INVALID_RECORD,
                     "a partition may have one batch in a request, but more bytes follow");
         }
-        return new Verdict.Accepted(0);
+        return Check.FINE;
     }
 
     static Verdict rejected(Reason reason, String message) {

@@ -8,6 +8,7 @@ import dev.penstock.kernel.LeaderEpoch;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
@@ -210,12 +211,18 @@ public final class RecordBatch {
         return buffer.getShort(position + BatchLayout.ATTRIBUTES_AT);
     }
 
+    /** The buffer's own bounds tell what to sum up: a slice would be one more object a batch. */
     private int computeCrc() {
+        int end = position + sizeBytes();
+        Objects.checkFromToIndex(position, end, buffer.limit());
+        int formerPosition = buffer.position();
+        int formerLimit = buffer.limit();
         CRC32C crc = new CRC32C();
-        crc.update(
-                buffer.slice(
-                        position + BatchLayout.ATTRIBUTES_AT,
-                        sizeBytes() - BatchLayout.ATTRIBUTES_AT));
+        try {
+            crc.update(buffer.limit(end).position(position + BatchLayout.ATTRIBUTES_AT));
+        } finally {
+            buffer.limit(formerLimit).position(formerPosition);
+        }
         return (int) crc.getValue();
     }
 

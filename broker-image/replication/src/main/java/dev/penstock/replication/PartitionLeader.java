@@ -117,13 +117,13 @@ public final class PartitionLeader implements Role {
             ProduceWaiter waiter,
             long nowNanos) {
         if (acks == Acks.ALL && negotiation.isUnderMin()) {
-            return answered(new ProduceAnswer.Failed(ReplicationError.NOT_ENOUGH_REPLICAS));
+            return new ProduceAnswer.Failed(ReplicationError.NOT_ENOUGH_REPLICAS);
         }
         long sizeBytes = batches.remaining();
         long oldEnd = log.logEndOffset();
         return switch (log.appendAsLeader(batches, leaderEpoch())) {
             case PartitionAppend.Refused(String errorName, String message) ->
-                    answered(new ProduceAnswer.Refused(errorName, message));
+                    new ProduceAnswer.Refused(errorName, message);
             case PartitionAppend.Duplicate(long base, long last, long appendTimeMs) ->
                     acknowledge(base, last, appendTimeMs, acks, deadlineNanos, waiter);
             case PartitionAppend.Appended(long base, long last, long appendTimeMs) -> {
@@ -154,14 +154,14 @@ public final class PartitionLeader implements Role {
                 new ProduceAnswer.Acknowledged(
                         baseOffset, lastOffset, appendTimeMs, log.logStartOffset());
         return switch (acks) {
-            case NONE -> answered(acknowledged);
+            case NONE -> acknowledged;
             case LEADER ->
                     lastOffset < log.durableEndOffset()
-                            ? answered(acknowledged)
+                            ? acknowledged
                             : parked(unflushed, waiter, acknowledged, deadlineNanos);
             case ALL ->
                     lastOffset < highWatermark.offset()
-                            ? answered(acknowledged)
+                            ? acknowledged
                             : parked(produces, waiter, acknowledged, deadlineNanos);
         };
     }
@@ -173,10 +173,6 @@ public final class PartitionLeader implements Role {
             long deadlineNanos) {
         where.park(waiter, acknowledged, deadlineNanos);
         return new ProduceOutcome.Parked(acknowledged.baseOffset(), acknowledged.lastOffset());
-    }
-
-    private static ProduceOutcome answered(ProduceAnswer answer) {
-        return new ProduceOutcome.Answered(answer);
     }
 
     @Override

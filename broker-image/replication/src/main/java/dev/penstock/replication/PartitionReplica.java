@@ -64,6 +64,11 @@ public final class PartitionReplica {
         return Optional.ofNullable(role);
     }
 
+    /** Whether this replica leads. */
+    public boolean leads() {
+        return role instanceof PartitionLeader;
+    }
+
     /** The leader's side, when this replica leads. */
     public Optional<PartitionLeader> leader() {
         return role instanceof PartitionLeader leader ? Optional.of(leader) : Optional.empty();

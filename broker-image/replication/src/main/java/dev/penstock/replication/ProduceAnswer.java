@@ -5,7 +5,7 @@
 package dev.penstock.replication;
 
 /** What a producer is told. */
-public sealed interface ProduceAnswer {
+public sealed interface ProduceAnswer extends ProduceOutcome {
     /**
      * The records have these offsets (and are committed if acks=all was asked for).
      *

@@ -4,11 +4,8 @@
  */
 package dev.penstock.replication;
 
-/** What became of a produce for now. */
-public sealed interface ProduceOutcome {
-    /** It can be answered. */
-    record Answered(ProduceAnswer answer) implements ProduceOutcome {}
-
+/** What became of a produce for now: an answer, or it waits for one. */
+public sealed interface ProduceOutcome permits ProduceAnswer, ProduceOutcome.Parked {
     /** It waits on the partition; {@link Effect.AnswerProduce} will follow, exactly once. */
     record Parked(long baseOffset, long lastOffset) implements ProduceOutcome {}
 }

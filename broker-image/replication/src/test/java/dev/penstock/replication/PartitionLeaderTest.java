@@ -44,8 +44,7 @@ final class PartitionLeaderTest {
         replica.lead(5, 2, 1, 2, 3);
 
         assertThat(replica.append("a", Acks.LEADER))
-                .isEqualTo(
-                        new ProduceOutcome.Answered(new ProduceAnswer.Acknowledged(0, 0, -1, 0)));
+                .isEqualTo(new ProduceAnswer.Acknowledged(0, 0, -1, 0));
         assertThat(replica.replica.highWatermark()).isZero();
     }
 
@@ -110,7 +109,7 @@ final class PartitionLeaderTest {
     void theOnlyReplicaCommitsAtOnce() {
         replica.lead(5, 1, 1);
 
-        assertThat(replica.append("a", Acks.ALL)).isInstanceOf(ProduceOutcome.Answered.class);
+        assertThat(replica.append("a", Acks.ALL)).isInstanceOf(ProduceAnswer.class);
         assertThat(replica.replica.highWatermark()).isEqualTo(1);
     }
 
@@ -127,7 +126,7 @@ final class PartitionLeaderTest {
                 .containsExactly(new Waiter("a"), new Waiter("a"));
         replica.fetch(2, 2);
         assertThat(replica.taken(Effect.AnswerProduce.class)).hasSize(1);
-        assertThat(replica.append("b", Acks.ALL)).isInstanceOf(ProduceOutcome.Answered.class);
+        assertThat(replica.append("b", Acks.ALL)).isInstanceOf(ProduceAnswer.class);
     }
 
     @Test
@@ -149,8 +148,7 @@ final class PartitionLeaderTest {
         replica.lead(5, 2, 1);
 
         assertThat(replica.append("a", Acks.ALL))
-                .isEqualTo(
-                        new ProduceOutcome.Answered(failed(ReplicationError.NOT_ENOUGH_REPLICAS)));
+                .isEqualTo(failed(ReplicationError.NOT_ENOUGH_REPLICAS));
         assertThat(replica.log.entries()).isEmpty();
         replica.append("b", Acks.LEADER);
         assertThat(replica.replica.highWatermark()).isZero();
@@ -201,9 +199,7 @@ final class PartitionLeaderTest {
         replica.log.limit(0);
 
         assertThat(replica.append("a", Acks.ALL))
-                .isEqualTo(
-                        new ProduceOutcome.Answered(
-                                new ProduceAnswer.Refused("RECORD_LIST_TOO_LARGE", "no room")));
+                .isEqualTo(new ProduceAnswer.Refused("RECORD_LIST_TOO_LARGE", "no room"));
     }
 
     @Test
@@ -357,7 +353,7 @@ final class PartitionLeaderTest {
         PartitionLeader leader = replica.lead(5, 2, 1, 2);
 
         assertThat(replica.append("a", Acks.LEADER)).isInstanceOf(ProduceOutcome.Parked.class);
-        assertThat(replica.append("b", Acks.NONE)).isInstanceOf(ProduceOutcome.Answered.class);
+        assertThat(replica.append("b", Acks.NONE)).isInstanceOf(ProduceAnswer.class);
         assertThat(replica.answers()).isEmpty();
 
         replica.log.flush();

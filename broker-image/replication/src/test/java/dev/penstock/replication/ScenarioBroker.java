@@ -71,7 +71,7 @@ final class ScenarioBroker {
         switch (outcome) {
             case ProduceOutcome.Parked parked ->
                     print("parks " + records + " at " + parked.baseOffset());
-            case ProduceOutcome.Answered(ProduceAnswer answer) -> answer(records, answer);
+            case ProduceAnswer answer -> answer(records, answer);
         }
         carryOut();
     }

@@ -79,11 +79,8 @@ final class SimInbound implements Network.Listener, FetchWaiter {
                 broker.replica
                         .leader()
                         .map(leader -> append(leader, produce, waiting))
-                        .orElse(
-                                new ProduceOutcome.Answered(
-                                        new ProduceAnswer.Failed(
-                                                ReplicationError.NOT_LEADER_OR_FOLLOWER)));
-        if (outcome instanceof ProduceOutcome.Answered(ProduceAnswer answer)) {
+                        .orElse(new ProduceAnswer.Failed(ReplicationError.NOT_LEADER_OR_FOLLOWER));
+        if (outcome instanceof ProduceAnswer answer) {
             waiting.answer(answer);
         }
     }

@@ -7,6 +7,7 @@ package dev.penstock.server;
 import dev.penstock.node.config.InvalidConfigException;
 import dev.penstock.server.config.ConfigReader;
 import dev.penstock.server.config.ServerConfig;
+import dev.penstock.server.net.BufferLeaks;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,7 @@ public final class Main {
     }
 
     private static int run(ServerConfig settings) throws InterruptedException {
+        BufferLeaks.followFew();
         CountDownLatch ended = new CountDownLatch(1);
         Server server;
         try {

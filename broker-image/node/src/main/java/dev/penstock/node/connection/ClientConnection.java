@@ -134,11 +134,21 @@ final class ClientConnection implements FrameReceiver {
 
     private void begin(Request request, ByteBuf frame, long receivedNanos) {
         clientId = request.header().clientId();
-        OpenRequest begun = new OpenRequest(this, loop, link, request, frame, receivedNanos);
+        OpenRequest begun = new OpenRequest(this, request, frame, receivedNanos);
         slots.open(begun);
         holdBack();
         dispatcher.dispatch(begun);
         begun.handled(clock.nanoTime());
+    }
+
+    /** The wire. */
+    ClientLink link() {
+        return link;
+    }
+
+    /** Where everything of this connection happens. */
+    Scheduler loop() {
+        return loop;
     }
 
     /** One that was opened later has a larger number. */

@@ -24,8 +24,6 @@ final class OpenRequest extends Slot implements DispatchedRequest {
     private static final long NOT_HANDLED = Long.MIN_VALUE;
 
     private final ClientConnection connection;
-    private final Scheduler loop;
-    private final ClientLink link;
     private final Request request;
     private final ByteBuf frame;
     private final int sizeBytes;
@@ -33,16 +31,8 @@ final class OpenRequest extends Slot implements DispatchedRequest {
     private long handledNanos = NOT_HANDLED;
     private boolean answered;
 
-    OpenRequest(
-            ClientConnection connection,
-            Scheduler loop,
-            ClientLink link,
-            Request request,
-            ByteBuf frame,
-            long receivedNanos) {
+    OpenRequest(ClientConnection connection, Request request, ByteBuf frame, long receivedNanos) {
         this.connection = connection;
-        this.loop = loop;
-        this.link = link;
         this.request = request;
         this.frame = frame;
         this.sizeBytes = frame.writerIndex();
@@ -105,12 +95,12 @@ final class OpenRequest extends Slot implements DispatchedRequest {
 
     @Override
     public ListenerName listener() {
-        return link.listener();
+        return connection.link().listener();
     }
 
     @Override
     public String remote() {
-        return link.remote();
+        return connection.link().remote();
     }
 
     @Override
@@ -120,7 +110,7 @@ final class OpenRequest extends Slot implements DispatchedRequest {
 
     @Override
     public Scheduler loop() {
-        return loop;
+        return connection.loop();
     }
 
     @Override
@@ -135,6 +125,7 @@ final class OpenRequest extends Slot implements DispatchedRequest {
 
     @Override
     public void respond(Message response) {
+        Scheduler loop = loop();
         if (loop.isOnLoop()) {
             answer(response);
         } else {
@@ -151,7 +142,7 @@ final class OpenRequest extends Slot implements DispatchedRequest {
     @Override
     public void respondNothing() {
         Loops.run(
-                loop,
+                loop(),
                 () -> {
                     end();
                     connection.answerNothing(this);
@@ -162,7 +153,7 @@ final class OpenRequest extends Slot implements DispatchedRequest {
     @Override
     public void closeConnection(String reason) {
         Loops.run(
-                loop,
+                loop(),
                 () -> {
                     end();
                     connection.closeFor(this, reason);

@@ -14,7 +14,6 @@ import dev.penstock.node.partition.ProduceResult;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.node.request.RequestHandler;
 import dev.penstock.node.transaction.TransactionalProduce;
-import dev.penstock.node.transaction.TransactionalProduce.Asked;
 import dev.penstock.protocol.ApiKey;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.protocol.message.ProduceRequest;
@@ -69,9 +68,9 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
         }
         long deadlineNanos =
                 clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(0, request.timeoutMs()));
-        Asked asked = new Asked(request.transactionalId(), context.version(), acks, deadlineNanos);
         ProduceOperation operation =
-                new ProduceOperation(context, request, asked, partitions, produce, whenAll);
+                new ProduceOperation(
+                        context, request, acks, deadlineNanos, partitions, produce, whenAll);
         if (operation.size() == 0) {
             operation.answer();
         } else {
@@ -81,11 +80,15 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
 
     private void append(ProduceRequest request, ProduceOperation operation) {
         MetadataImage image = current.get();
+        List<TopicProduceData> topics = request.topicData();
         int index = 0;
-        for (TopicProduceData topic : request.topicData()) {
+        // By their places: here the compiler keeps the iterators, two for each request.
+        for (int t = 0; t < topics.size(); t++) {
+            TopicProduceData topic = topics.get(t);
             TopicImage known = Topics.find(image, topic.topicId(), topic.name()).orElse(null);
-            for (PartitionProduceData partition : topic.partitionData()) {
-                append(operation, index++, topic, known, partition);
+            List<PartitionProduceData> sent = topic.partitionData();
+            for (int p = 0; p < sent.size(); p++) {
+                append(operation, index++, topic, known, sent.get(p));
             }
         }
     }
@@ -114,7 +117,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
 
     private void answer(ProduceOperation operation) {
         RequestContext context = operation.context();
-        if (operation.asked().acks() == Acks.NONE) {
+        if (operation.acks() == Acks.NONE) {
             answerNothing(operation);
             return;
         }

@@ -14,9 +14,7 @@ import dev.penstock.protocol.message.ProduceRequest.TopicProduceData;
 import dev.penstock.protocol.message.ProduceResponse;
 import dev.penstock.protocol.message.ProduceResponse.PartitionProduceResponse;
 import dev.penstock.record.BatchValidator.RecordError;
-
-import java.util.Set;
-import java.util.TreeSet;
+import dev.penstock.replication.ProduceAnswer;
 
 /**
  * Writes the partitions of one produce response; whoever asked the wrong broker is told the right
@@ -30,7 +28,6 @@ final class ProduceLeaders {
     private final MetadataImage image;
     private final ListenerName listener;
     private final ProduceResponse response;
-    private final Set<BrokerId> named = new TreeSet<>();
 
     ProduceLeaders(
             short version, MetadataImage image, ListenerName listener, ProduceResponse response) {
@@ -43,7 +40,7 @@ final class ProduceLeaders {
     PartitionProduceResponse partition(TopicProduceData topic, int index, ProduceResult result) {
         PartitionProduceResponse partition = new PartitionProduceResponse().setIndex(index);
         switch (result) {
-            case ProduceResult.Appended appended ->
+            case ProduceResult.Appended(ProduceAnswer.Acknowledged appended) ->
                     partition
                             .setBaseOffset(appended.baseOffset())
                             .setLogAppendTimeMs(appended.appendTimeMs())
@@ -84,7 +81,7 @@ final class ProduceLeaders {
                 new ProduceResponse.LeaderIdAndEpoch()
                         .setLeaderId(leader.broker().value())
                         .setLeaderEpoch(leader.epoch().value()));
-        if (named.add(leader.broker())) {
+        if (!isNamed(leader.broker())) {
             response.nodeEndpoints()
                     .add(
                             new ProduceResponse.NodeEndpoint()
@@ -93,5 +90,10 @@ final class ProduceLeaders {
                                     .setPort(leader.endpoint().port())
                                     .setRack(leader.rack()));
         }
+    }
+
+    private boolean isNamed(BrokerId broker) {
+        return response.nodeEndpoints().stream()
+                .anyMatch(endpoint -> endpoint.nodeId() == broker.value());
     }
 }

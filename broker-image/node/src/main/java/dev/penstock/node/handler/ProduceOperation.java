@@ -9,11 +9,12 @@ import dev.penstock.kernel.Scheduler;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.node.partition.PartitionLoop;
 import dev.penstock.node.partition.Partitions;
+import dev.penstock.node.partition.ProduceReceiver;
 import dev.penstock.node.partition.ProduceResult;
 import dev.penstock.node.request.RequestContext;
 import dev.penstock.node.transaction.TransactionalProduce;
-import dev.penstock.node.transaction.TransactionalProduce.Asked;
 import dev.penstock.protocol.message.ProduceRequest;
+import dev.penstock.replication.Acks;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,11 @@ import java.util.function.Consumer;
  * answered. It stands for a {@link dev.penstock.node.loop.Gather} with a task and a slot for each
  * partition, since it is made for every request (docs/adr/0200).
  */
-final class ProduceOperation {
+final class ProduceOperation implements TransactionalProduce.Asked {
     private final RequestContext context;
     private final ProduceRequest request;
-    private final Asked asked;
+    private final Acks acks;
+    private final long deadlineNanos;
     private final Partitions partitions;
     private final TransactionalProduce produce;
     private final Consumer<ProduceOperation> whenAll;
@@ -45,13 +47,15 @@ final class ProduceOperation {
     ProduceOperation(
             RequestContext context,
             ProduceRequest request,
-            Asked asked,
+            Acks acks,
+            long deadlineNanos,
             Partitions partitions,
             TransactionalProduce produce,
             Consumer<ProduceOperation> whenAll) {
         this.context = context;
         this.request = request;
-        this.asked = asked;
+        this.acks = acks;
+        this.deadlineNanos = deadlineNanos;
         this.partitions = partitions;
         this.produce = produce;
         this.whenAll = whenAll;
@@ -71,8 +75,24 @@ final class ProduceOperation {
         return request;
     }
 
-    Asked asked() {
-        return asked;
+    @Override
+    public @Nullable String transactionalId() {
+        return request.transactionalId();
+    }
+
+    @Override
+    public short version() {
+        return context.version();
+    }
+
+    @Override
+    public Acks acks() {
+        return acks;
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return deadlineNanos;
     }
 
     /** How many partitions it is for. */
@@ -113,7 +133,7 @@ final class ProduceOperation {
     }
 
     /** What is to be appended to one partition, and where its result goes. */
-    private final class Part implements Runnable, Consumer<ProduceResult> {
+    private final class Part implements Runnable, ProduceReceiver {
         private final int index;
         private final PartitionLoop owner;
         private final TopicPartition partition;
@@ -135,7 +155,7 @@ final class ProduceOperation {
 
         @Override
         public void run() {
-            produce.append(owner, partition, topic, asked, batches, this);
+            produce.append(owner, partition, topic, ProduceOperation.this, batches, this);
         }
 
         @Override

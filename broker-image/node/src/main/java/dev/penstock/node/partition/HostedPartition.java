@@ -13,6 +13,7 @@ import dev.penstock.node.loop.BlockingWork;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.record.BatchRewriter;
 import dev.penstock.record.BatchValidator;
+import dev.penstock.record.Compression;
 import dev.penstock.record.CorruptRecordsException;
 import dev.penstock.record.RecordBatch;
 import dev.penstock.record.TooLargeRecordsException;
@@ -225,7 +226,7 @@ final class HostedPartition {
 
     /** Why what a producer sent is not to be appended here; empty when it is. */
     Optional<ProduceResult.Failed> objection(ByteBuffer batches, long nowMs) {
-        if (replica.leader().isEmpty()) {
+        if (!replica.leads()) {
             return Optional.of(new ProduceResult.Failed(ErrorCode.NOT_LEADER_OR_FOLLOWER, ""));
         }
         return validator.validate(batches, nowMs)
@@ -242,12 +243,11 @@ final class HostedPartition {
      * than the producer's.
      */
     private ByteBuffer asStored(ByteBuffer batch) {
-        return settings.compression()
-                .map(
-                        wanted ->
-                                BatchRewriter.recompressed(
-                                        new RecordBatch(batch, batch.position()), wanted))
-                .orElse(batch);
+        Optional<Compression> wanted = settings.compression();
+        return wanted.isEmpty()
+                ? batch
+                : BatchRewriter.recompressed(
+                        new RecordBatch(batch, batch.position()), wanted.get());
     }
 
     /** Appends what this broker itself writes: a batch that is valid but perhaps too large. */
@@ -427,6 +427,6 @@ final class HostedPartition {
     }
 
     private static ProduceOutcome refused(ErrorCode error, String message) {
-        return new ProduceOutcome.Answered(new ProduceAnswer.Refused(error.name(), message));
+        return new ProduceAnswer.Refused(error.name(), message);
     }
 }

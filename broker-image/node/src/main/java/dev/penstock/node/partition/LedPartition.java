@@ -14,7 +14,6 @@ import dev.penstock.replication.PartitionLeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * A partition that this broker leads, for a coordinator that keeps its state in it. On the
@@ -63,18 +62,16 @@ public final class LedPartition {
     }
 
     /** Appends one batch as its leader; the answer comes within the call and waits for nothing. */
-    public void append(ByteBuffer batch, Consumer<ProduceResult> result) {
+    public void append(ByteBuffer batch, ProduceReceiver result) {
         append(batch, Acks.NONE, Long.MAX_VALUE, result);
     }
 
     /** Appends one batch as its leader; the answer waits for the commit, until the deadline. */
-    public void appendCommitted(
-            ByteBuffer batch, long deadlineNanos, Consumer<ProduceResult> result) {
+    public void appendCommitted(ByteBuffer batch, long deadlineNanos, ProduceReceiver result) {
         append(batch, Acks.ALL, deadlineNanos, result);
     }
 
-    private void append(
-            ByteBuffer batch, Acks acks, long deadlineNanos, Consumer<ProduceResult> result) {
+    private void append(ByteBuffer batch, Acks acks, long deadlineNanos, ProduceReceiver result) {
         loop.append(hosted.id(), batch, acks, deadlineNanos, result);
     }
 

@@ -15,7 +15,6 @@ import dev.penstock.replication.FetchWaiter;
 import dev.penstock.replication.IsrProposal;
 import dev.penstock.replication.LiveBrokers;
 import dev.penstock.replication.LoopContext;
-import dev.penstock.replication.ProduceWaiter;
 import dev.penstock.replication.ReplicationSettings;
 
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /**
  * Carries out what the replicas of one loop want done, and wakes them when their time has come. On
@@ -119,7 +117,7 @@ final class LoopEffects {
     private void carryOut(Effect effect) {
         switch (effect) {
             case Effect.AnswerProduce answer ->
-                    ((Waiting) answer.waiter()).result.accept(ProduceResult.of(answer.answer()));
+                    ((ProduceReceiver) answer.waiter()).accept(ProduceResult.of(answer.answer()));
             case Effect.WakeFetch wake -> ((Woken) wake.waiter()).task.run();
             case Effect.ProposeIsr propose -> outlet.proposeIsr(propose.proposal());
             case Effect.HighWatermarkAdvanced advanced -> tellListeners(advanced);
@@ -138,9 +136,6 @@ final class LoopEffects {
             }
         }
     }
-
-    /** A produce that waits for its commit. */
-    record Waiting(Consumer<ProduceResult> result) implements ProduceWaiter {}
 
     /** A fetch that waits for more. */
     record Woken(Runnable task) implements FetchWaiter {}

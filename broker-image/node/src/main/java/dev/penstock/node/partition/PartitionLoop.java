@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** All partitions of one data loop. Every method is called on that loop. */
 public final class PartitionLoop {
@@ -202,7 +201,7 @@ public final class PartitionLoop {
             ByteBuffer batches,
             Acks acks,
             long deadlineNanos,
-            Consumer<ProduceResult> result) {
+            ProduceReceiver result) {
         HostedPartition partition = hosted.get(id);
         if (partition != null && partition.replica().mayLeadNext()) {
             early.hold(
@@ -219,7 +218,7 @@ public final class PartitionLoop {
             ByteBuffer batches,
             Acks acks,
             long deadlineNanos,
-            Consumer<ProduceResult> result) {
+            ProduceReceiver result) {
         if (partition == null) {
             result.accept(new ProduceResult.Failed(hosted.absent(id), ""));
             return;
@@ -229,10 +228,7 @@ public final class PartitionLoop {
             result.accept(objection.get());
             return;
         }
-        append(
-                partition,
-                waiter -> partition.produce(batches, acks, deadlineNanos, waiter, clock.nanoTime()),
-                result);
+        append(partition, HostedPartition::produce, batches, acks, deadlineNanos, result);
     }
 
     /** Appends what this broker itself writes, if the partition is here. */
@@ -241,29 +237,42 @@ public final class PartitionLoop {
             ByteBuffer batch,
             Acks acks,
             long deadlineNanos,
-            Consumer<ProduceResult> result) {
+            ProduceReceiver result) {
         HostedPartition partition = hosted.get(id);
         if (partition == null) {
             result.accept(new ProduceResult.Failed(hosted.absent(id), ""));
             return;
         }
-        append(
-                partition,
-                waiter -> partition.append(batch, acks, deadlineNanos, waiter, clock.nanoTime()),
-                result);
+        append(partition, HostedPartition::append, batch, acks, deadlineNanos, result);
+    }
+
+    /** One of the ways into a partition. */
+    private interface Appending {
+        ProduceOutcome append(
+                HostedPartition partition,
+                ByteBuffer batch,
+                Acks acks,
+                long deadlineNanos,
+                ProduceWaiter waiter,
+                long nowNanos);
     }
 
     private void append(
             HostedPartition partition,
-            Function<ProduceWaiter, ProduceOutcome> appending,
-            Consumer<ProduceResult> result) {
+            Appending appending,
+            ByteBuffer batch,
+            Acks acks,
+            long deadlineNanos,
+            ProduceReceiver result) {
         if (space.isFull()) {
             result.accept(DISK_FULL);
             return;
         }
         try {
-            ProduceOutcome outcome = appending.apply(new LoopEffects.Waiting(result));
-            if (outcome instanceof ProduceOutcome.Answered(ProduceAnswer answer)) {
+            ProduceOutcome outcome =
+                    appending.append(
+                            partition, batch, acks, deadlineNanos, result, clock.nanoTime());
+            if (outcome instanceof ProduceAnswer answer) {
                 result.accept(ProduceResult.of(answer));
             }
         } catch (UncheckedIOException e) {

@@ -12,13 +12,12 @@ import java.util.List;
 
 /** What a producer is told of one partition. */
 public sealed interface ProduceResult {
-    /**
-     * The records are in the log.
-     *
-     * @param appendTimeMs -1 when the producer's time counts
-     */
-    record Appended(long baseOffset, long appendTimeMs, long logStartOffset)
-            implements ProduceResult {}
+    /** The records are in the log, as the replica says. */
+    record Appended(ProduceAnswer.Acknowledged answer) implements ProduceResult {
+        public long baseOffset() {
+            return answer.baseOffset();
+        }
+    }
 
     /**
      * They are not, or it is not known.
@@ -40,8 +39,7 @@ public sealed interface ProduceResult {
     /** What a replica's answer means to the producer. */
     static ProduceResult of(ProduceAnswer answer) {
         return switch (answer) {
-            case ProduceAnswer.Acknowledged done ->
-                    new Appended(done.baseOffset(), done.appendTimeMs(), done.logStartOffset());
+            case ProduceAnswer.Acknowledged done -> new Appended(done);
             case ProduceAnswer.Failed(var error) -> new Failed(ErrorCode.valueOf(error.name()), "");
             case ProduceAnswer.Refused(String errorName, String message) ->
                     new Failed(ErrorCode.valueOf(errorName), message);

@@ -8,6 +8,7 @@ import dev.penstock.coordinator.group.TopicPartitionName;
 import dev.penstock.kernel.TopicPartition;
 import dev.penstock.node.partition.LedPartition;
 import dev.penstock.node.partition.PartitionLoop;
+import dev.penstock.node.partition.ProduceReceiver;
 import dev.penstock.node.partition.ProduceResult;
 import dev.penstock.protocol.ErrorCode;
 import dev.penstock.record.CorruptRecordsException;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Appends what producers send, through the gate where it is of a transaction. */
 public final class TransactionalProduce {
@@ -34,13 +34,18 @@ public final class TransactionalProduce {
         this.gate = gate;
     }
 
-    /**
-     * What the request says of all its partitions.
-     *
-     * @param transactionalId absent where the producer has none
-     */
-    public record Asked(
-            @Nullable String transactionalId, short version, Acks acks, long deadlineNanos) {}
+    /** What a request says of all its partitions. */
+    public interface Asked {
+        /** Absent where the producer has none. */
+        @Nullable String transactionalId();
+
+        short version();
+
+        Acks acks();
+
+        /** Until when its answer may wait. */
+        long deadlineNanos();
+    }
 
     /**
      * Appends; the caller is on the loop of the partition.
@@ -53,7 +58,7 @@ public final class TransactionalProduce {
             String topic,
             Asked asked,
             ByteBuffer batches,
-            Consumer<ProduceResult> result) {
+            ProduceReceiver result) {
         Optional<RecordBatch> batch = transactional(batches);
         if (batch.isEmpty()) {
             loop.produce(partition, batches, asked.acks(), asked.deadlineNanos(), result);

@@ -124,7 +124,8 @@ class ProducedBatchesTest {
                 .isInstanceOfSatisfying(
                         ProduceResult.Appended.class,
                         appended ->
-                                assertThat(appended.appendTimeMs()).isGreaterThanOrEqualTo(nowMs));
+                                assertThat(appended.answer().appendTimeMs())
+                                        .isGreaterThanOrEqualTo(nowMs));
 
         assertThat(stored().records().iterator().next().timestampMs())
                 .isGreaterThanOrEqualTo(nowMs);
