@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -36,8 +35,8 @@ public final class BrokerConfigs {
     private static final SortedMap<String, ConfigDefinition> IN_FILE = inFile();
 
     /** What the controller alone uses: one broker cannot have another value. */
-    private static final Set<String> OF_THE_CLUSTER =
-            Set.of(NUM_PARTITIONS, DEFAULT_REPLICATION_FACTOR);
+    private static final List<String> OF_THE_CLUSTER =
+            List.of(NUM_PARTITIONS, DEFAULT_REPLICATION_FACTOR);
 
     private static final List<String> SECRETS = List.of("password", "secret", "jaas", "credential");
 

@@ -4,7 +4,7 @@
  */
 package dev.penstock.metadata.image;
 
-import java.util.Set;
+import java.util.List;
 
 /** The topics that only brokers write to, by Kafka's names. */
 public final class InternalTopics {
@@ -12,8 +12,8 @@ public final class InternalTopics {
     public static final String TRANSACTION_STATE = "__transaction_state";
     public static final String SHARE_GROUP_STATE = "__share_group_state";
 
-    private static final Set<String> ALL =
-            Set.of(CONSUMER_OFFSETS, TRANSACTION_STATE, SHARE_GROUP_STATE);
+    private static final List<String> ALL =
+            List.of(CONSUMER_OFFSETS, TRANSACTION_STATE, SHARE_GROUP_STATE);
 
     private InternalTopics() {}
 
