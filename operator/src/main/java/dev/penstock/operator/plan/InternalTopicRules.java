@@ -31,9 +31,14 @@ final class InternalTopicRules {
 
     private InternalTopicRules() {}
 
-    /** More copies, once the brokers for them are there and all is well. Never fewer. */
+    /**
+     * More copies, once the brokers for them are there and all is well. Never fewer. It comes
+     * before restarts: the only copy holds back that of its broker, and nobody else would add
+     * another.
+     */
     static Optional<Step> raise(DesiredCluster desired, ObservedCluster observed) {
-        if (!(observed.brokers() instanceof BrokersView.Known view)) {
+        if (!(observed.brokers() instanceof BrokersView.Known view)
+                || SafetyChecks.beforeARestart(desired, observed).isPresent()) {
             return Optional.empty();
         }
         List<PartitionState> few =

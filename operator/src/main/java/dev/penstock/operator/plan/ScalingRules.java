@@ -4,6 +4,7 @@
  */
 package dev.penstock.operator.plan;
 
+import dev.penstock.operator.desired.ClusterSettings;
 import dev.penstock.operator.desired.DesiredCluster;
 import dev.penstock.operator.desired.Sizing;
 import dev.penstock.operator.observed.BrokersView;
@@ -53,8 +54,7 @@ final class ScalingRules {
                                     ? unknown.reason()
                                     : ""));
         }
-        Optional<Step> impossible =
-                InternalTopicRules.lower(view, kept).or(() -> tooManyCopies(view, kept));
+        Optional<Step> impossible = fewerCopies(view, desired.wantedReplicas());
         if (impossible.isPresent()) {
             return impossible;
         }
@@ -144,9 +144,18 @@ final class ScalingRules {
                         moves, ReplicaMoves.replicasOn(view, sizing.draining()), Duration.ZERO);
     }
 
+    /**
+     * No topic may have more copies than there are to be brokers, additional ones not counted. The
+     * brokers' own topics give theirs up only when nothing else stands against it.
+     */
+    static Optional<Step> fewerCopies(BrokersView.Known view, int brokers) {
+        return tooManyCopies(view, brokers).or(() -> InternalTopicRules.lower(view, brokers));
+    }
+
     private static Optional<Step> tooManyCopies(BrokersView.Known view, int brokers) {
         return view.partitions().stream()
                 .filter(partition -> copies(view, partition) > brokers)
+                .filter(partition -> !ClusterSettings.isInternal(partition.partition().topic()))
                 .min(Comparator.comparing(partition -> partition.partition().toString()))
                 .map(
                         partition ->

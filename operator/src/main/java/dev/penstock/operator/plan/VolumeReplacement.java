@@ -315,17 +315,26 @@ public final class VolumeReplacement {
                                     + outstanding
                                     + " are replaced"));
         }
-        int displaced = ReplicaMoves.replicasOn(view, Set.of(wanted));
-        return Optional.of(
-                displaced > 0
-                        ? move(
-                                sizes -> BalanceRules.emptying(view, Set.of(wanted), sizes),
+        return ScalingRules.fewerCopies(view, wanted)
+                .or(() -> takeBack(view, desired, observed))
+                .or(() -> Optional.of(take(outstanding, view, sizing)));
+    }
+
+    /** What the additional broker has goes back before it gets the replicas of the next one. */
+    private static Optional<Step> takeBack(
+            BrokersView.Known view, DesiredCluster desired, ObservedCluster observed) {
+        int spare = desired.wantedReplicas();
+        int displaced = ReplicaMoves.replicasOn(view, Set.of(spare));
+        return displaced == 0
+                ? Optional.empty()
+                : Optional.of(
+                        move(
+                                sizes -> BalanceRules.emptying(view, Set.of(spare), sizes),
                                 displaced,
-                                wanted,
+                                spare,
                                 view,
                                 desired,
-                                observed)
-                        : take(outstanding, view, sizing));
+                                observed));
     }
 
     private static Optional<Objection> areUnknown(Optional<List<VolumeFit>> unfit) {

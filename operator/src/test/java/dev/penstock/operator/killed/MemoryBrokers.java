@@ -109,6 +109,14 @@ final class MemoryBrokers {
         }
     }
 
+    boolean isLive(int broker) {
+        return live.containsKey(broker);
+    }
+
+    boolean hasTopic(String name) {
+        return partitions.containsKey(new TopicPartition(name, 0));
+    }
+
     /**
      * A broker starts.
      *
@@ -127,6 +135,10 @@ final class MemoryBrokers {
         quorum.stop(broker, live.keySet());
         for (Map.Entry<TopicPartition, Partition> entry : partitions.entrySet()) {
             Partition partition = entry.getValue();
+            if (live.isEmpty()) {
+                // A lone broker cannot restart without being away, and nobody else misses anything.
+                continue;
+            }
             if (partition.inSync.equals(new TreeSet<>(List.of(broker)))) {
                 throw new UnsafeStep("nobody leads " + entry.getKey() + " without " + broker);
             }
@@ -291,7 +303,7 @@ final class MemoryBrokers {
                     states.add(
                             new PartitionState(
                                     name,
-                                    Optional.of(partition.leader),
+                                    Optional.of(partition.leader).filter(live::containsKey),
                                     partition.replicas,
                                     List.copyOf(partition.inSync)));
                     if (!partition.target.isEmpty()) {
@@ -324,8 +336,15 @@ final class MemoryBrokers {
                                 partition.inSync.stream()
                                                 .filter(broker -> !together.contains(broker))
                                                 .count()
-                                        < MIN_IN_SYNC)
+                                        < minInSync(partition))
                 .count();
+    }
+
+    /** By the defaults one copy may be away, if there is another. */
+    private static int minInSync(Partition partition) {
+        int copies =
+                partition.target.isEmpty() ? partition.replicas.size() : partition.target.size();
+        return Math.min(MIN_IN_SYNC, Math.max(1, copies - 1));
     }
 
     /** What the broker's admin port says, see docs/operator/rollout.md. */

@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.random.RandomGenerator;
 
 /** Operators that go on until nothing changes: undisturbed, after a death, after a failure. */
 final class Runs implements AutoCloseable {
     private static final int MAX_ROUNDS = 200;
     private static final int QUIET_ROUNDS = 2;
+    private static final int ROUNDS_OF_A_LIFE = 6;
 
     private final OperatorStarts operators;
 
@@ -73,6 +75,22 @@ final class Runs implements AutoCloseable {
         goOn(world, calls, () -> {});
         assertThat(calls.made().get(write.number() - 1)).isEqualTo(write.what());
         return world.text();
+    }
+
+    /**
+     * Some rounds, by operators that die between two of them, each of which fails to write once.
+     */
+    void disturbed(MemoryKubernetes world, int rounds, RandomGenerator chance) {
+        OneOperator operator = null;
+        for (int round = 0; round < rounds; round++) {
+            if (operator == null || chance.nextInt(ROUNDS_OF_A_LIFE) == 0) {
+                Failure failure = Failure.values()[chance.nextInt(Failure.values().length)];
+                int write = 1 + chance.nextInt(2 * ROUNDS_OF_A_LIFE);
+                operator = operators.start(world, Calls.failing(failure, write));
+            }
+            operator.reconcile();
+            world.tick();
+        }
     }
 
     private void goOn(MemoryKubernetes world, Calls calls, Runnable beforeEachRound) {

@@ -64,6 +64,28 @@ class InternalTopicRulesTest {
                 .isInstanceOf(Step.WaitFor.class);
     }
 
+    /** Who restarts for its image while its cluster grows has the only copy for the last time. */
+    @Test
+    void copiesComeBeforeTheRestartThatTheOnlyOneHoldsBack() {
+        assertThat(moves(Fixtures.healthy(3).stale(0).partition(OFFSETS, 0, 0))).hasSize(1);
+    }
+
+    /** By seed 34 of the random walks. */
+    @Test
+    void copiesAreNotGivenUpForAScaleInThatAUsersTopicHoldsBack() {
+        assertThat(
+                        Fixtures.healthy(3)
+                                .wanting(1)
+                                .partition(OFFSETS, 0, 0, 1, 2)
+                                .partition("orders", 0, 0, 1, 2)
+                                .next())
+                .isInstanceOfSatisfying(
+                        Step.WaitFor.class,
+                        wait ->
+                                assertThat(wait.objection().reason())
+                                        .isEqualTo("TooFewBrokersForTopic"));
+    }
+
     @Test
     void toOneBrokerTheCopyThatStaysIsKept() {
         assertThat(moves(Fixtures.healthy(3).wanting(1).partition(OFFSETS, 0, 2, 0, 1)))

@@ -71,6 +71,24 @@ class VolumeReplacementTest {
         };
     }
 
+    /**
+     * The additional broker stores what the others have, not one copy more: seed 18 of the walks.
+     */
+    @Test
+    void aTopicWithMoreCopiesThanBrokersIsNotHelpedByTheAdditionalOne() {
+        Fixtures three =
+                Fixtures.healthy(3)
+                        .wanting(2)
+                        .withVoters(1)
+                        .withTemplateSize("5Gi")
+                        .withSize("5Gi, allowReplacement: true")
+                        .claim(0, "10Gi", "10Gi")
+                        .claim(1, "10Gi", "10Gi")
+                        .partition("orders", 0, 0, 1, 2)
+                        .size("orders", 0, GIBIBYTE);
+        assertThat(reason(new VolumeSituation(three))).isEqualTo("TooFewBrokersForTopic");
+    }
+
     @Test
     void theTemplateIsMadeAnewFirst() {
         assertThat(next(asked().where(f -> f.withTemplateSize("10Gi"))))
@@ -342,11 +360,11 @@ class VolumeReplacementTest {
     void fewerBrokersLeaveFirst() {
         VolumeSituation both = asked().where(f -> f.wanting(1)).where(f -> f.withController(0));
         assertThat(next(both))
-                .as("down to one more than wanted")
+                .as("the additional broker is not counted")
                 .isInstanceOfSatisfying(
                         Step.WaitFor.class,
                         wait ->
                                 assertThat(wait.objection().message())
-                                        .contains("3 copies", "2 would be left"));
+                                        .contains("3 copies", "1 would be left"));
     }
 }
