@@ -106,10 +106,7 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
                         ? new SettingsChange(
                                 Map.of(ClusterReading.CORDON, Names.LOG_DIRECTORY), Set.of())
                         : new SettingsChange(Map.of(), Set.of(ClusterReading.CORDON));
-        return outcome(
-                admin.incrementalAlterConfigs(
-                                Map.of(ClusterReading.resource(broker), operations(change)))
-                        .all());
+        return alter(ClusterReading.resource(broker), change);
     }
 
     @Override
@@ -171,10 +168,11 @@ public final class KafkaBrokerAdmin implements BrokerAdmin {
 
     @Override
     public Outcome alterClusterSettings(SettingsChange change) {
-        return outcome(
-                admin.incrementalAlterConfigs(
-                                Map.of(ClusterReading.ALL_BROKERS, operations(change)))
-                        .all());
+        return alter(ClusterReading.ALL_BROKERS, change);
+    }
+
+    private Outcome alter(ConfigResource brokers, SettingsChange change) {
+        return outcome(admin.incrementalAlterConfigs(Map.of(brokers, operations(change))).all());
     }
 
     private static Collection<AlterConfigOp> operations(SettingsChange change) {

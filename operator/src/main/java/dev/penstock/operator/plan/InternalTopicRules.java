@@ -26,9 +26,6 @@ import java.util.stream.Stream;
  * them when one broker becomes three: what groups have read would be on one disk for ever.
  */
 final class InternalTopicRules {
-    private static final Comparator<TopicPartition> BY_NAME =
-            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
-
     private InternalTopicRules() {}
 
     /**
@@ -46,9 +43,12 @@ final class InternalTopicRules {
                                 partition ->
                                         partition.replicas().size() < copies(desired, partition))
                         .filter(partition -> copies(desired, partition) <= view.live().size())
-                        .sorted(Comparator.comparing(PartitionState::partition, BY_NAME))
+                        .sorted(
+                                Comparator.comparing(
+                                        PartitionState::partition, ReplicaMoves.BY_NAME))
                         .toList();
-        SortedMap<TopicPartition, Optional<List<Integer>>> targets = new TreeMap<>(BY_NAME);
+        SortedMap<TopicPartition, Optional<List<Integer>>> targets =
+                new TreeMap<>(ReplicaMoves.BY_NAME);
         few.stream()
                 .limit(Pace.PARTITIONS)
                 .forEach(
@@ -67,7 +67,8 @@ final class InternalTopicRules {
 
     /** No more copies than brokers are left; those that stay and are in sync keep theirs. */
     static Optional<Step> lower(BrokersView.Known view, int brokers) {
-        SortedMap<TopicPartition, Optional<List<Integer>>> targets = new TreeMap<>(BY_NAME);
+        SortedMap<TopicPartition, Optional<List<Integer>>> targets =
+                new TreeMap<>(ReplicaMoves.BY_NAME);
         of(view).filter(partition -> !view.moves().containsKey(partition.partition()))
                 .filter(partition -> partition.replicas().size() > brokers)
                 .forEach(

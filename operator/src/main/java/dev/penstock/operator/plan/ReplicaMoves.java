@@ -28,7 +28,7 @@ import java.util.TreeMap;
  * first replica leads). Ties go to the lowest id, so that the same input gives the same plan.
  */
 final class ReplicaMoves {
-    private static final Comparator<TopicPartition> BY_NAME =
+    static final Comparator<TopicPartition> BY_NAME =
             Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
     private final Map<Integer, String> racks;
